@@ -1,0 +1,24 @@
+const levels = ['unit', 'template', 'contract', 'e2e'];
+
+/** The four levels of tests, as docs/architecture.md names them. */
+export default {
+  testTimeout: 30_000,
+  projects: levels.map((level) => ({
+    displayName: level,
+    rootDir: '.',
+    testMatch: [`<rootDir>/tests/${level}/**/*.test.ts`],
+    testEnvironment: 'node',
+    extensionsToTreatAsEsm: ['.ts'],
+    transform: {
+      '\\.ts$': [
+        '@swc/jest',
+        {
+          jsc: { parser: { syntax: 'typescript' }, target: 'es2024' },
+          module: { type: 'es6' },
+          sourceMaps: 'inline',
+        },
+      ],
+    },
+    modulePathIgnorePatterns: ['<rootDir>/.serverless', '<rootDir>/.esbuild'],
+  })),
+};
