@@ -1,0 +1,35 @@
+import { ConfigError } from '../config.ts';
+
+export type AppSettings = {
+  /** `blue` or `green`. */
+  readonly environment: string;
+  readonly version: string;
+  /** The percentage of requests that fail on purpose. */
+  readonly faultRate: number;
+  /** How long each request is held up on purpose. */
+  readonly latencyMs: number;
+};
+
+/** @throws ConfigError with all problems at once */
+export function loadAppSettings(env: Readonly<Record<string, string | undefined>>): AppSettings {
+  const problems: string[] = [];
+  const text = (name: string) => {
+    const value = env[name] ?? '';
+    if (value === '') problems.push(`${name}: expected a text that is not empty, got nothing`);
+    return value;
+  };
+  const number = (name: string, max: number) => {
+    const value = Number(env[name] ?? 0);
+    if (value >= 0 && value <= max) return value;
+    problems.push(`${name}: expected a number from 0 to ${max}, got ${env[name]}`);
+    return 0;
+  };
+  const settings = {
+    environment: text('ENVIRONMENT'),
+    version: text('VERSION'),
+    faultRate: number('FAULT_RATE', 100),
+    latencyMs: number('LATENCY_MS', 60_000),
+  };
+  if (problems.length > 0) throw new ConfigError(problems.join('; '));
+  return settings;
+}

@@ -1,0 +1,39 @@
+import type { LatticeEvent } from './lattice-event.ts';
+
+/** A request without the peculiarities of what delivered it. */
+export type Request = {
+  readonly method: string;
+  /** Without the query string. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** By lower-case name; the first value where there are several. */
+  readonly headers: ReadonlyMap<string, string>;
+  readonly body: string;
+};
+
+/**
+ * Reads a Lattice event: the query is taken off the path, and lists become what handlers expect.
+ */
+export function readRequest(event: LatticeEvent): Request {
+  const [path = '/', query = ''] = event.path.split('?', 2);
+  return {
+    method: event.method,
+    path,
+    query: new URLSearchParams(query),
+    headers: readHeaders(event.headers),
+    body: readBody(event),
+  };
+}
+
+function readHeaders(headers: LatticeEvent['headers']): Map<string, string> {
+  return new Map(
+    Object.entries(headers ?? {}).map(([name, values]) => [
+      name.toLowerCase(),
+      [values].flat()[0] ?? '',
+    ]),
+  );
+}
+
+function readBody({ body = '', isBase64Encoded }: LatticeEvent): string {
+  return isBase64Encoded ? Buffer.from(body, 'base64').toString() : body;
+}
