@@ -1,0 +1,71 @@
+import {
+  GetFunctionConfigurationCommand,
+  InvokeCommand,
+  type InvokeCommandOutput,
+  type LambdaClient,
+} from '@aws-sdk/client-lambda';
+import { smokeRequest } from '../events/smoke-request.ts';
+import type { Build, Builds, Environments, SmokeResult } from '../ports/environments.ts';
+
+export type FunctionNames = { readonly blue: string; readonly green: string };
+
+/** The two functions that serve the environments. */
+export class LambdaEnvironments implements Environments {
+  readonly #client: LambdaClient;
+  readonly #functions: FunctionNames;
+  readonly #smokePath: string;
+
+  constructor(client: LambdaClient, functions: FunctionNames, smokePath: string) {
+    this.#client = client;
+    this.#functions = functions;
+    this.#smokePath = smokePath;
+  }
+
+  async readBuilds(): Promise<Builds> {
+    const { blue, green } = this.#functions;
+    const [blueBuild, greenBuild] = await Promise.all([
+      this.#readBuild(blue),
+      this.#readBuild(green),
+    ]);
+    return { blue: blueBuild, green: greenBuild };
+  }
+
+  async smokeCheckGreen(): Promise<SmokeResult> {
+    const { green } = this.#functions;
+    const where = `GET ${this.#smokePath} of ${green}`;
+    try {
+      const Payload = JSON.stringify(smokeRequest(this.#smokePath));
+      const answer = await this.#client.send(new InvokeCommand({ FunctionName: green, Payload }));
+      const problem = findProblem(answer);
+      return problem === undefined
+        ? { verdict: 'pass' }
+        : { verdict: 'fail', problem: `${where} ${problem}` };
+    } catch (error) {
+      return { verdict: 'fail', problem: `${where} could not be invoked: ${String(error)}` };
+    }
+  }
+
+  async #readBuild(FunctionName: string): Promise<Build> {
+    const { CodeSha256 = '', Environment } = await this.#client.send(
+      new GetFunctionConfigurationCommand({ FunctionName }),
+    );
+    return { version: Environment?.Variables?.VERSION ?? 'unknown', codeHash: CodeSha256 };
+  }
+}
+
+function findProblem({ FunctionError, Payload }: InvokeCommandOutput): string | undefined {
+  const text = Payload?.transformToString() ?? '';
+  if (FunctionError !== undefined) return `failed: ${text}`;
+  const status = readStatus(text);
+  if (status === undefined) return `gave no response: ${text}`;
+  return status >= 200 && status < 300 ? undefined : `answered ${status}`;
+}
+
+function readStatus(text: string): number | undefined {
+  try {
+    const { statusCode } = JSON.parse(text) as { readonly statusCode?: unknown };
+    return typeof statusCode === 'number' ? statusCode : undefined;
+  } catch {
+    return undefined;
+  }
+}

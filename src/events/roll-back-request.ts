@@ -1,0 +1,36 @@
+import type { RollBackRequest } from '../rollout/roll-back.ts';
+import { isRecord, PayloadError, show } from './payload-problems.ts';
+
+/**
+ * Reads what asks for a rollback: an alarm's event or a person. It is read with goodwill, because
+ * nothing that is merely unexpected may keep traffic on green: what an event does not say is left
+ * open, and of a person's payload only the reason counts.
+ *
+ * @throws PayloadError for the event of an alarm that is not in ALARM, which asks for nothing
+ */
+export function parseRollBackRequest(payload: unknown): RollBackRequest {
+  const { 'detail-type': detailType, detail, reason } = isRecord(payload) ? payload : {};
+  if (detailType !== undefined) return parseAlarmEvent(isRecord(detail) ? detail : {});
+  return { kind: 'by-hand', reason: typeof reason === 'string' ? reason : 'no reason given' };
+}
+
+function parseAlarmEvent(detail: Readonly<Record<string, unknown>>): RollBackRequest {
+  const { alarmName } = detail;
+  const state = isRecord(detail.state) ? detail.state : {};
+  if (state.value !== undefined && state.value !== 'ALARM') {
+    throw new PayloadError([`detail.state.value: expected "ALARM", got ${show(state.value)}`]);
+  }
+  return {
+    kind: 'alarm',
+    alarmName: typeof alarmName === 'string' ? alarmName : 'of unknown name',
+    changedAtMs: parseTimestamp(state.timestamp),
+    alarmReason: typeof state.reason === 'string' ? state.reason : 'no reason given',
+  };
+}
+
+/** CloudWatch writes the zone without a colon: `2019-10-02T17:04:40.989+0000`. */
+function parseTimestamp(value: unknown): number | undefined {
+  if (typeof value !== 'string') return undefined;
+  const time = Date.parse(value.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
+  return Number.isNaN(time) ? undefined : time;
+}
