@@ -1,0 +1,17 @@
+import type { ApiOf } from './service.ts';
+
+/** Every service's API, by the name of its folder under `services/`. */
+export type AwsApi = {
+  readonly cloudformation: ApiOf<typeof import('@aws-sdk/client-cloudformation')>;
+  readonly cloudwatch: ApiOf<typeof import('@aws-sdk/client-cloudwatch')>;
+  readonly ecr: ApiOf<typeof import('@aws-sdk/client-ecr')>;
+  readonly eventbridge: ApiOf<typeof import('@aws-sdk/client-eventbridge')>;
+  readonly iam: ApiOf<typeof import('@aws-sdk/client-iam')>;
+  readonly lambda: ApiOf<typeof import('@aws-sdk/client-lambda')>;
+  readonly logs: ApiOf<typeof import('@aws-sdk/client-cloudwatch-logs')>;
+  readonly s3: ApiOf<typeof import('@aws-sdk/client-s3')>;
+  readonly sns: ApiOf<typeof import('@aws-sdk/client-sns')>;
+  readonly sqs: ApiOf<typeof import('@aws-sdk/client-sqs')>;
+  readonly sts: ApiOf<typeof import('@aws-sdk/client-sts')>;
+  readonly vpcLattice: ApiOf<typeof import('@aws-sdk/client-vpc-lattice')>;
+};

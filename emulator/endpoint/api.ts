@@ -1,0 +1,119 @@
+import { gunzipSync } from 'node:zlib';
+import { decodeAwsChunked } from './aws-chunked.ts';
+import { AwsError, writeError } from './errors.ts';
+import type { HttpRequest, HttpResponse } from './http.ts';
+import type { OperationModel, ServiceModel } from './model.ts';
+import { readInput } from './read.ts';
+import { type RequestProtocol, type Route, route } from './route.ts';
+import { readSignatureScope, type SignatureScope } from './signature-scope.ts';
+import { writeOutput } from './write.ts';
+
+type ApiService<Name extends string> = { readonly name: Name; readonly model: ServiceModel };
+
+export type ApiOptions<Name extends string> = {
+  readonly services: readonly ApiService<Name>[];
+  /** What answers the operations in the end: the emulator's world, or an echo in a test. */
+  readonly perform: (
+    service: Name,
+    operation: string,
+    input: object,
+    request: { readonly scope: SignatureScope; readonly id: string },
+  ) => Promise<object>;
+  readonly newRequestId: () => string;
+  /** Hears of errors that no model knows: bugs of the emulator, which the caller sees as a 500. */
+  readonly onBug: (error: unknown) => void;
+};
+
+/**
+ * The API of every service behind one address: finds the service by the signature's scope, speaks
+ * the protocol in which the request came, and leaves what happens to `perform`.
+ */
+export class Api<Name extends string> {
+  readonly #options: ApiOptions<Name>;
+
+  constructor(options: ApiOptions<Name>) {
+    this.#options = options;
+  }
+
+  async answer(request: HttpRequest): Promise<HttpResponse> {
+    const requestId = this.#options.newRequestId();
+    const scope = readSignatureScope(request);
+    const service = this.#options.services.find(
+      ({ model }) => model.signingName === scope?.service,
+    );
+    if (scope === undefined) return plainError(403, 'Missing Authentication Token');
+    if (service === undefined) {
+      return plainError(501, `the emulator has no service ${scope.service}, see docs/emulator.md`);
+    }
+
+    const { name, model } = service;
+    let protocol = defaultProtocol(model);
+    try {
+      const decoded = decodeBody(model, request);
+      const found = route(model, decoded);
+      protocol = found?.protocol ?? protocol;
+      const operation = operationOf(model, found);
+      const input = await readChecked(model, operation, found as Route, decoded);
+      const signed = { scope, id: requestId };
+      const output = await this.#options.perform(name, operation.name, input, signed);
+      return writeOutput(model, operation, protocol, output, requestId);
+    } catch (error) {
+      return writeError(model, protocol, this.#toAwsError(model, error), {
+        id: requestId,
+        isHead: request.method === 'HEAD',
+        wantsQueryCode: request.headers['x-amzn-query-mode'] === 'true',
+      });
+    }
+  }
+
+  #toAwsError(model: ServiceModel, error: unknown): Error {
+    if (error instanceof AwsError) return error;
+    if (error instanceof Error && model.errors.has(error.name)) return error;
+    this.#options.onBug(error);
+    return new AwsError('InternalFailure', `the emulator failed: ${String(error)}`, 500);
+  }
+}
+
+function plainError(status: number, message: string): HttpResponse {
+  return {
+    status,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ message }),
+  };
+}
+
+/** For requests that are so wrong that they do not show their protocol. */
+function defaultProtocol(model: ServiceModel): RequestProtocol {
+  if (model.protocol === 'awsQuery') return 'query';
+  return model.protocol === 'restJson1' || model.protocol === 'restXml' ? 'rest' : 'json';
+}
+
+/** S3 stores what is compressed as it came; everywhere else compression is only for the way. */
+function decodeBody(model: ServiceModel, request: HttpRequest): HttpRequest {
+  if (model.protocol === 'restXml') return decodeAwsChunked(request);
+  if (request.headers['content-encoding'] !== 'gzip') return request;
+  return { ...request, body: gunzipSync(request.body) };
+}
+
+function operationOf(model: ServiceModel, found: Route | undefined): OperationModel {
+  const operation = found && model.operations.get(found.operationName);
+  if (operation !== undefined) return operation;
+  const name = found?.operationName ?? 'of this request';
+  const message = `${model.serviceId} has no operation ${name}`;
+  throw model.protocol === 'awsQuery'
+    ? new AwsError('InvalidAction', message)
+    : new AwsError('UnknownOperationException', message, 404);
+}
+
+async function readChecked(
+  model: ServiceModel,
+  operation: OperationModel,
+  found: Route,
+  request: HttpRequest,
+): Promise<object> {
+  try {
+    return await readInput(model, operation, found, request);
+  } catch (error) {
+    throw new AwsError('SerializationException', `cannot read the input: ${String(error)}`);
+  }
+}

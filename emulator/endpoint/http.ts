@@ -1,0 +1,24 @@
+/**
+ * A request as it came, body read. Header names are in lower case; the path is still
+ * percent-encoded.
+ */
+export type HttpRequest = {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** The query string as it was sent: without the question mark, still percent-encoded. */
+  readonly rawQuery: string;
+  /** Repeated headers are joined with a comma. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Every value of every header, in the order in which they came. */
+  readonly headerLists: Readonly<Record<string, readonly string[]>>;
+  readonly body: Uint8Array;
+};
+
+export type HttpResponse = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly body: Uint8Array | string;
+};
+
+export const NO_BODY = new Uint8Array(0);

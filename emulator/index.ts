@@ -1,0 +1,98 @@
+import { Clock } from './clock.ts';
+import { CredentialStore } from './credentials.ts';
+import { DataPlane } from './data-plane/data-plane.ts';
+import { Api } from './endpoint/api.ts';
+import type { HttpRequest } from './endpoint/http.ts';
+import { LoopbackServer } from './endpoint/server.ts';
+import type { SignatureScope } from './endpoint/signature-scope.ts';
+import { Random } from './random.ts';
+import { type Email, readOutbox, type SnsState } from './services/sns/state.ts';
+import { SERVICES } from './services.ts';
+import { DEFAULT_SETTINGS, type Settings } from './settings.ts';
+import { type ServiceName, World } from './world.ts';
+
+export type EmulatorOptions = {
+  /** @default a free one */
+  readonly port?: number;
+  /** Emulated seconds a second; 0 stands still and is moved by `clock.advance`. @default 1 */
+  readonly speed?: number;
+  /** Milliseconds since the epoch at which the clock starts. @default now */
+  readonly startTime?: number;
+  /** The same seed gives the same ids, picks and jitter. @default 1 */
+  readonly seed?: number;
+  /** The account of callers whose access key names none. @default 123456789012 */
+  readonly accountId?: string;
+  readonly settings?: Partial<Settings>;
+};
+
+export type Emulator = {
+  /** Such as `http://127.0.0.1:4566`. */
+  readonly endpoint: string;
+  readonly clock: Clock;
+  readonly seed: number;
+  /**
+   * What exists in all accounts and regions, as `service: name`; empty when everything was removed.
+   */
+  inventory(): string[];
+  /** Every email that was sent, oldest first; nothing leaves this machine. */
+  outbox(): readonly Email[];
+  /** Ends every function's process and frees the port. */
+  close(): Promise<void>;
+};
+
+/**
+ * Starts an AWS stand-in on the loopback interface.
+ *
+ * @throws when the port is taken
+ */
+export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const { port = 0, seed = 1, accountId = '123456789012' } = options;
+  const clock = new Clock(options);
+  const random = new Random(seed);
+  const credentials = new CredentialStore(random, accountId);
+  const settings = { ...DEFAULT_SETTINGS, ...options.settings };
+  let endpoint = '';
+  const shared = { clock, random, credentials, settings, endpoint: () => endpoint };
+  const world = await World.load(SERVICES, shared);
+  const api = new Api({
+    services: world.models,
+    perform: (service, operation, input, request) =>
+      performSigned(world, credentials, service, operation, input, request),
+    newRequestId: () => random.uuid(),
+    onBug: (error) => console.error('emulator: an operation failed', error),
+  });
+  const dataPlane = new DataPlane(world);
+  const server = await LoopbackServer.listen(port, (request: HttpRequest) =>
+    dataPlane.serves(request) ? dataPlane.answer(request) : api.answer(request),
+  );
+  endpoint = server.url;
+  return {
+    endpoint,
+    clock,
+    seed,
+    inventory: () => world.inventory(),
+    outbox: () =>
+      world.scopes.flatMap(({ accountId: account, region }) =>
+        readOutbox(world.state<SnsState>('sns', account, region)),
+      ),
+    close: async () => {
+      clock.close();
+      await server.close();
+      await world.close();
+    },
+  };
+}
+
+function performSigned(
+  world: World,
+  credentials: CredentialStore,
+  service: ServiceName,
+  operation: string,
+  input: object,
+  request: { readonly scope: SignatureScope; readonly id: string },
+): Promise<object> {
+  const { accessKeyId, region } = request.scope;
+  const { caller } = credentials.find(accessKeyId);
+  const scope = world.scope(caller.accountId, region);
+  return world.perform(service, operation, input, scope, caller, request.id);
+}

@@ -1,0 +1,165 @@
+import type { AwsApi } from './aws-api.ts';
+import { Bus } from './bus.ts';
+import type { Caller } from './caller.ts';
+import type { Clock } from './clock.ts';
+import type { CredentialStore } from './credentials.ts';
+import { coerce } from './endpoint/coerce.ts';
+import { checkRequired, notSupported } from './endpoint/errors.ts';
+import { readServiceModel, type ServiceModel } from './endpoint/model.ts';
+import type { Random } from './random.ts';
+import type { Call, Scope, Service } from './service.ts';
+import type { Settings } from './settings.ts';
+
+export type ServiceName = keyof AwsApi;
+
+/** What the whole emulator has one of. */
+export type Shared = {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly credentials: CredentialStore;
+  readonly settings: Settings;
+  readonly endpoint: () => string;
+};
+
+export type LoadedService = { readonly service: Service; readonly model: ServiceModel };
+
+/** Holds every service's state, by account and region, and performs operations on it. */
+export class World {
+  readonly #services: ReadonlyMap<ServiceName, LoadedService>;
+  readonly #shared: Shared;
+  readonly #regions = new Map<string, Region>();
+  readonly #globalStates = new Map<string, unknown>();
+
+  private constructor(services: ReadonlyMap<ServiceName, LoadedService>, shared: Shared) {
+    this.#services = services;
+    this.#shared = shared;
+  }
+
+  static async load(services: Record<ServiceName, Service>, shared: Shared): Promise<World> {
+    const loaded = await Promise.all(
+      Object.entries(services).map(async ([name, service]) => {
+        const model = readServiceModel(await service.loadClient());
+        return [name as ServiceName, { service, model }] as const;
+      }),
+    );
+    return new World(new Map(loaded), shared);
+  }
+
+  get models(): readonly { readonly name: ServiceName; readonly model: ServiceModel }[] {
+    return [...this.#services].map(([name, { model }]) => ({ name, model }));
+  }
+
+  scope(accountId: string, region: string): Scope {
+    return this.#region(accountId, region).scope;
+  }
+
+  /**
+   * The state of one service, for the data plane, which reads what the control plane has
+   * configured.
+   */
+  state<State>(name: ServiceName, accountId: string, region: string): State {
+    return this.#state(name, this.#region(accountId, region)) as State;
+  }
+
+  /** Every account and region that was ever called. */
+  get scopes(): readonly Scope[] {
+    return [...this.#regions.values()].map(({ scope }) => scope);
+  }
+
+  /**
+   * Performs an operation. Both the endpoint and services calling each other come through here.
+   *
+   * @throws the modelled errors of the operation, and a 501 for one that is not supported
+   */
+  async perform(
+    name: ServiceName,
+    operationName: string,
+    input: object,
+    scope: Scope,
+    caller: Caller,
+    requestId: string = scope.random.uuid(),
+  ): Promise<object> {
+    const { service, model } = this.#service(name);
+    const operation = service.operations[operationName];
+    if (operation === undefined) throw notSupported(model, operationName);
+    const operationModel = model.operations.get(operationName);
+    if (operationModel !== undefined) checkRequired(model, operationModel, input);
+
+    const call: Call = { ...scope, caller, requestId };
+    const state = this.#state(name, this.#region(scope.accountId, scope.region));
+    return ((await operation(state, input, call)) ?? {}) as object;
+  }
+
+  /**
+   * What exists, as `service: name` lines; an emulator in which everything was removed has none.
+   */
+  inventory(): string[] {
+    const lines = new Set<string>();
+    for (const region of this.#regions.values()) {
+      for (const [name, { service }] of this.#services) {
+        for (const item of service.inventory(this.#state(name, region)))
+          lines.add(`${name}: ${item}`);
+      }
+    }
+    return [...lines].sort();
+  }
+
+  async close(): Promise<void> {
+    const closing: unknown[] = [];
+    for (const region of this.#regions.values()) {
+      for (const [name, { service }] of this.#services) {
+        closing.push(service.close(this.#state(name, region)));
+      }
+    }
+    await Promise.all(closing);
+  }
+
+  #service(name: ServiceName): LoadedService {
+    const loaded = this.#services.get(name);
+    if (loaded === undefined) throw new TypeError(`no service is called ${name}`);
+    return loaded;
+  }
+
+  #region(accountId: string, regionName: string): Region {
+    const key = `${accountId}/${regionName}`;
+    const known = this.#regions.get(key);
+    if (known !== undefined) return known;
+
+    const scope: Scope = {
+      ...this.#shared,
+      accountId,
+      region: regionName,
+      bus: new Bus(),
+      aws: (caller, options) => this.#api(scope, caller, options?.isLenient ?? false),
+    };
+    const region: Region = { scope, states: new Map() };
+    this.#regions.set(key, region);
+    // Services listen to each other from the start, not from the first call to them.
+    for (const name of this.#services.keys()) this.#state(name, region);
+    return region;
+  }
+
+  #state(name: ServiceName, { scope, states }: Region): unknown {
+    const { service } = this.#service(name);
+    const store = service.global ? this.#globalStates : states;
+    const key = service.global ? `${scope.accountId}/${name}` : name;
+    if (!store.has(key)) store.set(key, service.createState(scope));
+    return store.get(key);
+  }
+
+  #api(scope: Scope, caller: Caller, isLenient: boolean): AwsApi {
+    const call = (name: ServiceName, operationName: string, input: object) => {
+      const schema = this.#service(name).model.operations.get(operationName)?.input;
+      const read = isLenient && schema !== undefined ? (coerce(schema, input) as object) : input;
+      return this.perform(name, operationName, read, scope, caller);
+    };
+    const operationsOf = (name: ServiceName) =>
+      new Proxy(
+        {},
+        { get: (_, operationName: string) => (input: object) => call(name, operationName, input) },
+      );
+    return new Proxy({}, { get: (_, name: ServiceName) => operationsOf(name) }) as AwsApi;
+  }
+}
+
+type Region = { readonly scope: Scope; readonly states: Map<string, unknown> };
