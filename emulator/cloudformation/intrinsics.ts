@@ -1,0 +1,209 @@
+import { malformed, type Template, validationError } from './template.ts';
+
+/** Where the values come from that a template only names. */
+export type Bindings = {
+  /** Parameters and pseudo parameters, by name. */
+  readonly parameters: ReadonlyMap<string, unknown>;
+  readonly conditions: ReadonlyMap<string, boolean>;
+  readonly mappings: NonNullable<Template['Mappings']>;
+  /** What `Ref` of a resource gives; `undefined` when there is no such resource. */
+  readonly ref: (logicalId: string) => unknown;
+  readonly attribute: (logicalId: string, name: string) => unknown;
+  readonly importValue: (name: string) => string;
+};
+
+/**
+ * Replaces every intrinsic function in `value` by what it stands for.
+ *
+ * @throws ValidationError for a function that the emulator does not know, or one that cannot be
+ * resolved
+ */
+export function resolve(value: unknown, bindings: Bindings): unknown {
+  const resolved = resolveNode(value, bindings);
+  return resolved === NO_VALUE ? undefined : resolved;
+}
+
+/** Decides every condition of a template, in whatever order they refer to each other. */
+export function resolveConditions(
+  conditions: NonNullable<Template['Conditions']>,
+  parameters: Bindings['parameters'],
+  mappings: Bindings['mappings'],
+): ReadonlyMap<string, boolean> {
+  const decided = new Map<string, boolean>();
+  const bindings: Bindings = {
+    parameters,
+    mappings,
+    conditions: { get: (name: string) => decide(name) } as ReadonlyMap<string, boolean>,
+    ref: (name) => {
+      throw malformed(
+        `Unresolved dependencies [${name}]. Cannot reference resources in the Conditions block of the template`,
+      );
+    },
+    attribute: () => undefined,
+    importValue: (name) => {
+      throw malformed(`Fn::ImportValue ${name} cannot be used in Conditions`);
+    },
+  };
+  const underWay = new Set<string>();
+  const decide = (name: string): boolean => {
+    const known = decided.get(name);
+    if (known !== undefined) return known;
+    if (!Object.hasOwn(conditions, name)) throw unresolvedCondition(name, 'Conditions');
+    if (underWay.has(name)) throw malformed(`Circular dependencies for condition ${name}`);
+    underWay.add(name);
+    const result = resolveNode(conditions[name], bindings) === true;
+    decided.set(name, result);
+    return result;
+  };
+  for (const name of Object.keys(conditions)) decide(name);
+  return decided;
+}
+
+/** Marks what `AWS::NoValue` removes. */
+const NO_VALUE = Symbol('AWS::NoValue');
+
+type Resolver = (argument: unknown, bindings: Bindings) => unknown;
+
+const FUNCTIONS: Readonly<Record<string, Resolver>> = {
+  Ref: (name, bindings) => resolveRef(String(name), bindings),
+  Condition: (name, { conditions }) => conditions.get(String(name)) === true,
+  'Fn::GetAtt': (argument, bindings) => resolveGetAtt(argument, bindings),
+  'Fn::Sub': (argument, bindings) => resolveSub(argument, bindings),
+  'Fn::Join': (argument, bindings) => {
+    const [separator, items] = list(resolveNode(argument, bindings), 'Fn::Join');
+    return list(items, 'Fn::Join').map(String).join(String(separator));
+  },
+  'Fn::Split': (argument, bindings) => {
+    const [separator, text] = list(resolveNode(argument, bindings), 'Fn::Split');
+    return String(text).split(String(separator));
+  },
+  'Fn::Select': (argument, bindings) => {
+    const [index, items] = list(resolveNode(argument, bindings), 'Fn::Select');
+    const item = list(items, 'Fn::Select')[Number(index)];
+    if (item === undefined) {
+      throw validationError(
+        `Template error: Fn::Select cannot select nonexistent value at index ${index}`,
+      );
+    }
+    return item;
+  },
+  'Fn::If': (argument, bindings) => {
+    const [name, whenTrue, whenFalse] = list(argument, 'Fn::If');
+    const holds = bindings.conditions.get(String(name));
+    if (holds === undefined) throw unresolvedCondition(String(name), 'Resources');
+    return resolveNode(holds ? whenTrue : whenFalse, bindings);
+  },
+  'Fn::Equals': (argument, bindings) => {
+    const [a, b] = list(resolveNode(argument, bindings), 'Fn::Equals');
+    return String(a) === String(b);
+  },
+  'Fn::Not': (argument, bindings) => list(resolveNode(argument, bindings), 'Fn::Not')[0] !== true,
+  'Fn::And': (argument, bindings) =>
+    list(resolveNode(argument, bindings), 'Fn::And').every((item) => item === true),
+  'Fn::Or': (argument, bindings) =>
+    list(resolveNode(argument, bindings), 'Fn::Or').some((item) => item === true),
+  'Fn::ImportValue': (argument, bindings) =>
+    bindings.importValue(String(resolveNode(argument, bindings))),
+  'Fn::FindInMap': (argument, bindings) => {
+    const [map, first, second] = list(resolveNode(argument, bindings), 'Fn::FindInMap').map(String);
+    const value = own(own(own(bindings.mappings, map), first), second);
+    if (value === undefined) {
+      throw validationError(
+        `Template error: Unable to get mapping for ${map}::${first}::${second}`,
+      );
+    }
+    return value;
+  },
+  'Fn::Base64': (argument, bindings) =>
+    Buffer.from(String(resolveNode(argument, bindings))).toString('base64'),
+};
+
+function resolveNode(value: unknown, bindings: Bindings): unknown {
+  if (Array.isArray(value)) {
+    return value.map((item) => resolveNode(item, bindings)).filter((item) => item !== NO_VALUE);
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  const call = asFunction(value);
+  if (call !== undefined) return call.resolver(call.argument, bindings);
+  const entries = Object.entries(value)
+    .map(([key, item]) => [key, resolveNode(item, bindings)] as const)
+    .filter(([, item]) => item !== NO_VALUE);
+  return Object.fromEntries(entries);
+}
+
+function asFunction(value: object): { resolver: Resolver; argument: unknown } | undefined {
+  const [entry, ...more] = Object.entries(value);
+  if (entry === undefined || more.length > 0) return undefined;
+  const [name, argument] = entry;
+  // IAM policies have a member called Condition, but an object under it.
+  if (name === 'Condition' && typeof argument !== 'string') return undefined;
+  const resolver = own(FUNCTIONS, name);
+  if (resolver !== undefined) return { resolver, argument };
+  if (name.startsWith('Fn::')) throw malformed(`the emulator does not support ${name}`);
+  return undefined;
+}
+
+function resolveRef(name: string, { parameters, ref }: Bindings): unknown {
+  if (name === 'AWS::NoValue') return NO_VALUE;
+  const value = parameters.has(name) ? parameters.get(name) : ref(name);
+  if (value === undefined) throw unresolved([name], 'Resources');
+  return value;
+}
+
+function resolveGetAtt(argument: unknown, bindings: Bindings): unknown {
+  const [logicalId, name] = splitAttribute(argument);
+  const value = bindings.attribute(logicalId, name);
+  if (value === undefined) {
+    throw validationError(
+      `Template error: resource ${logicalId} does not support attribute type ${name} in Fn::GetAtt`,
+    );
+  }
+  return value;
+}
+
+/** The resource and the attribute that `Fn::GetAtt` names, in either of its forms. */
+export function splitAttribute(argument: unknown): [string, string] {
+  const text = Array.isArray(argument) ? argument.join('.') : String(argument);
+  const dot = text.indexOf('.');
+  return [text.slice(0, dot), text.slice(dot + 1)];
+}
+
+/** What `Fn::Sub` replaces; one with an exclamation mark stays as it is, without the mark. */
+export const PLACEHOLDER = /\$\{(!?)([^}]+)\}/g;
+
+function resolveSub(argument: unknown, bindings: Bindings): string {
+  const [template, variables] = Array.isArray(argument) ? argument : [argument, {}];
+  const values = resolveNode(variables, bindings) as Readonly<Record<string, unknown>>;
+  return String(template).replace(PLACEHOLDER, (_, literal: string, spaced: string) => {
+    const name = spaced.trim();
+    if (literal === '!') return `\${${name}}`;
+    if (Object.hasOwn(values, name)) return String(values[name]);
+    return String(name.includes('.') ? resolveGetAtt(name, bindings) : resolveRef(name, bindings));
+  });
+}
+
+type Block = 'Conditions' | 'Resources' | 'Outputs';
+
+/** The error for names that stand for nothing. */
+export function unresolved(names: readonly string[], block: Block): Error {
+  return malformed(
+    `Unresolved resource dependencies [${names.join(', ')}] in the ${block} block of the template`,
+  );
+}
+
+/** The error for a condition that there is not. */
+export function unresolvedCondition(name: string, block: Block): Error {
+  return malformed(`Unresolved condition dependency ${name} in the ${block} block of the template`);
+}
+
+/** A member that is the object's own, so that `constructor` is none. */
+function own<T>(values: Readonly<Record<string, T>> | undefined, name: string | undefined) {
+  return values !== undefined && name !== undefined && Object.hasOwn(values, name)
+    ? values[name]
+    : undefined;
+}
+
+function list(value: unknown, name: string): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  throw malformed(`${name} must have a list`);
+}

@@ -1,0 +1,111 @@
+import { notSupportedFeature } from '../endpoint/errors.ts';
+import { malformed, type ParameterDefinition, type Template, validationError } from './template.ts';
+
+const HIDDEN = '****';
+const TYPES = /^(String|Number|CommaDelimitedList|List<Number>|(List<)?AWS::[\w:]+>?)$/;
+
+/**
+ * Gives every parameter of a template its value: the one given, or its default.
+ *
+ * @throws ValidationError for parameters without a value, and for values that break the rules of
+ * their parameter
+ */
+export function completeParameters(
+  { Parameters: definitions = {} }: Template,
+  given: ReadonlyMap<string, string>,
+): Map<string, string> {
+  const complete = new Map<string, string>();
+  const missing: string[] = [];
+  for (const [name, definition] of Object.entries(definitions)) {
+    const value = given.get(name) ?? definition.Default;
+    if (value === undefined) missing.push(name);
+    else complete.set(name, String(value));
+  }
+  if (missing.length > 0) {
+    throw validationError(`Parameters: [${missing.join(', ')}] must have values`);
+  }
+  for (const [name, value] of complete) checkParameter(name, definitions[name], value);
+  return complete;
+}
+
+/** What `Ref` of each parameter gives: a text, or a list. */
+export function parameterValues(
+  { Parameters: definitions = {} }: Template,
+  complete: ReadonlyMap<string, string>,
+): [string, string | string[]][] {
+  return [...complete].map(([name, value]) => {
+    const isList = /^(List<|CommaDelimitedList$)/.test(definitions[name]?.Type ?? '');
+    return [name, isList ? value.split(',').map((item) => item.trim()) : value];
+  });
+}
+
+/** The parameters as everybody may see them. */
+export function describeParameters(
+  { Parameters: definitions = {} }: Template,
+  complete: ReadonlyMap<string, string>,
+) {
+  return [...complete].map(([ParameterKey, value]) => {
+    const definition = definitions[ParameterKey];
+    const isHidden = definition !== undefined && isSecret(definition);
+    return { ParameterKey, ParameterValue: isHidden ? HIDDEN : value };
+  });
+}
+
+/** True for a parameter whose value nobody is to see. */
+export function isSecret({ NoEcho = false }: ParameterDefinition): boolean {
+  return String(NoEcho) === 'true';
+}
+
+function checkParameter(
+  name: string,
+  definition: ParameterDefinition | undefined,
+  value: string,
+): void {
+  const { Type: type = '', ConstraintDescription: description } = definition ?? {};
+  if (type.startsWith('AWS::SSM::')) throw notSupportedFeature(`a parameter of type ${type}`);
+  if (!TYPES.test(type)) throw malformed(`Unrecognized parameter type: ${type}`);
+  const problem = problemOf(definition ?? { Type: type }, value);
+  if (problem === undefined) return;
+  throw validationError(
+    description === undefined
+      ? `Parameter '${name}' ${problem}`
+      : `Parameter '${name}' failed to satisfy constraint: ${description}`,
+  );
+}
+
+/** Texts not verified against AWS, but for that of AllowedValues. */
+function problemOf(definition: ParameterDefinition, value: string): string | undefined {
+  const { Type, AllowedValues, AllowedPattern, MinLength, MaxLength } = definition;
+  if (Type === 'Number') {
+    const problem = problemOfNumber(definition, value);
+    if (problem !== undefined) return problem;
+  }
+  if (AllowedValues !== undefined && !AllowedValues.map(String).includes(value)) {
+    return 'must be one of AllowedValues';
+  }
+  if (AllowedPattern !== undefined && !new RegExp(`^(?:${AllowedPattern})$`).test(value)) {
+    return `must match pattern ${AllowedPattern}`;
+  }
+  if (value.length < Number(MinLength ?? 0)) {
+    return `must contain at least ${MinLength} characters`;
+  }
+  if (value.length > Number(MaxLength ?? Number.POSITIVE_INFINITY)) {
+    return `must contain at most ${MaxLength} characters`;
+  }
+  return undefined;
+}
+
+function problemOfNumber(
+  { MinValue, MaxValue }: ParameterDefinition,
+  value: string,
+): string | undefined {
+  const number = Number(value);
+  if (value.trim() === '' || Number.isNaN(number)) return 'must be a number';
+  if (number < Number(MinValue ?? Number.NEGATIVE_INFINITY)) {
+    return `must be a number not less than ${MinValue}`;
+  }
+  if (number > Number(MaxValue ?? Number.POSITIVE_INFINITY)) {
+    return `must be a number not greater than ${MaxValue}`;
+  }
+  return undefined;
+}

@@ -1,0 +1,167 @@
+import { addEvent, type Engine } from './engine.ts';
+import { contextOf } from './resource-context.ts';
+import type { ResourceType } from './resource-type.ts';
+import { type Desired, EMPTY, type Stack, type StackResource } from './stack.ts';
+
+/** One deployment while it runs. */
+export type Run = {
+  readonly engine: Engine;
+  readonly stack: Stack;
+  readonly desired: Desired;
+  /** What the stack was before. */
+  readonly previous: Desired;
+  /** How to take back what was done, newest last. Each step tells whether it could. */
+  readonly undo: (() => Promise<boolean>)[];
+  /** Resources that others took the place of; they go when all went well. */
+  readonly superseded: Superseded[];
+};
+
+export type Superseded = {
+  readonly resource: StackResource;
+  readonly policy: StackResource['deletionPolicy'];
+};
+
+/** A resource as the template wants it, before it has a physical id. */
+export type Wanted = Omit<StackResource, 'physicalId' | 'attributes' | 'status' | 'updatedAt'>;
+
+export async function createResource(run: Run, type: ResourceType, wanted: Wanted): Promise<void> {
+  const { engine, stack, desired } = run;
+  addEvent(engine, stack, { ...wanted, physicalId: '' }, 'CREATE_IN_PROGRESS');
+  // A resource that was made by what failed goes, unless it is meant to stay even then.
+  const policy =
+    wanted.deletionPolicy === 'RetainExceptOnCreate' ? 'Delete' : wanted.deletionPolicy;
+  const takeBack = (physicalId: string) => async () => {
+    stack.resources.delete(wanted.logicalId);
+    return deleteResource(engine, stack, { ...wanted, physicalId }, policy);
+  };
+  let isAnnounced = false;
+  const context = {
+    ...contextOf(engine, stack, desired, wanted.logicalId),
+    announce: (physicalId: string) => {
+      if (!isAnnounced) run.undo.push(takeBack(physicalId));
+      isAnnounced = true;
+    },
+  };
+  const created = await type.create(context, wanted.properties);
+  context.announce(created.physicalId);
+  store(run, { ...wanted, ...created }, 'CREATE_COMPLETE');
+}
+
+export async function updateResource(
+  run: Run,
+  type: ResourceType,
+  wanted: Wanted,
+  before: StackResource,
+): Promise<void> {
+  const { engine, stack, desired, previous } = run;
+  const { logicalId } = wanted;
+  const { physicalId, attributes } = before;
+  addEvent(engine, stack, { ...wanted, physicalId }, 'UPDATE_IN_PROGRESS');
+  run.undo.push(async () => {
+    const context = contextOf(engine, stack, previous, logicalId, desired);
+    addEvent(engine, stack, before, 'UPDATE_IN_PROGRESS');
+    await type.update(context, physicalId, before.properties, wanted.properties);
+    stack.resources.set(logicalId, before);
+    addEvent(engine, stack, before, 'UPDATE_COMPLETE');
+    return true;
+  });
+  const context = contextOf(engine, stack, desired, logicalId, previous);
+  await type.update(context, physicalId, wanted.properties, before.properties);
+  store(run, { ...wanted, physicalId, attributes }, 'UPDATE_COMPLETE');
+}
+
+/** Leaves a resource as it is, but for what the template says about it. */
+export function keepResource({ stack, undo }: Run, wanted: Wanted, before: StackResource): void {
+  undo.push(() => putBack(stack, before));
+  stack.resources.set(wanted.logicalId, { ...before, ...wanted });
+}
+
+/** Makes a new resource in the place of one that cannot be changed; the old one goes at the end. */
+export async function replaceResource(
+  run: Run,
+  type: ResourceType,
+  wanted: Wanted,
+  before: StackResource,
+): Promise<void> {
+  refuseSameName(type, wanted, before);
+  const reason =
+    'Requested update requires the creation of a new physical resource; hence creating one.';
+  addEvent(run.engine, run.stack, before, 'UPDATE_IN_PROGRESS', reason);
+  run.undo.push(() => putBack(run.stack, before));
+  await createResource(run, type, wanted);
+  run.superseded.push({ resource: before, policy: wanted.updateReplacePolicy });
+}
+
+/** Takes a resource out of the stack that the template no longer has; it goes at the end. */
+export function removeResource({ stack, superseded, undo }: Run, resource: StackResource): void {
+  superseded.push({ resource, policy: resource.deletionPolicy });
+  stack.resources.delete(resource.logicalId);
+  undo.push(() => putBack(stack, resource));
+}
+
+/** @returns true when the resource is gone, or is meant to stay */
+export async function deleteResource(
+  engine: Engine,
+  stack: Stack,
+  resource: Pick<StackResource, 'logicalId' | 'physicalId' | 'type' | 'properties'>,
+  policy: StackResource['deletionPolicy'],
+): Promise<boolean> {
+  if (policy !== 'Delete') {
+    addEvent(engine, stack, resource, 'DELETE_SKIPPED');
+    return true;
+  }
+  addEvent(engine, stack, resource, 'DELETE_IN_PROGRESS');
+  try {
+    const context = contextOf(engine, stack, stack.deployed ?? EMPTY, resource.logicalId);
+    const type = engine.resourceTypes.get(resource.type);
+    await type?.delete(context, resource.physicalId, resource.properties);
+  } catch (error) {
+    if (!isGone(error)) {
+      addEvent(engine, stack, resource, 'DELETE_FAILED', handlerMessage(error));
+      return false;
+    }
+  }
+  addEvent(engine, stack, resource, 'DELETE_COMPLETE');
+  return true;
+}
+
+/** What went wrong with a resource, as its event tells it. */
+export function handlerMessage(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.name === 'Error'
+    ? error.message
+    : `Resource handler returned message: "${error.message}" (HandlerErrorCode: ${error.name})`;
+}
+
+async function putBack(stack: Stack, resource: StackResource): Promise<boolean> {
+  stack.resources.set(resource.logicalId, resource);
+  return true;
+}
+
+function refuseSameName(
+  { nameProperty }: ResourceType,
+  { properties }: Wanted,
+  before: StackResource,
+): void {
+  const name = nameProperty === undefined ? undefined : properties[nameProperty];
+  if (nameProperty === undefined || name === undefined) return;
+  if (before.properties[nameProperty] !== name) return;
+  throw new Error(
+    'CloudFormation cannot update a stack when a custom-named resource requires replacing. ' +
+      `Rename ${name} and update the stack again.`,
+  );
+}
+
+function store(
+  { engine, stack }: Run,
+  resource: Omit<StackResource, 'status' | 'updatedAt'>,
+  status: 'CREATE_COMPLETE' | 'UPDATE_COMPLETE',
+): void {
+  const updatedAt = new Date(engine.call.clock.now());
+  stack.resources.set(resource.logicalId, { ...resource, status, updatedAt });
+  addEvent(engine, stack, resource, status);
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof Error && /NotFound|NoSuch|DoesNotExist/.test(error.name);
+}

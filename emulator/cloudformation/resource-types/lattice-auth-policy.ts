@@ -1,0 +1,20 @@
+import { defineResourceType } from '../resource-type.ts';
+
+type Properties = { readonly ResourceIdentifier?: string; readonly Policy?: object };
+
+/**
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-authpolicy.html
+ */
+export const authPolicy = defineResourceType<Properties>({
+  properties: { ResourceIdentifier: 'replace', Policy: 'update' },
+  create: async ({ aws }, { ResourceIdentifier, Policy }) => {
+    const { state } = await aws.vpcLattice.PutAuthPolicy({
+      resourceIdentifier: ResourceIdentifier,
+      policy: JSON.stringify(Policy),
+    });
+    return { physicalId: ResourceIdentifier ?? '', attributes: { State: state ?? '' } };
+  },
+  update: ({ aws }, resourceIdentifier, { Policy }) =>
+    aws.vpcLattice.PutAuthPolicy({ resourceIdentifier, policy: JSON.stringify(Policy) }),
+  delete: ({ aws }, resourceIdentifier) => aws.vpcLattice.DeleteAuthPolicy({ resourceIdentifier }),
+});

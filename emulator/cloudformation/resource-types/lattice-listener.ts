@@ -1,0 +1,56 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ListenerProtocol, RuleAction } from '@aws-sdk/client-vpc-lattice';
+import { defineResourceType } from '../resource-type.ts';
+import { latticeAttributes, retagLattice, toApiCase } from './lattice.ts';
+
+type Properties = {
+  readonly Name?: string;
+  readonly ServiceIdentifier?: string;
+  readonly Protocol?: ListenerProtocol;
+  readonly Port?: number;
+  readonly DefaultAction?: object;
+  readonly Tags?: unknown;
+};
+
+/**
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-listener.html
+ */
+export const listener = defineResourceType<Properties>({
+  properties: {
+    Name: 'replace',
+    ServiceIdentifier: 'replace',
+    Protocol: 'replace',
+    Port: 'replace',
+    DefaultAction: 'update',
+    Tags: 'update',
+  },
+  nameProperty: 'Name',
+  create: async ({ aws, generateName, tags }, properties) => {
+    const created = await aws.vpcLattice.CreateListener({
+      serviceIdentifier: properties.ServiceIdentifier,
+      name: properties.Name ?? generateName(63).toLowerCase(),
+      protocol: properties.Protocol,
+      port: properties.Port,
+      defaultAction: toApiCase(properties.DefaultAction) as RuleAction,
+      tags: tags(properties.Tags),
+    });
+    const { serviceArn: ServiceArn, serviceId: ServiceId } = created;
+    return latticeAttributes(created, { ServiceArn, ServiceId });
+  },
+  update: async (context, arn, properties, before) => {
+    // Weights moved at run time stay, unless the template itself asks for others.
+    if (!isDeepStrictEqual(properties.DefaultAction, before.DefaultAction)) {
+      await context.aws.vpcLattice.UpdateListener({
+        serviceIdentifier: properties.ServiceIdentifier,
+        listenerIdentifier: arn,
+        defaultAction: toApiCase(properties.DefaultAction) as RuleAction,
+      });
+    }
+    await retagLattice(context, arn, properties.Tags, before.Tags);
+  },
+  delete: ({ aws }, arn, { ServiceIdentifier }) =>
+    aws.vpcLattice.DeleteListener({
+      serviceIdentifier: ServiceIdentifier,
+      listenerIdentifier: arn,
+    }),
+});

@@ -1,0 +1,48 @@
+import type { CreateServiceRequest } from '@aws-sdk/client-vpc-lattice';
+import { defineResourceType } from '../resource-type.ts';
+import { latticeAttributes, retagLattice } from './lattice.ts';
+
+type Properties = {
+  readonly Name?: string;
+  readonly AuthType?: NonNullable<CreateServiceRequest['authType']>;
+  readonly CertificateArn?: string;
+  readonly CustomDomainName?: string;
+  readonly Tags?: unknown;
+};
+
+/**
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-service.html
+ */
+export const service = defineResourceType<Properties>({
+  properties: {
+    Name: 'replace',
+    AuthType: 'update',
+    CertificateArn: 'update',
+    CustomDomainName: 'replace',
+    Tags: 'update',
+  },
+  nameProperty: 'Name',
+  create: async ({ aws, generateName, tags }, properties) => {
+    const created = await aws.vpcLattice.CreateService({
+      name: properties.Name ?? generateName(40).toLowerCase(),
+      authType: properties.AuthType,
+      certificateArn: properties.CertificateArn,
+      customDomainName: properties.CustomDomainName,
+      tags: tags(properties.Tags),
+    });
+    return latticeAttributes(created, {
+      Status: created.status,
+      'DnsEntry.DomainName': created.dnsEntry?.domainName,
+      'DnsEntry.HostedZoneId': created.dnsEntry?.hostedZoneId,
+    });
+  },
+  update: async (context, arn, { AuthType = 'NONE', CertificateArn, Tags }, before) => {
+    await context.aws.vpcLattice.UpdateService({
+      serviceIdentifier: arn,
+      authType: AuthType,
+      certificateArn: CertificateArn,
+    });
+    await retagLattice(context, arn, Tags, before.Tags);
+  },
+  delete: ({ aws }, arn) => aws.vpcLattice.DeleteService({ serviceIdentifier: arn }),
+});

@@ -1,0 +1,41 @@
+import type { Created, ResourceContext } from '../resource-type.ts';
+import { retag } from './tags.ts';
+
+/** What every resource of Lattice gives to the rest of a template: `Ref` is its ARN. */
+export function latticeAttributes(
+  { id = '', arn = '' }: { readonly id?: string | undefined; readonly arn?: string | undefined },
+  more: Readonly<Record<string, string | undefined>> = {},
+): Created {
+  const entries = Object.entries(more).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
+  return { physicalId: arn, attributes: { Arn: arn, Id: id, ...Object.fromEntries(entries) } };
+}
+
+/**
+ * CloudFormation spells members with a capital where the API has a small letter. Not for objects
+ * whose keys belong to the user.
+ */
+export function toApiCase(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(toApiCase);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([key, item]) => [
+    key.charAt(0).toLowerCase() + key.slice(1),
+    toApiCase(item),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+/** Brings the tags of a resource of Lattice from what they were to what they are to be. */
+export function retagLattice(
+  { aws: { vpcLattice }, tagChanges }: ResourceContext,
+  resourceArn: string,
+  own: unknown,
+  before: unknown,
+): Promise<void> {
+  return retag(
+    tagChanges(own, before),
+    (tagKeys) => vpcLattice.UntagResource({ resourceArn, tagKeys }),
+    (tags) => vpcLattice.TagResource({ resourceArn, tags }),
+  );
+}

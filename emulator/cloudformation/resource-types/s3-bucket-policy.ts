@@ -1,0 +1,17 @@
+import { defineResourceType } from '../resource-type.ts';
+
+type Properties = { readonly Bucket?: string; readonly PolicyDocument?: object };
+
+/**
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucketpolicy.html
+ */
+export const bucketPolicy = defineResourceType<Properties>({
+  properties: { Bucket: 'replace', PolicyDocument: 'update' },
+  create: async ({ aws }, { Bucket = '', PolicyDocument }) => {
+    await aws.s3.PutBucketPolicy({ Bucket, Policy: JSON.stringify(PolicyDocument) });
+    return { physicalId: Bucket, attributes: {} };
+  },
+  update: ({ aws }, Bucket, { PolicyDocument }) =>
+    aws.s3.PutBucketPolicy({ Bucket, Policy: JSON.stringify(PolicyDocument) }),
+  delete: ({ aws }, Bucket) => aws.s3.DeleteBucketPolicy({ Bucket }),
+});

@@ -1,0 +1,92 @@
+import type { Attributes, Properties } from './resource-type.ts';
+import type { RetentionPolicy, Template } from './template.ts';
+
+export type Stack = {
+  readonly id: string;
+  readonly name: string;
+  status: StackStatus;
+  statusReason: string | undefined;
+  readonly createdAt: Date;
+  updatedAt: Date | undefined;
+  deletedAt: Date | undefined;
+  /** What was deployed last, or is being deployed first; `undefined` before that. */
+  deployed: Desired | undefined;
+  /** In the order in which they were made. */
+  resources: Map<string, StackResource>;
+  outputs: readonly StackOutput[];
+  /** The names of other stacks' exports that this one uses. */
+  imports: ReadonlySet<string>;
+  /** Oldest first. */
+  readonly events: StackEvent[];
+};
+
+/** What a user wants a stack to be. */
+export type Desired = {
+  readonly template: Template;
+  readonly templateText: string;
+  readonly parameters: ReadonlyMap<string, string>;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly capabilities: readonly string[];
+  readonly notificationArns: readonly string[];
+};
+
+/** Stands for a stack that was never deployed. */
+export const EMPTY: Desired = {
+  template: { Resources: {} },
+  templateText: '',
+  parameters: new Map(),
+  tags: {},
+  capabilities: [],
+  notificationArns: [],
+};
+
+export type StackResource = {
+  readonly logicalId: string;
+  readonly type: string;
+  readonly physicalId: string;
+  /** Resolved, as they were sent to the service. */
+  readonly properties: Properties;
+  readonly attributes: Attributes;
+  readonly dependencies: ReadonlySet<string>;
+  readonly deletionPolicy: RetentionPolicy;
+  readonly updateReplacePolicy: RetentionPolicy;
+  readonly status: ResourceStatus;
+  readonly updatedAt: Date;
+};
+
+export type StackOutput = {
+  readonly key: string;
+  readonly value: string;
+  readonly description: string | undefined;
+  readonly exportName: string | undefined;
+};
+
+type StackEvent = {
+  readonly id: string;
+  readonly logicalId: string;
+  readonly physicalId: string;
+  readonly type: string;
+  readonly timestamp: Date;
+  readonly status: ResourceStatus;
+  readonly reason: string | undefined;
+  readonly properties: Properties | undefined;
+};
+
+type Phase = 'IN_PROGRESS' | 'COMPLETE' | 'FAILED';
+
+export type ResourceStatus =
+  | `${'CREATE' | 'UPDATE' | 'DELETE'}_${Phase}`
+  | 'DELETE_SKIPPED'
+  | StackStatus;
+
+export type StackStatus =
+  | 'REVIEW_IN_PROGRESS'
+  | `${'CREATE' | 'ROLLBACK' | 'DELETE' | 'UPDATE' | 'UPDATE_ROLLBACK'}_${Phase}`
+  | 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'
+  | 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS';
+
+export const STACK_TYPE = 'AWS::CloudFormation::Stack';
+
+export function isInProgress({ status }: Stack): boolean {
+  return status.endsWith('IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS';
+}

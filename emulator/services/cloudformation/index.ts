@@ -1,0 +1,36 @@
+import { defineService } from '../../service.ts';
+import * as changeSets from './operations/change-sets.ts';
+import * as describing from './operations/describe-change-sets.ts';
+import * as stackResources from './operations/stack-resources.ts';
+import * as stacks from './operations/stacks.ts';
+import * as templates from './operations/templates.ts';
+import type { CloudFormationState } from './state.ts';
+
+export const cloudformation = defineService(() => import('@aws-sdk/client-cloudformation'))({
+  createState: (): CloudFormationState => ({ stacks: new Map(), changeSets: new Map() }),
+  inventory: ({ stacks: all }) =>
+    [...all.values()].filter(({ status }) => status !== 'DELETE_COMPLETE').map(({ name }) => name),
+  operations: {
+    CreateStack: stacks.createStack,
+    UpdateStack: stacks.updateStack,
+    DeleteStack: stacks.deleteStack,
+    DescribeStacks: stacks.describeStacks,
+    ListStacks: stacks.listStacks,
+    ListExports: stacks.listExports,
+
+    CreateChangeSet: changeSets.createChangeSet,
+    DescribeChangeSet: describing.describeChangeSet,
+    ListChangeSets: describing.listChangeSets,
+    ExecuteChangeSet: changeSets.executeChangeSet,
+    DeleteChangeSet: changeSets.deleteChangeSet,
+
+    DescribeStackEvents: stackResources.describeStackEvents,
+    DescribeStackResource: stackResources.describeStackResource,
+    DescribeStackResources: stackResources.describeStackResources,
+    ListStackResources: stackResources.listStackResources,
+
+    GetTemplate: templates.getTemplate,
+    GetTemplateSummary: templates.getTemplateSummary,
+    ValidateTemplate: templates.validateTemplate,
+  },
+});

@@ -1,0 +1,142 @@
+import {
+  AlreadyExistsException,
+  type CreateChangeSetInput,
+  type CreateChangeSetOutput,
+  type DeleteChangeSetInput,
+  type ExecuteChangeSetInput,
+  InvalidChangeSetStatusException,
+} from '@aws-sdk/client-cloudformation';
+import { createStack, updateStack } from '../../../cloudformation/apply.ts';
+import { setStackStatus } from '../../../cloudformation/engine.ts';
+import { planChanges } from '../../../cloudformation/plan.ts';
+import type { Desired, Stack } from '../../../cloudformation/stack.ts';
+import { validationError } from '../../../cloudformation/template.ts';
+import { notSupportedFeature } from '../../../endpoint/errors.ts';
+import type { Call, Checked } from '../../../service.ts';
+import { isSame, readDesired, refuseMembers } from '../request.ts';
+import {
+  type ChangeSet,
+  type CloudFormationState,
+  engineFor,
+  findChangeSet,
+  findLiveStack,
+  inBrackets,
+  isNamed,
+  newStack,
+  refuseUnlessUpdatable,
+} from '../state.ts';
+
+const NO_CHANGES =
+  "The submitted information didn't contain changes. Submit different information to create a change set.";
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html */
+export async function createChangeSet(
+  state: CloudFormationState,
+  input: Checked<CreateChangeSetInput>,
+  call: Call,
+): Promise<CreateChangeSetOutput> {
+  const kind = input.ChangeSetType ?? 'UPDATE';
+  if (kind === 'IMPORT') throw notSupportedFeature('a change set that imports resources');
+  refuseMembers(input, ['ImportExistingResources', 'IncludeNestedStacks', 'OnStackFailure']);
+  const existing =
+    state.stacks.get(input.StackName) ?? findLiveStack(state.stacks, input.StackName);
+  const desired = await readDesired(input, existing?.deployed, call);
+  const stack = stackFor(call, input.StackName, kind, existing);
+  refuseTakenName(state, stack, input.ChangeSetName);
+  const engine = engineFor(state, call);
+  const changes = planChanges(engine, stack, desired);
+  if (kind === 'CREATE') setStackStatus(engine, stack, 'REVIEW_IN_PROGRESS', 'User Initiated');
+  state.stacks.set(stack.id, stack);
+  const id = call.random.uuid();
+  const changeSet: ChangeSet = {
+    id: `arn:aws:cloudformation:${call.region}:${call.accountId}:changeSet/${input.ChangeSetName}/${id}`,
+    name: input.ChangeSetName,
+    stack,
+    kind,
+    desired,
+    description: input.Description,
+    changes,
+    createdAt: new Date(call.clock.now()),
+    failure: isUnchanged(stack, desired) ? NO_CHANGES : undefined,
+    execution: isUnchanged(stack, desired) ? 'UNAVAILABLE' : 'AVAILABLE',
+  };
+  state.changeSets.set(changeSet.id, changeSet);
+  return { Id: changeSet.id, StackId: stack.id };
+}
+
+/**
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ExecuteChangeSet.html
+ *
+ * The other change sets of the stack do not fit it any more, and go.
+ */
+export function executeChangeSet(
+  state: CloudFormationState,
+  input: Checked<ExecuteChangeSetInput>,
+  call: Call,
+): object {
+  const changeSet = findChangeSet(state, input);
+  refuseMembers(input, ['DisableRollback']);
+  const { stack, desired, kind, execution } = changeSet;
+  if (execution !== 'AVAILABLE') {
+    const message = `ChangeSet [${changeSet.id}] cannot be executed in its current status of [${execution}]`;
+    throw new InvalidChangeSetStatusException({ message, Message: message, $metadata: {} });
+  }
+  if (kind === 'UPDATE') refuseUnlessUpdatable(stack);
+  changeSet.execution = 'EXECUTE_COMPLETE';
+  for (const other of [...state.changeSets.values()]) {
+    if (other.stack === stack && other !== changeSet) state.changeSets.delete(other.id);
+  }
+  const engine = engineFor(state, call);
+  const apply = kind === 'CREATE' ? createStack : updateStack;
+  call.clock.start(() => apply(engine, stack, desired));
+  return {};
+}
+
+/**
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeleteChangeSet.html
+ *
+ * Deleting one that does not exist succeeds.
+ */
+export function deleteChangeSet(
+  state: CloudFormationState,
+  input: Checked<DeleteChangeSetInput>,
+): object {
+  for (const changeSet of [...state.changeSets.values()]) {
+    if (isNamed(changeSet, input)) state.changeSets.delete(changeSet.id);
+  }
+  return {};
+}
+
+function stackFor(
+  call: Call,
+  name: string,
+  kind: 'CREATE' | 'UPDATE',
+  existing: Stack | undefined,
+): Stack {
+  if (kind === 'UPDATE') {
+    if (existing === undefined) throw validationError(`${inBrackets(name)} does not exist`);
+    refuseUnlessUpdatable(existing);
+    return existing;
+  }
+  if (existing !== undefined && existing.status !== 'REVIEW_IN_PROGRESS') {
+    throw validationError(
+      `Stack [${name}] already exists and cannot be created again with the changeSet [${kind}].`,
+    );
+  }
+  return existing ?? newStack(call, name);
+}
+
+/** One that was executed makes room for another of its name. */
+function refuseTakenName({ changeSets }: CloudFormationState, stack: Stack, name: string): void {
+  const twin = [...changeSets.values()].find(
+    (other) =>
+      other.stack === stack && other.name === name && other.execution !== 'EXECUTE_COMPLETE',
+  );
+  if (twin === undefined) return;
+  const message = `ChangeSet ${name} already exists`;
+  throw new AlreadyExistsException({ message, Message: message, $metadata: {} });
+}
+
+function isUnchanged({ deployed }: Stack, desired: Desired): boolean {
+  return deployed !== undefined && isSame(desired, deployed);
+}

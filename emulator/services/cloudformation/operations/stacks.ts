@@ -1,0 +1,193 @@
+import type {
+  CreateStackInput,
+  CreateStackOutput,
+  DeleteStackInput,
+  DescribeStacksInput,
+  DescribeStacksOutput,
+  ListExportsInput,
+  ListExportsOutput,
+  ListStacksInput,
+  ListStacksOutput,
+  StackStatus as SdkStackStatus,
+  Stack as StackDescription,
+  UpdateStackInput,
+  UpdateStackOutput,
+} from '@aws-sdk/client-cloudformation';
+import { AlreadyExistsException } from '@aws-sdk/client-cloudformation';
+import * as apply from '../../../cloudformation/apply.ts';
+import type { Engine } from '../../../cloudformation/engine.ts';
+import { describeParameters } from '../../../cloudformation/parameters.ts';
+import { planChanges } from '../../../cloudformation/plan.ts';
+import { isInProgress, type Stack } from '../../../cloudformation/stack.ts';
+import { validationError } from '../../../cloudformation/template.ts';
+import { notSupportedFeature } from '../../../endpoint/errors.ts';
+import { paginate } from '../../../paging.ts';
+import type { Call, Checked } from '../../../service.ts';
+import { isSame, readDesired, refuseMembers } from '../request.ts';
+import {
+  type CloudFormationState,
+  engineFor,
+  findLiveStack,
+  findStack,
+  inBrackets,
+  newStack,
+  outdateChangeSets,
+  refuseUnlessUpdatable,
+} from '../state.ts';
+
+const PAGE_SIZE = 100;
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html */
+export async function createStack(
+  state: CloudFormationState,
+  input: Checked<CreateStackInput>,
+  call: Call,
+): Promise<CreateStackOutput> {
+  refuseMembers(input, ['DisableRollback', 'EnableTerminationProtection', 'StackPolicyBody']);
+  const onFailure = input.OnFailure ?? 'ROLLBACK';
+  if (onFailure === 'DO_NOTHING') throw notSupportedFeature('a stack that is left half done');
+  const desired = await readDesired(input, undefined, call);
+  if (findLiveStack(state.stacks, input.StackName) !== undefined) {
+    const message = `Stack [${input.StackName}] already exists`;
+    throw new AlreadyExistsException({ message, Message: message, $metadata: {} });
+  }
+  const stack = newStack(call, input.StackName);
+  const engine = engineFor(state, call);
+  planChanges(engine, stack, desired);
+  state.stacks.set(stack.id, stack);
+  call.clock.start(() => apply.createStack(engine, stack, desired, onFailure));
+  return { StackId: stack.id };
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_UpdateStack.html */
+export async function updateStack(
+  state: CloudFormationState,
+  input: Checked<UpdateStackInput>,
+  call: Call,
+): Promise<UpdateStackOutput> {
+  const stack = findStack(state, input.StackName, inBrackets);
+  refuseMembers(input, ['DisableRollback', 'StackPolicyBody', 'StackPolicyDuringUpdateBody']);
+  const desired = await readDesired(input, stack.deployed, call);
+  refuseUnlessUpdatable(stack);
+  if (stack.deployed !== undefined && isSame(desired, stack.deployed)) {
+    throw validationError('No updates are to be performed.');
+  }
+  const engine = engineFor(state, call);
+  planChanges(engine, stack, desired);
+  outdateChangeSets(state, stack);
+  call.clock.start(() => apply.updateStack(engine, stack, desired));
+  return { StackId: stack.id };
+}
+
+/**
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeleteStack.html
+ *
+ * Deleting one that does not exist, or is being deleted already, succeeds.
+ */
+export function deleteStack(
+  state: CloudFormationState,
+  input: Checked<DeleteStackInput>,
+  call: Call,
+): object {
+  const stack = state.stacks.get(input.StackName) ?? findLiveStack(state.stacks, input.StackName);
+  if (stack === undefined || /^DELETE_(COMPLETE|IN_PROGRESS)$/.test(stack.status)) return {};
+  refuseMembers(input, ['RetainResources', 'DeletionMode']);
+  if (isInProgress(stack)) {
+    throw validationError(
+      `Stack [${stack.name}] cannot be deleted while in status ${stack.status}`,
+    );
+  }
+  const engine = engineFor(state, call);
+  refuseWhileImported(engine, stack);
+  outdateChangeSets(state, stack);
+  call.clock.start(() => apply.deleteStack(engine, stack));
+  return {};
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html */
+export function describeStacks(
+  state: CloudFormationState,
+  input: Checked<DescribeStacksInput>,
+): DescribeStacksOutput {
+  const stacks =
+    input.StackName === undefined
+      ? [...state.stacks.values()].filter(({ status }) => status !== 'DELETE_COMPLETE')
+      : [findStack(state, input.StackName)];
+  const { items, nextToken } = paginate(stacks, PAGE_SIZE, input.NextToken);
+  return { Stacks: items.map(describe), NextToken: nextToken };
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListStacks.html */
+export function listStacks(
+  state: CloudFormationState,
+  input: Checked<ListStacksInput>,
+): ListStacksOutput {
+  const stacks = [...state.stacks.values()].filter(
+    ({ status }) => input.StackStatusFilter?.includes(status as SdkStackStatus) ?? true,
+  );
+  const { items, nextToken } = paginate(stacks, PAGE_SIZE, input.NextToken);
+  return {
+    StackSummaries: items.map((stack) => ({
+      StackId: stack.id,
+      StackName: stack.name,
+      TemplateDescription: stack.deployed?.template.Description,
+      CreationTime: stack.createdAt,
+      LastUpdatedTime: stack.updatedAt,
+      DeletionTime: stack.deletedAt,
+      StackStatus: stack.status as SdkStackStatus,
+      StackStatusReason: stack.statusReason,
+    })),
+    NextToken: nextToken,
+  };
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListExports.html */
+export function listExports(
+  state: CloudFormationState,
+  input: Checked<ListExportsInput>,
+): ListExportsOutput {
+  const exports = [...state.stacks.values()]
+    .filter(({ status }) => status !== 'DELETE_COMPLETE')
+    .flatMap(({ id, outputs }) =>
+      outputs.flatMap(({ exportName, value }) =>
+        exportName === undefined ? [] : { ExportingStackId: id, Name: exportName, Value: value },
+      ),
+    );
+  const { items, nextToken } = paginate(exports, PAGE_SIZE, input.NextToken);
+  return { Exports: items, NextToken: nextToken };
+}
+
+function refuseWhileImported({ importerOf }: Engine, { outputs }: Stack): void {
+  for (const { exportName } of outputs) {
+    const importer = exportName === undefined ? undefined : importerOf(exportName);
+    if (importer === undefined) continue;
+    throw validationError(`Export ${exportName} cannot be deleted as it is in use by ${importer}`);
+  }
+}
+
+function describe(stack: Stack): StackDescription {
+  const { deployed } = stack;
+  return {
+    StackId: stack.id,
+    StackName: stack.name,
+    Description: deployed?.template.Description,
+    CreationTime: stack.createdAt,
+    LastUpdatedTime: stack.updatedAt,
+    DeletionTime: stack.deletedAt,
+    StackStatus: stack.status as SdkStackStatus,
+    StackStatusReason: stack.statusReason,
+    DisableRollback: false,
+    EnableTerminationProtection: false,
+    Capabilities: [...(deployed?.capabilities ?? [])] as StackDescription['Capabilities'],
+    NotificationARNs: [...(deployed?.notificationArns ?? [])],
+    Parameters: deployed && describeParameters(deployed.template, deployed.parameters),
+    Outputs: stack.outputs.map(({ key, value, description, exportName }) => ({
+      OutputKey: key,
+      OutputValue: value,
+      Description: description,
+      ExportName: exportName,
+    })),
+    Tags: Object.entries(deployed?.tags ?? {}).map(([Key, Value]) => ({ Key, Value })),
+    DriftInformation: { StackDriftStatus: 'NOT_CHECKED' },
+  };
+}

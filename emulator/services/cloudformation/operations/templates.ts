@@ -1,0 +1,81 @@
+import type {
+  Capability,
+  GetTemplateInput,
+  GetTemplateOutput,
+  GetTemplateSummaryInput,
+  GetTemplateSummaryOutput,
+  ParameterDeclaration,
+  ValidateTemplateInput,
+  ValidateTemplateOutput,
+} from '@aws-sdk/client-cloudformation';
+import { isSecret } from '../../../cloudformation/parameters.ts';
+import { parseTemplate, type Template, validationError } from '../../../cloudformation/template.ts';
+import type { Call, Checked } from '../../../service.ts';
+import { readTemplateText } from '../request.ts';
+import { type CloudFormationState, findStack } from '../state.ts';
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_GetTemplate.html */
+export function getTemplate(
+  state: CloudFormationState,
+  input: Checked<GetTemplateInput>,
+): GetTemplateOutput {
+  if (input.StackName === undefined) throw validationError('StackName must be specified');
+  const { deployed } = findStack(state, input.StackName);
+  return { TemplateBody: deployed?.templateText, StagesAvailable: ['Original', 'Processed'] };
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ValidateTemplate.html */
+export async function validateTemplate(
+  _state: CloudFormationState,
+  input: Checked<ValidateTemplateInput>,
+  call: Call,
+): Promise<ValidateTemplateOutput> {
+  const template = parseTemplate(await readTemplateText(input, undefined, call));
+  const parameters = describeParameters(template);
+  return {
+    Description: template.Description,
+    Capabilities: capabilitiesFor(template),
+    Parameters: parameters.map(({ ParameterKey, DefaultValue, NoEcho, Description }) => {
+      return { ParameterKey, DefaultValue, NoEcho, Description };
+    }),
+  };
+}
+
+/**
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_GetTemplateSummary.html
+ *
+ * `aws cloudformation deploy` asks for it before it updates a stack.
+ */
+export async function getTemplateSummary(
+  state: CloudFormationState,
+  input: Checked<GetTemplateSummaryInput>,
+  call: Call,
+): Promise<GetTemplateSummaryOutput> {
+  const { StackName } = input;
+  const template =
+    StackName === undefined
+      ? parseTemplate(await readTemplateText(input, undefined, call))
+      : findStack(state, StackName).deployed?.template;
+  const types = Object.values(template?.Resources ?? {}).map(({ Type }) => Type);
+  return {
+    Description: template?.Description,
+    Capabilities: template && capabilitiesFor(template),
+    Parameters: template && describeParameters(template),
+    ResourceTypes: [...new Set(types)],
+  };
+}
+
+function capabilitiesFor({ Resources }: Template): Capability[] {
+  const hasIam = Object.values(Resources).some(({ Type }) => Type.startsWith('AWS::IAM'));
+  return hasIam ? ['CAPABILITY_NAMED_IAM'] : [];
+}
+
+function describeParameters({ Parameters = {} }: Template): ParameterDeclaration[] {
+  return Object.entries(Parameters).map(([ParameterKey, definition]) => ({
+    ParameterKey,
+    ParameterType: definition.Type,
+    DefaultValue: definition.Default === undefined ? undefined : String(definition.Default),
+    NoEcho: isSecret(definition),
+    Description: definition.Description,
+  }));
+}
