@@ -1,0 +1,98 @@
+/**
+ * Runs in the process of an execution environment: what AWS's runtime client for Node.js does
+ * around a handler (github.com/aws/aws-lambda-nodejs-runtime-interface-client). It speaks with the
+ * emulator over the channel that `fork` opened.
+ */
+import { type Handler, loadHandler } from './handler-loader.ts';
+import type {
+  FromEnvironment,
+  FunctionError,
+  FunctionIdentity,
+  Invocation,
+  ToEnvironment,
+} from './messages.ts';
+import { describeError, formatError, runtimeError } from './runtime-errors.ts';
+import { installClock, installConsole } from './runtime-globals.ts';
+
+const channel = process.send?.bind(process) as (
+  message: FromEnvironment,
+  onSent?: () => void,
+) => void;
+
+let fn: FunctionIdentity;
+let handler: Handler;
+let requestId: string | undefined;
+
+const setTime = installClock();
+installConsole({
+  write: (text) => channel({ kind: 'log', text }),
+  // What is printed before the first invocation belongs to none.
+  requestId: () => requestId ?? 'undefined',
+});
+process.on('uncaughtException', (error) => crash('Uncaught Exception', error, 129));
+process.on('unhandledRejection', (reason) => {
+  const error = runtimeError('UnhandledPromiseRejection', String(reason));
+  crash('Unhandled Promise Rejection', error, 128);
+});
+process.on('message', (message: ToEnvironment) => {
+  setTime(message.now);
+  if (message.kind === 'init') void init(message.fn);
+  else void invoke(message.invocation);
+});
+process.on('disconnect', () => process.exit());
+channel({ kind: 'booted' });
+
+async function init(identity: FunctionIdentity): Promise<void> {
+  fn = identity;
+  try {
+    handler = await loadHandler(fn.taskRoot, fn.handler);
+    channel({ kind: 'ready' });
+  } catch (error) {
+    channel(failed(describeError(error), true));
+  }
+}
+
+async function invoke(invocation: Invocation): Promise<void> {
+  requestId = invocation.requestId;
+  try {
+    const result = await handler(JSON.parse(invocation.event), contextFor(invocation));
+    const payload = stringify(result);
+    channel({ kind: 'result', payload, memoryBytes: process.memoryUsage.rss() });
+  } catch (error) {
+    console.error('Invoke Error', formatError(error));
+    channel(failed(describeError(error), false));
+  }
+}
+
+function failed(error: FunctionError, isFatal: boolean): FromEnvironment {
+  return { kind: 'error', error, isFatal, memoryBytes: process.memoryUsage.rss() };
+}
+
+function crash(title: string, error: Error, exitCode: number): void {
+  console.error(title, formatError(error));
+  // Ends only when the message is out, or the emulator would see just an exit.
+  channel(failed(describeError(error), true), () => process.exit(exitCode));
+}
+
+function stringify(result: unknown): string {
+  try {
+    return JSON.stringify(result) ?? 'null';
+  } catch {
+    throw runtimeError('JSONStringifyError', 'Unable to stringify response body');
+  }
+}
+
+function contextFor({ requestId: id, invokedFunctionArn, timeoutMs }: Invocation): object {
+  const deadline = Date.now() + timeoutMs;
+  return {
+    awsRequestId: id,
+    callbackWaitsForEmptyEventLoop: true,
+    functionName: fn.name,
+    functionVersion: fn.version,
+    getRemainingTimeInMillis: () => deadline - Date.now(),
+    invokedFunctionArn,
+    logGroupName: fn.logGroupName,
+    logStreamName: fn.logStreamName,
+    memoryLimitInMB: String(fn.memoryMb),
+  };
+}

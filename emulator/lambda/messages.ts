@@ -1,0 +1,54 @@
+/** What the emulator and the process of an execution environment say to each other. */
+export type ToEnvironment =
+  | {
+      readonly kind: 'init';
+      readonly fn: FunctionIdentity;
+      readonly now: number;
+    }
+  | {
+      readonly kind: 'invoke';
+      readonly invocation: Invocation;
+      /** The emulator's time; inside an invocation time runs on from here at real speed. */
+      readonly now: number;
+    };
+
+/** What stays the same for every invocation in an environment. */
+export type FunctionIdentity = {
+  readonly name: string;
+  readonly version: string;
+  /** Such as `handlers/app.handler`. */
+  readonly handler: string;
+  /** Where the code lies, unpacked. */
+  readonly taskRoot: string;
+  readonly memoryMb: number;
+  readonly logGroupName: string;
+  readonly logStreamName: string;
+};
+
+export type Invocation = {
+  /** JSON. */
+  readonly event: string;
+  readonly requestId: string;
+  readonly invokedFunctionArn: string;
+  readonly timeoutMs: number;
+};
+
+export type FromEnvironment =
+  | { readonly kind: 'booted' }
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'log'; readonly text: string }
+  | { readonly kind: 'result'; readonly payload: string; readonly memoryBytes: number }
+  | {
+      readonly kind: 'error';
+      readonly error: FunctionError;
+      /** True when the process is about to end. */
+      readonly isFatal: boolean;
+      readonly memoryBytes: number;
+    };
+
+/** The body of a failed invocation, as Lambda writes it. */
+export type FunctionError = {
+  readonly errorType: string;
+  readonly errorMessage: string;
+  readonly trace?: readonly string[];
+};

@@ -1,0 +1,82 @@
+import { isAwsError } from '../../endpoint/errors.ts';
+import type { Outcome } from '../../lambda/environment.ts';
+import type { Call } from '../../service.ts';
+import type { FunctionVersion } from './state.ts';
+
+type Failure = Extract<Outcome['result'], { readonly kind: 'failure' }>;
+
+export type LogEvent = { readonly timestamp: number; readonly message: string };
+
+/** What Lambda writes about one invocation, around what the function printed. */
+export function formatInvocationLog(
+  outcome: Outcome,
+  { version, settings }: FunctionVersion,
+  requestId: string,
+  startedAt: number,
+  endedAt: number,
+): LogEvent[] {
+  const at = (timestamp: number, message: string) => ({ timestamp, message });
+  const { result } = outcome;
+  const isTimeout = result.kind === 'failure' && result.isTimeout;
+  const seconds = settings.timeoutSeconds.toFixed(2);
+  const timedOut = `${new Date(endedAt).toISOString()} ${requestId} Task timed out after ${seconds} seconds`;
+  return [
+    at(startedAt, `START RequestId: ${requestId} Version: ${version}`),
+    ...outcome.lines.map(({ timestamp, text }) => at(timestamp, text)),
+    ...(isTimeout ? [at(endedAt, timedOut)] : []),
+    at(endedAt, `END RequestId: ${requestId}`),
+    at(endedAt, report(outcome, settings.memoryMb, requestId)),
+  ];
+}
+
+/** Puts the log into the function's group, which Lambda creates when the stack did not. */
+export async function writeInvocationLog(
+  call: Call,
+  functionName: string,
+  logStreamName: string,
+  events: readonly LogEvent[],
+): Promise<void> {
+  const { logs } = call.aws({
+    kind: 'service',
+    principal: 'lambda.amazonaws.com',
+    accountId: call.accountId,
+    sourceArn: functionName,
+  });
+  const logGroupName = `/aws/lambda/${functionName}`;
+  const put = () =>
+    logs.PutLogEvents({ logGroupName, logStreamName, logEvents: [...events] }).then(() => {});
+  try {
+    await put();
+  } catch (error) {
+    if (!isAwsError(error, 'ResourceNotFoundException')) throw error;
+    await logs.CreateLogGroup({ logGroupName }).catch(ignoreExisting);
+    await logs.CreateLogStream({ logGroupName, logStreamName }).catch(ignoreExisting);
+    await put();
+  }
+}
+
+function report(
+  { durationMs, initMs, maxMemoryMb, result, isReusable }: Outcome,
+  memoryMb: number,
+  requestId: string,
+): string {
+  const fields = [
+    `REPORT RequestId: ${requestId}`,
+    `Duration: ${durationMs.toFixed(2)} ms`,
+    `Billed Duration: ${Math.ceil(durationMs + (initMs ?? 0))} ms`,
+    `Memory Size: ${memoryMb} MB`,
+    `Max Memory Used: ${maxMemoryMb} MB`,
+    ...(initMs === undefined ? [] : [`Init Duration: ${initMs.toFixed(2)} ms`]),
+    ...(isReusable || result.kind === 'success' ? [] : statusOf(result)),
+  ];
+  return `${fields.join('\t')}\t`;
+}
+
+/** Said only of what ended the environment. */
+function statusOf({ error, isTimeout }: Failure): string[] {
+  return isTimeout ? ['Status: timeout'] : ['Status: error', `Error Type: ${error.errorType}`];
+}
+
+function ignoreExisting(error: unknown): void {
+  if (!isAwsError(error, 'ResourceAlreadyExistsException')) throw error;
+}

@@ -1,0 +1,93 @@
+import type {
+  CreateFunctionRequest,
+  FunctionConfiguration,
+  UpdateFunctionConfigurationRequest,
+} from '@aws-sdk/client-lambda';
+import type { Checked } from '../../service.ts';
+import { checkSettings } from './setting-checks.ts';
+import type { FunctionSettings, FunctionVersion, LambdaFunction } from './state.ts';
+import { refuseUnsupported } from './unsupported.ts';
+
+type Configurable = Omit<Checked<UpdateFunctionConfigurationRequest>, 'FunctionName'> &
+  Pick<Checked<CreateFunctionRequest>, 'Architectures'>;
+
+const CONFIGURABLE = [
+  ...['FunctionName', 'Runtime', 'Role', 'Handler', 'Description', 'Timeout', 'MemorySize'],
+  ...['Environment', 'Architectures', 'VpcConfig', 'DeadLetterConfig'],
+  // Read elsewhere.
+  ...['Code', 'Publish', 'Tags', 'RevisionId'],
+];
+
+/** What functions have anyway. */
+const DEFAULTS = {
+  PackageType: 'Zip',
+  TracingConfig: { Mode: 'PassThrough' },
+  EphemeralStorage: { Size: 512 },
+  SnapStart: { ApplyOn: 'None' },
+  LoggingConfig: { LogFormat: 'Text' },
+};
+
+/**
+ * What a function is configured to after `input` was laid over what it was before.
+ *
+ * @throws InvalidParameterValueException
+ * @throws ValidationException
+ */
+export function readSettings(input: Configurable, before?: FunctionSettings): FunctionSettings {
+  refuseUnsupported('a function', input, CONFIGURABLE, DEFAULTS);
+  const settings: FunctionSettings = {
+    runtime: input.Runtime ?? before?.runtime ?? '',
+    role: input.Role ?? before?.role ?? '',
+    handler: input.Handler ?? before?.handler ?? '',
+    description: input.Description ?? before?.description ?? '',
+    timeoutSeconds: input.Timeout ?? before?.timeoutSeconds ?? 3,
+    memoryMb: input.MemorySize ?? before?.memoryMb ?? 128,
+    variables: input.Environment ? (input.Environment.Variables ?? {}) : (before?.variables ?? {}),
+    architectures: input.Architectures ?? before?.architectures ?? ['x86_64'],
+    subnetIds: input.VpcConfig?.SubnetIds ?? before?.subnetIds ?? [],
+    securityGroupIds: input.VpcConfig?.SecurityGroupIds ?? before?.securityGroupIds ?? [],
+    // An empty text takes it away.
+    deadLetterArn: (input.DeadLetterConfig?.TargetArn ?? before?.deadLetterArn) || undefined,
+  };
+  checkSettings(settings);
+  return settings;
+}
+
+export function describeConfiguration(
+  { name, arn }: LambdaFunction,
+  { version, settings, code, lastModified, revisionId }: FunctionVersion,
+): FunctionConfiguration {
+  return {
+    FunctionName: name,
+    FunctionArn: version === '$LATEST' ? arn : `${arn}:${version}`,
+    Runtime: settings.runtime as FunctionConfiguration['Runtime'],
+    Role: settings.role,
+    Handler: settings.handler,
+    CodeSize: code.sizeBytes,
+    Description: settings.description,
+    Timeout: settings.timeoutSeconds,
+    MemorySize: settings.memoryMb,
+    LastModified: new Date(lastModified).toISOString().replace('Z', '+0000'),
+    CodeSha256: code.sha256,
+    Version: version,
+    VpcConfig: {
+      SubnetIds: [...settings.subnetIds],
+      SecurityGroupIds: [...settings.securityGroupIds],
+    },
+    ...(Object.keys(settings.variables).length === 0
+      ? {}
+      : { Environment: { Variables: { ...settings.variables } } }),
+    TracingConfig: { Mode: 'PassThrough' },
+    RevisionId: revisionId,
+    State: 'Active',
+    LastUpdateStatus: 'Successful',
+    PackageType: 'Zip',
+    Architectures: [...settings.architectures] as FunctionConfiguration['Architectures'],
+    EphemeralStorage: { Size: 512 },
+    SnapStart: { ApplyOn: 'None', OptimizationStatus: 'Off' },
+    LoggingConfig: { LogFormat: 'Text', LogGroup: `/aws/lambda/${name}` },
+    ...(settings.deadLetterArn === undefined
+      ? {}
+      : { DeadLetterConfig: { TargetArn: settings.deadLetterArn } }),
+  };
+}
