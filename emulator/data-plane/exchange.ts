@@ -1,0 +1,49 @@
+import type { Anonymous, RoleSession, Root } from '../caller.ts';
+import type { HttpRequest, HttpResponse } from '../endpoint/http.ts';
+import type { Scope } from '../service.ts';
+import type {
+  LatticeService,
+  LatticeState,
+  Listener,
+  ServiceNetwork,
+  TargetGroup,
+} from '../services/vpc-lattice/state.ts';
+
+/** A service, and the network through which callers reach it. */
+export type ServiceInNetwork = {
+  readonly scope: Scope;
+  readonly state: LatticeState;
+  readonly service: LatticeService;
+  readonly network: ServiceNetwork;
+  /** The VPC of the callers, when the network has one. */
+  readonly vpcId: string | undefined;
+};
+
+/** One request on its way. */
+export type Exchange = ServiceInNetwork & {
+  readonly listener: Listener;
+  readonly request: HttpRequest;
+  readonly requestId: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+};
+
+export type RequestCaller = Root | RoleSession | Anonymous;
+
+/** What stood in the way of a caller, as access logs name it. */
+export type DeniedBy = 'Network' | 'Service' | 'Identity';
+
+/** What became of a request. */
+export type Answer = {
+  readonly response: HttpResponse;
+  /** `undefined` when the signature was not right. */
+  readonly caller: RequestCaller | undefined;
+  readonly deniedBy?: DeniedBy;
+  readonly targetGroup?: TargetGroup;
+  /** As access logs name it. */
+  readonly failureReason?: string;
+};
+
+export function plain(status: number, text: string): HttpResponse {
+  return { status, headers: { 'content-type': 'text/plain' }, body: text };
+}

@@ -1,0 +1,85 @@
+import type { ServiceMetric } from '../bus.ts';
+import type { Scope } from '../service.ts';
+import type { LatticeState } from '../services/vpc-lattice/state.ts';
+
+const MINUTE_MS = 60_000;
+
+/**
+ * Counts the requests of services and target groups and reports them once a minute, zeros included,
+ * from the first request on until they are deleted.
+ * https://docs.aws.amazon.com/vpc-lattice/latest/ug/monitoring-cloudwatch.html
+ */
+export class RequestMeter {
+  readonly #scope: Scope;
+  readonly #state: Pick<LatticeState, 'services' | 'targetGroups'>;
+  readonly #tallies = new Map<string, Tally>();
+
+  constructor(scope: Scope, state: Pick<LatticeState, 'services' | 'targetGroups'>) {
+    this.#scope = scope;
+    this.#state = state;
+    scope.clock.every(MINUTE_MS, () => this.#report());
+  }
+
+  count(serviceId: string, targetGroupId: string | undefined, status: number, ms: number): void {
+    this.#add('Service', serviceId, status, ms);
+    if (targetGroupId !== undefined) this.#add('TargetGroup', targetGroupId, status, ms);
+  }
+
+  #add(dimension: Tally['dimension'], id: string, status: number, ms: number): void {
+    const tally = this.#tallies.get(id) ?? newTally(dimension, id);
+    this.#tallies.set(id, tally);
+    tally.durations.push(ms);
+    const family = Math.floor(status / 100);
+    tally.byFamily.set(family, (tally.byFamily.get(family) ?? 0) + 1);
+  }
+
+  #report(): void {
+    const timestamp = this.#scope.clock.now() - MINUTE_MS;
+    const zone = `${this.#scope.region}a`;
+    const data = [...this.#tallies.values()].flatMap((tally) => describe(tally, timestamp, zone));
+    if (data.length > 0) {
+      this.#scope.bus.publish('metric-data', { namespace: 'AWS/VpcLattice', data });
+    }
+    for (const [id, { dimension }] of this.#tallies) {
+      if (this.#exists(id)) this.#tallies.set(id, newTally(dimension, id));
+      else this.#tallies.delete(id);
+    }
+  }
+
+  #exists(id: string): boolean {
+    const { services, targetGroups } = this.#state;
+    return services.has(id) || targetGroups.has(id);
+  }
+}
+
+type Tally = {
+  readonly dimension: 'Service' | 'TargetGroup';
+  readonly id: string;
+  readonly durations: number[];
+  /** Requests by the hundreds of their status. */
+  readonly byFamily: Map<number, number>;
+};
+
+const FAMILIES = [2, 3, 4, 5];
+
+function newTally(dimension: Tally['dimension'], id: string): Tally {
+  return { dimension, id, durations: [], byFamily: new Map() };
+}
+
+function describe(
+  { dimension, id, durations, byFamily }: Tally,
+  timestamp: number,
+  zone: string,
+): ServiceMetric[] {
+  const dimensions = [{ [dimension]: id }, { [dimension]: id, AvailabilityZone: zone }];
+  const count = (name: string, value: number): ServiceMetric => {
+    return { name, value, unit: 'Count', timestamp, dimensions };
+  };
+  return [
+    count('TotalRequestCount', durations.length),
+    ...FAMILIES.map((family) => count(`HTTPCode_${family}XX_Count`, byFamily.get(family) ?? 0)),
+    ...durations.map((value): ServiceMetric => {
+      return { name: 'RequestTime', value, unit: 'Milliseconds', timestamp, dimensions };
+    }),
+  ];
+}

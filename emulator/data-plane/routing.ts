@@ -1,0 +1,70 @@
+import type { HttpRequest } from '../endpoint/http.ts';
+import type { RuleAction, RuleMatch, WeightedTarget } from '../services/vpc-lattice/routing.ts';
+import type { LatticeService, Listener } from '../services/vpc-lattice/state.ts';
+
+/**
+ * The listener that a request meets: the one on the port in its Host header, or else the service's
+ * first.
+ *
+ * Differs: the emulator has one port for all, so the port of a listener counts only where the Host
+ * header has it.
+ */
+export function chooseListener(
+  { listeners }: LatticeService,
+  port: number | undefined,
+): Listener | undefined {
+  const all = [...listeners.values()];
+  return all.find((listener) => listener.port === port) ?? all[0];
+}
+
+/**
+ * The action of the first rule, by priority, that a request fits; the listener's own when none
+ * does.
+ */
+export function chooseAction({ rules, defaultAction }: Listener, request: HttpRequest): RuleAction {
+  const byPriority = [...rules.values()].sort((a, b) => a.priority - b.priority);
+  return byPriority.find(({ match }) => matches(match, request))?.action ?? defaultAction;
+}
+
+/**
+ * Picks a target group in proportion to the weights; one with weight 0 is never picked.
+ *
+ * @param random from 0 up to, but not including, 1
+ * @returns `undefined` when all weights are 0
+ */
+export function pickTarget(
+  targets: readonly WeightedTarget[],
+  random: number,
+): WeightedTarget | undefined {
+  const total = targets.reduce((sum, { weight }) => sum + weight, 0);
+  let rest = random * total;
+  for (const target of targets) {
+    if (rest < target.weight) return target;
+    rest -= target.weight;
+  }
+  return undefined;
+}
+
+function matches({ method, path, headers }: RuleMatch, request: HttpRequest): boolean {
+  if (method !== undefined && method !== request.method) return false;
+  if (path !== undefined && !matchesText(path, request.path)) return false;
+  return headers.every((header) => matchesText(header, request.headers[header.name]));
+}
+
+type TextMatch = {
+  readonly kind: 'exact' | 'prefix' | 'contains';
+  readonly text: string;
+  readonly isCaseSensitive: boolean;
+};
+
+function matchesText(
+  { kind, text, isCaseSensitive }: TextMatch,
+  actual: string | undefined,
+): boolean {
+  if (actual === undefined) return false;
+  const [wanted, given] = isCaseSensitive
+    ? [text, actual]
+    : [text.toLowerCase(), actual.toLowerCase()];
+  if (kind === 'exact') return given === wanted;
+  return kind === 'prefix' ? given.startsWith(wanted) : given.includes(wanted);
+}

@@ -1,0 +1,80 @@
+import { conflict, invalid, type Resource } from './state.ts';
+
+type NameRule = {
+  readonly field: string;
+  readonly min: number;
+  readonly max: number;
+  /** What ids begin with, and names therefore must not. */
+  readonly reserved?: string;
+};
+
+export const NAME_RULES = {
+  service: { field: 'service name', min: 3, max: 40, reserved: 'svc-' },
+  serviceNetwork: { field: 'service network name', min: 3, max: 63 },
+  targetGroup: { field: 'target group name', min: 3, max: 128, reserved: 'tg-' },
+  listener: { field: 'listener name', min: 3, max: 63, reserved: 'listener-' },
+  rule: { field: 'rule name', min: 3, max: 63, reserved: 'rule-' },
+} as const satisfies Record<string, NameRule>;
+
+export const AUTH_TYPES = ['NONE', 'AWS_IAM'] as const;
+
+/** Lower-case letters, digits and single hyphens, none of them at an end. */
+const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+
+/** @throws ValidationException */
+export function checkName({ field, min, max, reserved }: NameRule, name: string): void {
+  if (!NAME.test(name) || name.length < min || name.length > max) {
+    throw invalid(
+      'name',
+      `${field} must be ${min} to ${max} lower-case letters, digits and single hyphens, got ${name}`,
+    );
+  }
+  if (reserved !== undefined && name.startsWith(reserved)) {
+    throw invalid('name', `${field} must not begin with ${reserved}, got ${name}`);
+  }
+}
+
+/** @throws ConflictException when another resource has the name */
+export function checkUnique(
+  resources: Iterable<Resource & { readonly name: string }>,
+  name: string,
+  type: string,
+): void {
+  for (const other of resources) {
+    // Text not verified against AWS.
+    if (other.name === name) throw conflict(`${type} ${name} already exists`, other.id, type);
+  }
+}
+
+/** @throws ValidationException for anything but a whole number in the range */
+export function checkRange(field: string, value: number, min: number, max: number): void {
+  if (Number.isInteger(value) && value >= min && value <= max) return;
+  throw invalid(field, `must be a whole number from ${min} to ${max}, got ${value}`);
+}
+
+/** @throws ValidationException for a list that is too short or too long */
+export function checkCount(
+  field: string,
+  list: readonly unknown[],
+  min: number,
+  max: number,
+): void {
+  if (list.length >= min && list.length <= max) return;
+  throw invalid(field, `must be ${min} to ${max}, got ${list.length}`);
+}
+
+/** @throws ValidationException for a text that is too short or too long */
+export function checkLength(field: string, text: string, min: number, max: number): void {
+  if (text.length >= min && text.length <= max) return;
+  throw invalid(field, `must have ${min} to ${max} characters, got ${text.length}`);
+}
+
+/** @throws ValidationException for a value that is not one of `allowed` */
+export function checkOneOf(
+  field: string,
+  value: string | undefined,
+  allowed: readonly string[],
+): void {
+  if (value === undefined || allowed.includes(value)) return;
+  throw invalid(field, `must be one of ${allowed.join(', ')}, got ${value}`);
+}

@@ -1,0 +1,93 @@
+import { defineService } from '../../service.ts';
+import { idempotent } from './idempotency.ts';
+import * as accessLogs from './operations/access-log-subscriptions.ts';
+import * as authPolicies from './operations/auth-policies.ts';
+import * as listeners from './operations/listeners.ts';
+import * as rules from './operations/rules.ts';
+import * as serviceAssociations from './operations/service-associations.ts';
+import * as serviceNetworks from './operations/service-networks.ts';
+import * as services from './operations/services.ts';
+import * as tags from './operations/tags.ts';
+import * as targetGroups from './operations/target-groups.ts';
+import * as targets from './operations/targets.ts';
+import * as vpcAssociations from './operations/vpc-associations.ts';
+import type { LatticeState } from './state.ts';
+
+export const vpcLattice = defineService(() => import('@aws-sdk/client-vpc-lattice'))({
+  createState: (): LatticeState => ({
+    serviceNetworks: new Map(),
+    services: new Map(),
+    targetGroups: new Map(),
+    serviceAssociations: new Map(),
+    vpcAssociations: new Map(),
+    accessLogSubscriptions: new Map(),
+    creations: new Map(),
+  }),
+  inventory: ({ creations: _, ...resources }) =>
+    Object.values(resources).flatMap((byId) => [...byId.keys()]),
+  operations: {
+    CreateServiceNetwork: idempotent(serviceNetworks.createServiceNetwork),
+    GetServiceNetwork: serviceNetworks.getServiceNetwork,
+    UpdateServiceNetwork: serviceNetworks.updateServiceNetwork,
+    DeleteServiceNetwork: serviceNetworks.deleteServiceNetwork,
+    ListServiceNetworks: serviceNetworks.listServiceNetworks,
+
+    CreateService: idempotent(services.createService),
+    GetService: services.getService,
+    UpdateService: services.updateService,
+    DeleteService: services.deleteService,
+    ListServices: services.listServices,
+
+    CreateServiceNetworkServiceAssociation: idempotent(
+      serviceAssociations.createServiceNetworkServiceAssociation,
+    ),
+    GetServiceNetworkServiceAssociation: serviceAssociations.getServiceNetworkServiceAssociation,
+    DeleteServiceNetworkServiceAssociation:
+      serviceAssociations.deleteServiceNetworkServiceAssociation,
+    ListServiceNetworkServiceAssociations:
+      serviceAssociations.listServiceNetworkServiceAssociations,
+
+    CreateServiceNetworkVpcAssociation: idempotent(
+      vpcAssociations.createServiceNetworkVpcAssociation,
+    ),
+    GetServiceNetworkVpcAssociation: vpcAssociations.getServiceNetworkVpcAssociation,
+    UpdateServiceNetworkVpcAssociation: vpcAssociations.updateServiceNetworkVpcAssociation,
+    DeleteServiceNetworkVpcAssociation: vpcAssociations.deleteServiceNetworkVpcAssociation,
+    ListServiceNetworkVpcAssociations: vpcAssociations.listServiceNetworkVpcAssociations,
+
+    CreateListener: idempotent(listeners.createListener),
+    GetListener: listeners.getListener,
+    UpdateListener: listeners.updateListener,
+    DeleteListener: listeners.deleteListener,
+    ListListeners: listeners.listListeners,
+
+    CreateRule: idempotent(rules.createRule),
+    GetRule: rules.getRule,
+    UpdateRule: rules.updateRule,
+    BatchUpdateRule: rules.batchUpdateRule,
+    DeleteRule: rules.deleteRule,
+    ListRules: rules.listRules,
+
+    CreateTargetGroup: idempotent(targetGroups.createTargetGroup),
+    GetTargetGroup: targetGroups.getTargetGroup,
+    DeleteTargetGroup: targetGroups.deleteTargetGroup,
+    ListTargetGroups: targetGroups.listTargetGroups,
+    RegisterTargets: targets.registerTargets,
+    DeregisterTargets: targets.deregisterTargets,
+    ListTargets: targets.listTargets,
+
+    PutAuthPolicy: authPolicies.putAuthPolicy,
+    GetAuthPolicy: authPolicies.getAuthPolicy,
+    DeleteAuthPolicy: authPolicies.deleteAuthPolicy,
+
+    CreateAccessLogSubscription: idempotent(accessLogs.createAccessLogSubscription),
+    GetAccessLogSubscription: accessLogs.getAccessLogSubscription,
+    UpdateAccessLogSubscription: accessLogs.updateAccessLogSubscription,
+    DeleteAccessLogSubscription: accessLogs.deleteAccessLogSubscription,
+    ListAccessLogSubscriptions: accessLogs.listAccessLogSubscriptions,
+
+    ListTagsForResource: tags.listTagsForResource,
+    TagResource: tags.tagResource,
+    UntagResource: tags.untagResource,
+  },
+});

@@ -1,0 +1,132 @@
+import type {
+  CreateListenerRequest,
+  CreateListenerResponse,
+  DeleteListenerRequest,
+  GetListenerRequest,
+  GetListenerResponse,
+  ListListenersRequest,
+  ListListenersResponse,
+  UpdateListenerRequest,
+  UpdateListenerResponse,
+} from '@aws-sdk/client-vpc-lattice';
+import { notSupportedFeature } from '../../../endpoint/errors.ts';
+import type { Call, Checked } from '../../../service.ts';
+import { checkName, checkOneOf, checkRange, checkUnique, NAME_RULES } from '../constraints.ts';
+import { pageOf } from '../paging.ts';
+import { describeAction, readAction } from '../routing.ts';
+import {
+  conflict,
+  find,
+  type LatticeService,
+  type LatticeState,
+  type Listener,
+  newResource,
+  quotaExceeded,
+} from '../state.ts';
+
+const TYPE = 'LISTENER';
+const MAX_LISTENERS = 2;
+const PROTOCOLS = ['HTTP', 'HTTPS', 'TLS_PASSTHROUGH'];
+const DEFAULT_PORTS = { HTTP: 80, HTTPS: 443 } as const;
+const MAX_PORT = 65_535;
+
+/** https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_CreateListener.html */
+export function createListener(
+  state: LatticeState,
+  input: Checked<CreateListenerRequest>,
+  call: Call,
+): CreateListenerResponse {
+  const service = find(state.services, input.serviceIdentifier, 'SERVICE');
+  const { protocol } = input;
+  checkOneOf('protocol', protocol, PROTOCOLS);
+  if (protocol === 'TLS_PASSTHROUGH') throw notSupportedFeature('a TLS_PASSTHROUGH listener');
+  const port = input.port ?? DEFAULT_PORTS[protocol];
+  checkRange('port', port, 1, MAX_PORT);
+  checkName(NAME_RULES.listener, input.name);
+  checkRoom(service, input.name, port);
+  const path = `service/${service.id}/listener`;
+  const listener: Listener = {
+    ...newResource(call, 'listener', path, input.tags),
+    name: input.name,
+    protocol,
+    port,
+    serviceId: service.id,
+    serviceArn: service.arn,
+    defaultAction: readAction(state, service.id, input.defaultAction),
+    rules: new Map(),
+  };
+  service.listeners.set(listener.id, listener);
+  return describe(listener);
+}
+
+/** https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_GetListener.html */
+export function getListener(
+  state: LatticeState,
+  input: Checked<GetListenerRequest>,
+): GetListenerResponse {
+  const listener = findListener(state, input);
+  const { createdAt, lastUpdatedAt } = listener;
+  return { ...describe(listener), createdAt, lastUpdatedAt };
+}
+
+/** https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_UpdateListener.html */
+export function updateListener(
+  state: LatticeState,
+  input: Checked<UpdateListenerRequest>,
+  call: Call,
+): UpdateListenerResponse {
+  const listener = findListener(state, input);
+  const { serviceId, defaultAction: before } = listener;
+  listener.defaultAction = readAction(state, serviceId, input.defaultAction, before);
+  listener.lastUpdatedAt = new Date(call.clock.now());
+  return describe(listener);
+}
+
+/** https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_DeleteListener.html */
+export function deleteListener(state: LatticeState, input: Checked<DeleteListenerRequest>): object {
+  const { id, serviceId } = findListener(state, input);
+  state.services.get(serviceId)?.listeners.delete(id);
+  return {};
+}
+
+/** https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_ListListeners.html */
+export function listListeners(
+  state: LatticeState,
+  input: Checked<ListListenersRequest>,
+): ListListenersResponse {
+  const { listeners } = find(state.services, input.serviceIdentifier, 'SERVICE');
+  const { items, nextToken } = pageOf([...listeners.values()], input);
+  return {
+    items: items.map(({ id, arn, name, protocol, port, createdAt, lastUpdatedAt }) => {
+      return { id, arn, name, protocol, port, createdAt, lastUpdatedAt };
+    }),
+    nextToken,
+  };
+}
+
+/** @throws ResourceNotFoundException for the service or for the listener */
+export function findListener(
+  state: LatticeState,
+  input: { readonly serviceIdentifier: string; readonly listenerIdentifier: string },
+): Listener {
+  const { listeners } = find(state.services, input.serviceIdentifier, 'SERVICE');
+  return find(listeners, input.listenerIdentifier, TYPE);
+}
+
+function checkRoom({ id, listeners }: LatticeService, name: string, port: number): void {
+  checkUnique(listeners.values(), name, TYPE);
+  const twin = [...listeners.values()].find((listener) => listener.port === port);
+  if (twin !== undefined) {
+    // Text not verified against AWS.
+    throw conflict(`service ${id} already has a listener on port ${port}`, twin.id, TYPE);
+  }
+  if (listeners.size >= MAX_LISTENERS) {
+    throw quotaExceeded('L-listeners-per-service', TYPE, MAX_LISTENERS);
+  }
+}
+
+function describe(listener: Listener) {
+  const { id, arn, name, protocol, port, serviceId, serviceArn } = listener;
+  const defaultAction = describeAction(listener.defaultAction);
+  return { id, arn, name, protocol, port, serviceId, serviceArn, defaultAction };
+}

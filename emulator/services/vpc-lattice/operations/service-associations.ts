@@ -1,0 +1,118 @@
+import type {
+  CreateServiceNetworkServiceAssociationRequest,
+  CreateServiceNetworkServiceAssociationResponse,
+  DeleteServiceNetworkServiceAssociationRequest,
+  DeleteServiceNetworkServiceAssociationResponse,
+  GetServiceNetworkServiceAssociationRequest,
+  GetServiceNetworkServiceAssociationResponse,
+  ListServiceNetworkServiceAssociationsRequest,
+  ListServiceNetworkServiceAssociationsResponse,
+} from '@aws-sdk/client-vpc-lattice';
+import { callerArn } from '../../../caller.ts';
+import type { Call, Checked } from '../../../service.ts';
+import { pageOf } from '../paging.ts';
+import {
+  conflict,
+  find,
+  type LatticeState,
+  newResource,
+  type ServiceAssociation,
+} from '../state.ts';
+import { dnsEntryOf } from './services.ts';
+
+const TYPE = 'SERVICE_NETWORK_SERVICE_ASSOCIATION';
+
+/**
+ * https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_CreateServiceNetworkServiceAssociation.html
+ */
+export function createServiceNetworkServiceAssociation(
+  state: LatticeState,
+  input: Checked<CreateServiceNetworkServiceAssociationRequest>,
+  call: Call,
+): CreateServiceNetworkServiceAssociationResponse {
+  const service = find(state.services, input.serviceIdentifier, 'SERVICE');
+  const network = find(state.serviceNetworks, input.serviceNetworkIdentifier, 'SERVICE_NETWORK');
+  const twin = [...state.serviceAssociations.values()].find(
+    ({ serviceId, serviceNetworkId }) =>
+      serviceId === service.id && serviceNetworkId === network.id,
+  );
+  if (twin !== undefined) {
+    // Text not verified against AWS.
+    throw conflict(`service ${service.id} is already associated`, twin.id, TYPE);
+  }
+  const association: ServiceAssociation = {
+    ...newResource(call, 'snsa', 'servicenetworkserviceassociation', input.tags),
+    serviceId: service.id,
+    serviceNetworkId: network.id,
+  };
+  state.serviceAssociations.set(association.id, association);
+  const { id, arn } = association;
+  const createdBy = callerArn(call.caller);
+  return { id, arn, status: 'ACTIVE', createdBy, dnsEntry: dnsEntryOf(service) };
+}
+
+/**
+ * https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_GetServiceNetworkServiceAssociation.html
+ */
+export function getServiceNetworkServiceAssociation(
+  state: LatticeState,
+  input: Checked<GetServiceNetworkServiceAssociationRequest>,
+): GetServiceNetworkServiceAssociationResponse {
+  const identifier = input.serviceNetworkServiceAssociationIdentifier;
+  return describe(state, find(state.serviceAssociations, identifier, TYPE));
+}
+
+/**
+ * https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_DeleteServiceNetworkServiceAssociation.html
+ */
+export function deleteServiceNetworkServiceAssociation(
+  state: LatticeState,
+  input: Checked<DeleteServiceNetworkServiceAssociationRequest>,
+): DeleteServiceNetworkServiceAssociationResponse {
+  const identifier = input.serviceNetworkServiceAssociationIdentifier;
+  const { id, arn } = find(state.serviceAssociations, identifier, TYPE);
+  state.serviceAssociations.delete(id);
+  return { id, arn, status: 'DELETE_IN_PROGRESS' };
+}
+
+/**
+ * https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_ListServiceNetworkServiceAssociations.html
+ */
+export function listServiceNetworkServiceAssociations(
+  state: LatticeState,
+  input: Checked<ListServiceNetworkServiceAssociationsRequest>,
+): ListServiceNetworkServiceAssociationsResponse {
+  const associations = [...state.serviceAssociations.values()]
+    .map((association) => describe(state, association))
+    .filter(
+      ({ serviceId, serviceArn, serviceNetworkId, serviceNetworkArn }) =>
+        isOneOf(input.serviceIdentifier, serviceId, serviceArn) &&
+        isOneOf(input.serviceNetworkIdentifier, serviceNetworkId, serviceNetworkArn),
+    );
+  return pageOf(associations, input);
+}
+
+/** True when `wanted` is left out or names the resource by its id or its ARN. */
+export function isOneOf(wanted: string | undefined, id: string, arn: string): boolean {
+  return wanted === undefined || wanted === id || wanted === arn;
+}
+
+function describe(state: LatticeState, association: ServiceAssociation) {
+  const { id, arn, serviceId, serviceNetworkId, createdAt } = association;
+  const service = find(state.services, serviceId, 'SERVICE');
+  const network = find(state.serviceNetworks, serviceNetworkId, 'SERVICE_NETWORK');
+  return {
+    id,
+    arn,
+    status: 'ACTIVE' as const,
+    createdAt,
+    serviceId,
+    serviceName: service.name,
+    serviceArn: service.arn,
+    serviceNetworkId,
+    serviceNetworkName: network.name,
+    serviceNetworkArn: network.arn,
+    dnsEntry: dnsEntryOf(service),
+    customDomainName: service.customDomainName,
+  };
+}

@@ -1,0 +1,47 @@
+import type {
+  ListTagsForResourceRequest,
+  ListTagsForResourceResponse,
+  TagResourceRequest,
+  UntagResourceRequest,
+} from '@aws-sdk/client-vpc-lattice';
+import type { Checked } from '../../../service.ts';
+import { type LatticeState, notFound, type Resource } from '../state.ts';
+
+/** https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_ListTagsForResource.html */
+export function listTagsForResource(
+  state: LatticeState,
+  input: Checked<ListTagsForResourceRequest>,
+): ListTagsForResourceResponse {
+  return { tags: Object.fromEntries(findTagged(state, input.resourceArn).tags) };
+}
+
+/** https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_TagResource.html */
+export function tagResource(state: LatticeState, input: Checked<TagResourceRequest>): object {
+  const { tags } = findTagged(state, input.resourceArn);
+  for (const [key, value] of Object.entries(input.tags)) tags.set(key, value);
+  return {};
+}
+
+/** https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_UntagResource.html */
+export function untagResource(state: LatticeState, input: Checked<UntagResourceRequest>): object {
+  const { tags } = findTagged(state, input.resourceArn);
+  for (const key of input.tagKeys) tags.delete(key);
+  return {};
+}
+
+function findTagged(state: LatticeState, arn: string): Resource {
+  const resource = allResources(state).find((candidate) => candidate.arn === arn);
+  if (resource === undefined) throw notFound(arn, 'RESOURCE');
+  return resource;
+}
+
+function allResources({ creations: _, ...state }: LatticeState): Resource[] {
+  const listeners = [...state.services.values()].flatMap((service) => [
+    ...service.listeners.values(),
+  ]);
+  return [
+    ...Object.values(state).flatMap((resources) => [...resources.values()] as Resource[]),
+    ...listeners,
+    ...listeners.flatMap(({ rules }) => [...rules.values()]),
+  ];
+}

@@ -1,0 +1,129 @@
+import type {
+  CreateServiceNetworkVpcAssociationRequest,
+  CreateServiceNetworkVpcAssociationResponse,
+  DeleteServiceNetworkVpcAssociationRequest,
+  DeleteServiceNetworkVpcAssociationResponse,
+  GetServiceNetworkVpcAssociationRequest,
+  GetServiceNetworkVpcAssociationResponse,
+  ListServiceNetworkVpcAssociationsRequest,
+  ListServiceNetworkVpcAssociationsResponse,
+  UpdateServiceNetworkVpcAssociationRequest,
+  UpdateServiceNetworkVpcAssociationResponse,
+} from '@aws-sdk/client-vpc-lattice';
+import { callerArn } from '../../../caller.ts';
+import type { Call, Checked } from '../../../service.ts';
+import { checkCount } from '../constraints.ts';
+import { pageOf } from '../paging.ts';
+import { conflict, find, type LatticeState, newResource, type VpcAssociation } from '../state.ts';
+import { isOneOf } from './service-associations.ts';
+
+const TYPE = 'SERVICE_NETWORK_VPC_ASSOCIATION';
+const MAX_SECURITY_GROUPS = 5;
+
+/**
+ * https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_CreateServiceNetworkVpcAssociation.html
+ */
+export function createServiceNetworkVpcAssociation(
+  state: LatticeState,
+  input: Checked<CreateServiceNetworkVpcAssociationRequest>,
+  call: Call,
+): CreateServiceNetworkVpcAssociationResponse {
+  const network = find(state.serviceNetworks, input.serviceNetworkIdentifier, 'SERVICE_NETWORK');
+  checkCount('securityGroupIds', input.securityGroupIds ?? [], 0, MAX_SECURITY_GROUPS);
+  const twin = [...state.vpcAssociations.values()].find(
+    ({ vpcId }) => vpcId === input.vpcIdentifier,
+  );
+  if (twin !== undefined) {
+    // Text not verified against AWS.
+    throw conflict(`${twin.vpcId} is already associated with a service network`, twin.id, TYPE);
+  }
+  const association: VpcAssociation = {
+    ...newResource(call, 'snva', 'servicenetworkvpcassociation', input.tags),
+    vpcId: input.vpcIdentifier,
+    serviceNetworkId: network.id,
+    securityGroupIds: input.securityGroupIds ?? [],
+  };
+  state.vpcAssociations.set(association.id, association);
+  return { ...pick(association), createdBy: callerArn(call.caller) };
+}
+
+/**
+ * https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_GetServiceNetworkVpcAssociation.html
+ */
+export function getServiceNetworkVpcAssociation(
+  state: LatticeState,
+  input: Checked<GetServiceNetworkVpcAssociationRequest>,
+): GetServiceNetworkVpcAssociationResponse {
+  return describe(state, findAssociation(state, input));
+}
+
+/**
+ * https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_UpdateServiceNetworkVpcAssociation.html
+ */
+export function updateServiceNetworkVpcAssociation(
+  state: LatticeState,
+  input: Checked<UpdateServiceNetworkVpcAssociationRequest>,
+  call: Call,
+): UpdateServiceNetworkVpcAssociationResponse {
+  const association = findAssociation(state, input);
+  // To take all of them away, the association has to be made anew.
+  const { securityGroupIds = [] } = input;
+  checkCount('securityGroupIds', securityGroupIds, 1, MAX_SECURITY_GROUPS);
+  association.securityGroupIds = securityGroupIds;
+  association.lastUpdatedAt = new Date(call.clock.now());
+  return { ...pick(association), createdBy: callerArn(call.caller) };
+}
+
+/**
+ * https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_DeleteServiceNetworkVpcAssociation.html
+ */
+export function deleteServiceNetworkVpcAssociation(
+  state: LatticeState,
+  input: Checked<DeleteServiceNetworkVpcAssociationRequest>,
+): DeleteServiceNetworkVpcAssociationResponse {
+  const { id, arn } = findAssociation(state, input);
+  state.vpcAssociations.delete(id);
+  return { id, arn, status: 'DELETE_IN_PROGRESS' };
+}
+
+/**
+ * https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_ListServiceNetworkVpcAssociations.html
+ */
+export function listServiceNetworkVpcAssociations(
+  state: LatticeState,
+  input: Checked<ListServiceNetworkVpcAssociationsRequest>,
+): ListServiceNetworkVpcAssociationsResponse {
+  const associations = [...state.vpcAssociations.values()]
+    .map((association) => describe(state, association))
+    .filter(
+      ({ vpcId, serviceNetworkId, serviceNetworkArn }) =>
+        isOneOf(input.vpcIdentifier, vpcId, vpcId) &&
+        isOneOf(input.serviceNetworkIdentifier, serviceNetworkId, serviceNetworkArn),
+    );
+  return pageOf(associations, input);
+}
+
+function findAssociation(
+  state: LatticeState,
+  input: { readonly serviceNetworkVpcAssociationIdentifier: string },
+): VpcAssociation {
+  return find(state.vpcAssociations, input.serviceNetworkVpcAssociationIdentifier, TYPE);
+}
+
+function pick({ id, arn, securityGroupIds }: VpcAssociation) {
+  return { id, arn, status: 'ACTIVE' as const, securityGroupIds: [...securityGroupIds] };
+}
+
+function describe(state: LatticeState, association: VpcAssociation) {
+  const { vpcId, serviceNetworkId, createdAt, lastUpdatedAt } = association;
+  const network = find(state.serviceNetworks, serviceNetworkId, 'SERVICE_NETWORK');
+  return {
+    ...pick(association),
+    createdAt,
+    lastUpdatedAt,
+    vpcId,
+    serviceNetworkId,
+    serviceNetworkName: network.name,
+    serviceNetworkArn: network.arn,
+  };
+}
