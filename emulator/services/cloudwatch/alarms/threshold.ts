@@ -1,0 +1,56 @@
+import type { StateValue } from '@aws-sdk/client-cloudwatch';
+import type { Statistic } from '../metrics/statistics.ts';
+import type { MetricAlarmDefinition, ThresholdOperator } from './alarm.ts';
+
+/** What of a definition decides about the state. */
+export type ThresholdRule = Pick<
+  MetricAlarmDefinition,
+  | 'periodSeconds'
+  | 'evaluationPeriods'
+  | 'datapointsToAlarm'
+  | 'threshold'
+  | 'comparisonOperator'
+  | 'treatMissingData'
+  | 'evaluateLowSampleCountPercentile'
+> & {
+  /** `undefined` for a math expression. */
+  readonly stat: string | undefined;
+  readonly statistic: Statistic | undefined;
+  readonly unit: string | undefined;
+};
+
+/** One period of the evaluation range, with or without data. */
+export type Period = {
+  readonly timestamp: number;
+  readonly value?: number;
+  /** Absent for a math expression. */
+  readonly sampleCount?: number;
+};
+
+export type Datapoint = Period & { readonly value: number };
+
+/** How a state came about. */
+export type Judgement = {
+  readonly state: StateValue;
+  /** The data points that were looked at, newest first. */
+  readonly evaluated: readonly Datapoint[];
+  /** How many periods without data had to be filled in. */
+  readonly filled: number;
+};
+
+/** Whether a data point is on the wrong side of the threshold. */
+export function isBreaching(
+  { comparisonOperator, threshold }: ThresholdRule,
+  { value }: Datapoint,
+): boolean {
+  return COMPARISONS[comparisonOperator](value, threshold);
+}
+
+const COMPARISONS: Readonly<
+  Record<ThresholdOperator, (value: number, threshold: number) => boolean>
+> = {
+  GreaterThanOrEqualToThreshold: (value, threshold) => value >= threshold,
+  GreaterThanThreshold: (value, threshold) => value > threshold,
+  LessThanOrEqualToThreshold: (value, threshold) => value <= threshold,
+  LessThanThreshold: (value, threshold) => value < threshold,
+};

@@ -1,0 +1,100 @@
+/** What was measured of one metric within some time: enough for every statistic. */
+export type Sample = {
+  readonly count: number;
+  readonly sum: number;
+  readonly minimum: number;
+  readonly maximum: number;
+  /**
+   * How often each value occurred; `undefined` when that is not known, which rules out percentiles.
+   */
+  readonly values: ReadonlyMap<number, number> | undefined;
+};
+
+/**
+ * What a publisher reports at once: single values, each with how often it occurred, or a summary.
+ */
+export type Measurement =
+  | {
+      readonly kind: 'values';
+      readonly values: readonly number[];
+      readonly counts?: readonly number[];
+    }
+  | { readonly kind: 'set'; readonly set: Omit<Sample, 'values'> };
+
+/** A sample that grows. */
+export class Bucket implements Sample {
+  #count = 0;
+  #sum = 0;
+  #minimum = Number.POSITIVE_INFINITY;
+  #maximum = Number.NEGATIVE_INFINITY;
+  #values: Map<number, number> | undefined = new Map();
+
+  get count(): number {
+    return this.#count;
+  }
+
+  get sum(): number {
+    return this.#sum;
+  }
+
+  get minimum(): number {
+    return this.#minimum;
+  }
+
+  get maximum(): number {
+    return this.#maximum;
+  }
+
+  get values(): ReadonlyMap<number, number> | undefined {
+    return this.#values;
+  }
+
+  add(measurement: Measurement): void {
+    if (measurement.kind === 'set') {
+      this.#addSet(measurement.set);
+      return;
+    }
+    const { values, counts } = measurement;
+    for (const [index, value] of values.entries()) this.#addValue(value, counts?.[index] ?? 1);
+  }
+
+  merge(sample: Sample): void {
+    this.#addSummary(sample);
+    if (sample.values === undefined) this.#values = undefined;
+    for (const [value, count] of sample.values ?? []) this.#countValue(value, count);
+  }
+
+  /** A set in which all values are the same hides nothing. */
+  #addSet(set: Omit<Sample, 'values'>): void {
+    const { count, sum, minimum, maximum } = set;
+    if (minimum === maximum && sum === minimum * count) {
+      this.#addValue(minimum, count);
+    } else {
+      this.#addSummary(set);
+      this.#values = undefined;
+    }
+  }
+
+  #addValue(value: number, count: number): void {
+    if (count <= 0) return;
+    this.#addSummary({ count, sum: value * count, minimum: value, maximum: value });
+    this.#countValue(value, count);
+  }
+
+  #addSummary({ count, sum, minimum, maximum }: Omit<Sample, 'values'>): void {
+    this.#count += count;
+    this.#sum += sum;
+    if (minimum < this.#minimum) this.#minimum = minimum;
+    if (maximum > this.#maximum) this.#maximum = maximum;
+  }
+
+  #countValue(value: number, count: number): void {
+    const values = this.#values;
+    if (values === undefined) return;
+    // Durations are all different: past this many values, three digits are enough for a percentile.
+    const key = values.size < EXACT_VALUES ? value : Number(value.toPrecision(3));
+    values.set(key, (values.get(key) ?? 0) + count);
+  }
+}
+
+const EXACT_VALUES = 2_000;

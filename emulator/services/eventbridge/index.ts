@@ -1,0 +1,52 @@
+import { defineService, type Scope } from '../../service.ts';
+import * as buses from './operations/event-buses.ts';
+import * as events from './operations/events.ts';
+import * as rules from './operations/rules.ts';
+import * as tags from './operations/tags.ts';
+import * as targets from './operations/targets.ts';
+import { publishServiceEvents } from './service-events.ts';
+import { DEFAULT_BUS, type EventBridgeState } from './state.ts';
+
+export const eventbridge = defineService(() => import('@aws-sdk/client-eventbridge'))({
+  createState: (scope: Scope): EventBridgeState => {
+    const defaultBus = buses.newBus(scope, DEFAULT_BUS);
+    const state = { scope, buses: new Map([[DEFAULT_BUS, defaultBus]]) };
+    publishServiceEvents(state, defaultBus);
+    return state;
+  },
+  inventory: ({ buses: all }) =>
+    [...all.values()].flatMap(({ name, arn, rules: rulesOfBus }) => [
+      ...(name === DEFAULT_BUS ? [] : [resourceOf(arn)]),
+      ...[...rulesOfBus.values()].map((rule) => resourceOf(rule.arn)),
+    ]),
+  operations: {
+    PutEvents: events.putEvents,
+    TestEventPattern: events.testEventPattern,
+
+    PutRule: rules.putRule,
+    DeleteRule: rules.deleteRule,
+    DescribeRule: rules.describeRule,
+    ListRules: rules.listRules,
+    ListRuleNamesByTarget: rules.listRuleNamesByTarget,
+    EnableRule: rules.enableRule,
+    DisableRule: rules.disableRule,
+
+    PutTargets: targets.putTargets,
+    RemoveTargets: targets.removeTargets,
+    ListTargetsByRule: targets.listTargetsByRule,
+
+    CreateEventBus: buses.createEventBus,
+    DeleteEventBus: buses.deleteEventBus,
+    DescribeEventBus: buses.describeEventBus,
+    ListEventBuses: buses.listEventBuses,
+
+    TagResource: tags.tagResource,
+    UntagResource: tags.untagResource,
+    ListTagsForResource: tags.listTagsForResource,
+  },
+});
+
+/** Such as `rule/my-rule`. */
+function resourceOf(arn: string): string {
+  return arn.split(':').slice(5).join(':');
+}

@@ -1,0 +1,45 @@
+import type { LogEvent, LogStream } from './state.ts';
+
+const ID_DIGITS = 56;
+const NUMBER_DIGITS = 36;
+
+/** Events are numbered so that the order of ids is the order of events, whenever they come in. */
+export function eventId(timestamp: number, eventNumber: number): string {
+  const time = String(timestamp).padStart(ID_DIGITS - NUMBER_DIGITS, '0');
+  return time + String(eventNumber).padStart(NUMBER_DIGITS, '0');
+}
+
+/** The id before (-1) or after (1) an id: a position in a log needs not be an event of it. */
+export function neighbour(id: string, distance: 1 | -1): string {
+  const moved = BigInt(id) + BigInt(distance);
+  return String(moved < 0n ? 0n : moved).padStart(ID_DIGITS, '0');
+}
+
+export const FIRST_ID = '0'.repeat(ID_DIGITS);
+
+/** Puts an event where its id says; almost always that is the end. */
+export function insertEvent({ events }: LogStream, event: LogEvent): void {
+  const index = events.findLastIndex(({ id }) => id < event.id) + 1;
+  events.splice(index, 0, event);
+}
+
+/** The events from a time on, and until before another. */
+export function eventsBetween(
+  { events }: LogStream,
+  start = 0,
+  end = Number.POSITIVE_INFINITY,
+): LogEvent[] {
+  return events.slice(firstAt(events, start), firstAt(events, end));
+}
+
+/** The position of the first event that is not before `time`, by halving. */
+function firstAt(events: readonly LogEvent[], time: number): number {
+  let low = 0;
+  let high = events.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((events[middle]?.timestamp ?? time) < time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,71 @@
+import type {
+  InputLogEvent,
+  PutLogEventsRequest,
+  PutLogEventsResponse,
+} from '@aws-sdk/client-cloudwatch-logs';
+import { notSupportedFeature } from '../../../endpoint/errors.ts';
+import type { Call, Checked } from '../../../service.ts';
+import { brokenConstraint, invalidParameter } from '../errors.ts';
+import { eventId, insertEvent } from '../events.ts';
+import { checkPermission } from '../permission.ts';
+import { findGroup, findStream, type LogStream, type LogsState } from '../state.ts';
+
+const MOST_EVENTS = 10_000;
+/** What CloudWatch counts for each event beside its message. */
+const EVENT_OVERHEAD_BYTES = 26;
+
+/**
+ * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html
+ *
+ * Differs: events are taken however old or new they are, because the emulator's clock need not be
+ * that of its clients; a batch may have more than 1 MB and span more than a day.
+ */
+export function putLogEvents(
+  state: LogsState,
+  input: Checked<PutLogEventsRequest>,
+  call: Call,
+): PutLogEventsResponse {
+  const { logGroupName, logStreamName, logEvents } = input;
+  if (input.entity !== undefined) throw notSupportedFeature('entities of log events');
+  const group = findGroup(state, logGroupName);
+  checkPermission(state, call, 'logs:PutLogEvents', `${group.arn}:log-stream:${logStreamName}`);
+  const stream = findStream(group, logStreamName);
+  checkCount(logEvents.length);
+  // Services hand over what they collected; whoever calls the API has to put it in order.
+  if (call.caller.kind !== 'service') checkOrder(logEvents);
+  for (const event of logEvents) store(state, stream, event, call.clock.now());
+  call.bus.publish('log-events', { logGroupName, events: logEvents });
+  return { nextSequenceToken: eventId(call.clock.now(), state.lastEventNumber) };
+}
+
+function checkCount(count: number): void {
+  const constraint = (comparison: string, bound: number) =>
+    `Member must have length ${comparison} than or equal to ${bound}`;
+  if (count === 0) throw brokenConstraint('logEvents', '[]', constraint('greater', 1));
+  if (count > MOST_EVENTS) {
+    throw brokenConstraint('logEvents', '[...]', constraint('less', MOST_EVENTS));
+  }
+}
+
+function checkOrder(events: readonly Checked<InputLogEvent>[]): void {
+  const isOrdered = events.every(
+    ({ timestamp }, index) => timestamp >= (events[index - 1]?.timestamp ?? 0),
+  );
+  if (isOrdered) return;
+  throw invalidParameter(
+    'Log events in a single PutLogEvents request must be in chronological order.',
+  );
+}
+
+function store(
+  state: LogsState,
+  stream: LogStream,
+  { timestamp, message }: Checked<InputLogEvent>,
+  ingestionTime: number,
+): void {
+  state.lastEventNumber += 1;
+  const id = eventId(timestamp, state.lastEventNumber);
+  insertEvent(stream, { id, timestamp, ingestionTime, message });
+  stream.lastIngestionTime = ingestionTime;
+  stream.storedBytes += Buffer.byteLength(message) + EVENT_OVERHEAD_BYTES;
+}
