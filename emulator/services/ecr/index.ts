@@ -1,0 +1,12 @@
+import { defineService } from '../../service.ts';
+import { describeRepositories } from './operations/repositories.ts';
+
+/**
+ * Differs: there are no container images here, so no repository exists. The Serverless CLI asks for
+ * one when it removes a service.
+ */
+export const ecr = defineService(() => import('@aws-sdk/client-ecr'))({
+  createState: () => ({}),
+  inventory: () => [],
+  operations: { DescribeRepositories: describeRepositories },
+});

@@ -1,0 +1,154 @@
+import {
+  type CreatePolicyRequest,
+  type CreatePolicyResponse,
+  DeleteConflictException,
+  type DeletePolicyRequest,
+  EntityAlreadyExistsException,
+  type GetPolicyRequest,
+  type GetPolicyResponse,
+  type GetPolicyVersionRequest,
+  type GetPolicyVersionResponse,
+  type ListPoliciesRequest,
+  type ListPoliciesResponse,
+  type Policy,
+} from '@aws-sdk/client-iam';
+import { notSupportedFeature } from '../../../endpoint/errors.ts';
+import type { Call, Checked } from '../../../service.ts';
+import { AWS_MANAGED_POLICIES } from '../aws-managed-policies.ts';
+import { checkLength, checkName, checkPath } from '../constraints.ts';
+import { pageOf } from '../paging.ts';
+import { checkIdentityPolicy, encodeDocument } from '../policy-document.ts';
+import { checkManagedPolicySize } from '../quotas.ts';
+import { type IamState, lookUpPolicy, type ManagedPolicy, noSuchEntity } from '../state.ts';
+import { describeTags, readTags } from '../tags.ts';
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html */
+export function createPolicy(
+  state: IamState,
+  input: Checked<CreatePolicyRequest>,
+  call: Call,
+): CreatePolicyResponse {
+  const { PolicyName: name, Path: path = '/', Description: description } = input;
+  checkName('policyName', name, 128);
+  checkPath(path);
+  if (description !== undefined) checkLength('description', description, { max: 1_000 });
+  checkIdentityPolicy(input.PolicyDocument);
+  checkManagedPolicySize(input.PolicyDocument);
+  checkNameIsFree(state, name);
+
+  const now = call.clock.now();
+  const policy: ManagedPolicy = {
+    name,
+    path,
+    id: `ANPA${call.random.upperAlphanumeric(17)}`,
+    arn: `arn:aws:iam::${call.accountId}:policy${path}${name}`,
+    createdAt: now,
+    updatedAt: now,
+    description,
+    versionId: 'v1',
+    document: input.PolicyDocument,
+    tags: readTags(input.Tags),
+  };
+  state.policies.set(policy.arn, policy);
+  return { Policy: { ...describe(state, policy), ...describeTags(policy.tags) } };
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetPolicy.html */
+export function getPolicy(state: IamState, input: Checked<GetPolicyRequest>): GetPolicyResponse {
+  const policy = findPolicy(state, input.PolicyArn);
+  const { description: Description, tags } = policy;
+  return {
+    Policy: {
+      ...describe(state, policy),
+      ...(Description === undefined ? {} : { Description }),
+      ...describeTags(tags),
+    },
+  };
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetPolicyVersion.html */
+export function getPolicyVersion(
+  state: IamState,
+  { PolicyArn: arn, VersionId: versionId }: Checked<GetPolicyVersionRequest>,
+): GetPolicyVersionResponse {
+  const policy = findPolicy(state, arn);
+  if (versionId !== policy.versionId) {
+    throw noSuchEntity(`Policy ${arn} version ${versionId} does not exist or is not attachable.`);
+  }
+  return {
+    PolicyVersion: {
+      Document: encodeDocument(policy.document),
+      VersionId: versionId,
+      IsDefaultVersion: true,
+      CreateDate: new Date(policy.updatedAt),
+    },
+  };
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListPolicies.html */
+export function listPolicies(
+  state: IamState,
+  input: Checked<ListPoliciesRequest>,
+): ListPoliciesResponse {
+  const { Scope: scope = 'All', PathPrefix: prefix = '/' } = input;
+  if (input.OnlyAttached) throw notSupportedFeature('OnlyAttached in ListPolicies');
+  if (input.PolicyUsageFilter !== undefined) {
+    throw notSupportedFeature('PolicyUsageFilter in ListPolicies');
+  }
+  const policies = [
+    ...(scope === 'AWS' ? [] : state.policies.values()),
+    ...(scope === 'Local' ? [] : AWS_MANAGED_POLICIES.values()),
+  ];
+  const matching = policies.filter(({ path }) => path.startsWith(prefix));
+  const page = pageOf(matching, ({ name, arn }) => `${name} ${arn}`, input);
+  return { Policies: page.items.map((policy) => describe(state, policy)), ...page.position };
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeletePolicy.html */
+export function deletePolicy(
+  state: IamState,
+  { PolicyArn: arn }: Checked<DeletePolicyRequest>,
+): object {
+  if (!state.policies.has(arn)) throw noSuchEntity(`Policy ${arn} was not found.`);
+  if (countAttachments(state, arn) > 0) {
+    const message = 'Cannot delete a policy attached to entities.';
+    throw new DeleteConflictException({ message, $metadata: {} });
+  }
+  state.policies.delete(arn);
+  return {};
+}
+
+function findPolicy(state: IamState, arn: string): ManagedPolicy {
+  const policy = lookUpPolicy(state, arn);
+  if (policy === undefined) throw noSuchEntity(`Policy ${arn} was not found.`);
+  return policy;
+}
+
+/** A name is taken whatever the path before it is. */
+function checkNameIsFree({ policies }: IamState, name: string): void {
+  const wanted = name.toLowerCase();
+  if (![...policies.values()].some((other) => other.name.toLowerCase() === wanted)) return;
+  throw new EntityAlreadyExistsException({
+    message: `A policy called ${name} already exists. Duplicate names are not allowed.`,
+    $metadata: {},
+  });
+}
+
+function countAttachments({ roles }: IamState, arn: string): number {
+  return [...roles.values()].filter((role) => role.attachedPolicyArns.has(arn)).length;
+}
+
+function describe(state: IamState, policy: ManagedPolicy): Policy {
+  return {
+    PolicyName: policy.name,
+    PolicyId: policy.id,
+    Arn: policy.arn,
+    Path: policy.path,
+    DefaultVersionId: policy.versionId,
+    AttachmentCount: countAttachments(state, policy.arn),
+    PermissionsBoundaryUsageCount: 0,
+    IsAttachable: true,
+    CreateDate: new Date(policy.createdAt),
+    UpdateDate: new Date(policy.updatedAt),
+  };
+}

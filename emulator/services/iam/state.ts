@@ -1,0 +1,56 @@
+import { NoSuchEntityException } from '@aws-sdk/client-iam';
+import { AWS_MANAGED_POLICIES } from './aws-managed-policies.ts';
+
+export type IamState = {
+  /** By name. */
+  readonly roles: Map<string, Role>;
+  /** The account's own managed policies, by ARN. */
+  readonly policies: Map<string, ManagedPolicy>;
+};
+
+export type Role = {
+  readonly name: string;
+  readonly path: string;
+  /** Such as `AROA` and 17 more characters; a role that is created again gets another one. */
+  readonly id: string;
+  readonly arn: string;
+  readonly createdAt: number;
+  /** JSON. */
+  trustPolicy: string;
+  description: string | undefined;
+  longestSessionSeconds: number;
+  readonly tags: Map<string, string>;
+  /** JSON, by name. */
+  readonly inlinePolicies: Map<string, string>;
+  readonly attachedPolicyArns: Set<string>;
+};
+
+export type ManagedPolicy = {
+  readonly name: string;
+  readonly path: string;
+  readonly id: string;
+  readonly arn: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly description: string | undefined;
+  readonly versionId: string;
+  /** JSON. */
+  readonly document: string;
+  readonly tags: ReadonlyMap<string, string>;
+};
+
+/** @throws NoSuchEntityException */
+export function findRole({ roles }: IamState, name: string): Role {
+  const role = roles.get(name);
+  if (role === undefined) throw noSuchEntity(`The role with name ${name} cannot be found.`);
+  return role;
+}
+
+/** Finds a managed policy of the account or of AWS. */
+export function lookUpPolicy({ policies }: IamState, arn: string): ManagedPolicy | undefined {
+  return policies.get(arn) ?? AWS_MANAGED_POLICIES.get(arn);
+}
+
+export function noSuchEntity(message: string): NoSuchEntityException {
+  return new NoSuchEntityException({ message, $metadata: {} });
+}

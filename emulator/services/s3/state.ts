@@ -1,0 +1,105 @@
+import {
+  type BucketLifecycleConfiguration,
+  NoSuchBucket,
+  NoSuchKey,
+  type PublicAccessBlockConfiguration,
+  type ServerSideEncryptionConfiguration,
+  type Tag,
+  type VersioningConfiguration,
+} from '@aws-sdk/client-s3';
+import type { CredentialStore } from '../../credentials.ts';
+import type { Call, Scope } from '../../service.ts';
+import { checkAccess } from './access.ts';
+import type { Checksums } from './checksums.ts';
+
+export type S3State = { readonly buckets: Map<string, Bucket> };
+
+export type Bucket = {
+  readonly name: string;
+  readonly ownerAccountId: string;
+  readonly region: string;
+  readonly createdAt: number;
+  /** By key; only the newest version of each. */
+  readonly objects: Map<string, StoredObject>;
+  /** What was configured, by kind; a kind that is not there was never put, or was deleted. */
+  readonly configurations: Partial<BucketConfigurations>;
+};
+
+export type BucketConfigurations = {
+  /** JSON. */
+  policy: string;
+  encryption: ServerSideEncryptionConfiguration;
+  publicAccessBlock: PublicAccessBlockConfiguration;
+  versioning: VersioningConfiguration;
+  tags: Tag[];
+  lifecycle: BucketLifecycleConfiguration;
+};
+
+export type StoredObject = {
+  readonly key: string;
+  readonly body: Uint8Array;
+  /** In quotes, as S3 writes it. */
+  readonly etag: string;
+  /** Milliseconds since the epoch, whole seconds. */
+  readonly lastModified: number;
+  readonly description: ObjectDescription;
+  readonly checksums: Checksums;
+};
+
+/** What the uploader says of an object, which S3 gives back unread. */
+export type ObjectDescription = {
+  readonly ContentType?: string | undefined;
+  readonly ContentEncoding?: string | undefined;
+  readonly ContentDisposition?: string | undefined;
+  readonly ContentLanguage?: string | undefined;
+  readonly CacheControl?: string | undefined;
+  readonly Metadata?: Record<string, string> | undefined;
+};
+
+/** What a request says of the bucket that it is for. */
+export type BucketInput = {
+  readonly Bucket: string;
+  readonly ExpectedBucketOwner?: string | undefined;
+};
+
+/** Bucket names are one namespace, so all accounts of one emulator share one state. */
+const STATES = new WeakMap<CredentialStore, S3State>();
+
+export function sharedState({ credentials }: Scope): S3State {
+  const state = STATES.get(credentials) ?? { buckets: new Map() };
+  STATES.set(credentials, state);
+  return state;
+}
+
+/**
+ * Finds the bucket that a request is for, and makes sure that the caller may do `action` there.
+ *
+ * Differs: a bucket answers in every region, where AWS sends clients on to its own.
+ *
+ * @param key the object, for an action on one
+ * @throws NoSuchBucket
+ * @throws AccessDenied
+ */
+export function findBucket(
+  state: S3State,
+  call: Call,
+  input: BucketInput,
+  action: `s3:${string}`,
+  key?: string,
+): Bucket {
+  const bucket = state.buckets.get(input.Bucket);
+  if (bucket === undefined) {
+    throw new NoSuchBucket({ message: 'The specified bucket does not exist', $metadata: {} });
+  }
+  checkAccess(bucket, call, input, action, key);
+  return bucket;
+}
+
+/** @throws NoSuchKey */
+export function findObject(bucket: Bucket, key: string): StoredObject {
+  const object = bucket.objects.get(key);
+  if (object === undefined) {
+    throw new NoSuchKey({ message: 'The specified key does not exist.', $metadata: {} });
+  }
+  return object;
+}

@@ -1,0 +1,39 @@
+import type { Subscription } from './state.ts';
+
+export type HttpMessage = {
+  readonly type: 'Notification' | 'SubscriptionConfirmation';
+  readonly id: string;
+  readonly body: string;
+  readonly isRaw: boolean;
+};
+
+/** In real time, as the endpoint works in real time whatever the speed of the emulator's clock. */
+const TIMEOUT_MS = 15_000;
+
+/**
+ * Posts a message to a subscribed endpoint; true when it was taken.
+ *
+ * Differs: a delivery that fails is not tried again.
+ */
+export async function postToEndpoint(
+  { arn, topicArn, endpoint }: Subscription,
+  { type, id, body, isRaw }: HttpMessage,
+): Promise<boolean> {
+  const headers = {
+    'x-amz-sns-message-type': type,
+    'x-amz-sns-message-id': id,
+    'x-amz-sns-topic-arn': topicArn,
+    ...(type === 'Notification' ? { 'x-amz-sns-subscription-arn': arn } : {}),
+    ...(isRaw ? { 'x-amz-sns-rawdelivery': 'true' } : {}),
+    'content-type': 'text/plain; charset=UTF-8',
+    'user-agent': 'Amazon Simple Notification Service Agent',
+  };
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  try {
+    const response = await fetch(endpoint, { method: 'POST', headers, body, signal });
+    await response.body?.cancel();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}

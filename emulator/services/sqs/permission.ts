@@ -1,0 +1,32 @@
+import { AwsError } from '../../endpoint/errors.ts';
+import { evaluate } from '../../policy.ts';
+import type { Call } from '../../service.ts';
+import type { Queue } from './state.ts';
+
+/**
+ * Holds a call by a service against the queue's policy, without which no service may do anything.
+ *
+ * @throws AccessDenied
+ */
+export function checkPermission(queue: Queue, call: Call, action: string): void {
+  const { caller } = call;
+  if (caller.kind !== 'service') return;
+  const { policy } = queue.settings;
+  const verdict = evaluate(policy === undefined ? [] : [policy.document], {
+    caller,
+    action,
+    resource: queue.arn,
+  });
+  if (verdict === 'allow') return;
+  // SQS writes the action in lower case.
+  const what = action.toLowerCase();
+  const reason =
+    verdict === 'explicit-deny'
+      ? 'with an explicit deny in a resource-based policy'
+      : `because no resource-based policy allows the ${what} action`;
+  throw new AwsError(
+    'AccessDenied',
+    `User: ${caller.principal} is not authorized to perform: ${what} on resource: ${queue.arn} ${reason}`,
+    403,
+  );
+}

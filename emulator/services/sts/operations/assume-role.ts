@@ -1,0 +1,94 @@
+import type { Role } from '@aws-sdk/client-iam';
+import type { AssumeRoleRequest, AssumeRoleResponse } from '@aws-sdk/client-sts';
+import { callerArn, type RoleSession } from '../../../caller.ts';
+import { AwsError } from '../../../endpoint/errors.ts';
+import { evaluate, type PolicyDocument } from '../../../policy.ts';
+import type { Call, Checked } from '../../../service.ts';
+import { checkAssumeRoleInput, validationError } from '../constraints.ts';
+import { lookUpRole } from '../roles.ts';
+
+const DEFAULT_SECONDS = 3_600;
+/** A session of a role that becomes another role gets an hour at most. */
+const MOST_CHAINED_SECONDS = 3_600;
+
+type Input = Checked<AssumeRoleRequest>;
+
+/**
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+ *
+ * Differs: root, which stands here for whoever runs the tools, may assume a role that trusts its
+ * account; AWS's root may not. Roles of other accounts cannot be assumed, and credentials do not
+ * expire.
+ */
+export async function assumeRole(
+  _state: object,
+  input: Input,
+  call: Call,
+): Promise<AssumeRoleResponse> {
+  checkAssumeRoleInput(input);
+  const role = await findTrustingRole(input, call);
+  const seconds = input.DurationSeconds ?? DEFAULT_SECONDS;
+  checkDuration(seconds, role, call);
+
+  const session: RoleSession = {
+    kind: 'role',
+    accountId: call.accountId,
+    roleName: role.RoleName ?? '',
+    sessionName: input.RoleSessionName,
+  };
+  const { accessKeyId, secretAccessKey, sessionToken } = call.credentials.openSession(session);
+  return {
+    Credentials: {
+      AccessKeyId: accessKeyId,
+      SecretAccessKey: secretAccessKey,
+      SessionToken: sessionToken,
+      Expiration: new Date(call.clock.now() + seconds * 1_000),
+    },
+    AssumedRoleUser: {
+      AssumedRoleId: `${role.RoleId}:${session.sessionName}`,
+      Arn: callerArn(session),
+    },
+  };
+}
+
+/** @throws AccessDenied, alike for no such role and for one that does not trust the caller */
+async function findTrustingRole(input: Input, call: Call): Promise<Role> {
+  const { RoleArn: arn, ExternalId, RoleSessionName } = input;
+  const role = await lookUpRole(call, arn.slice(arn.lastIndexOf('/') + 1));
+  if (role?.Arn !== arn) throw accessDenied(call, arn);
+  const verdict = evaluate([readTrustPolicy(role)], {
+    caller: call.caller,
+    action: 'sts:AssumeRole',
+    resource: arn,
+    context: { 'sts:ExternalId': ExternalId, 'sts:RoleSessionName': RoleSessionName },
+  });
+  if (verdict !== 'allow') throw accessDenied(call, arn);
+  return role;
+}
+
+function readTrustPolicy({ AssumeRolePolicyDocument: text }: Role): PolicyDocument {
+  return JSON.parse(decodeURIComponent(text ?? '{"Statement":[]}')) as PolicyDocument;
+}
+
+function checkDuration(seconds: number, { MaxSessionDuration }: Role, { caller }: Call): void {
+  if (caller.kind === 'role' && seconds > MOST_CHAINED_SECONDS) {
+    throw validationError(
+      'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role ' +
+        'chaining',
+    );
+  }
+  if (seconds > (MaxSessionDuration ?? DEFAULT_SECONDS)) {
+    throw validationError(
+      'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
+    );
+  }
+}
+
+function accessDenied({ caller }: Call, roleArn: string): AwsError {
+  return new AwsError(
+    'AccessDenied',
+    `User: ${callerArn(caller)} is not authorized to perform: sts:AssumeRole ` +
+      `on resource: ${roleArn}`,
+    403,
+  );
+}
