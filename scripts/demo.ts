@@ -1,0 +1,179 @@
+import { createEmulator, type Emulator } from '../emulator/index.ts';
+import { type ProbeReport, summarize } from '../src/probe/report.ts';
+import { isInAlarm } from '../src/rollout/alarms.ts';
+import { ALL_BLUE, formatWeights, isSameSplit } from '../src/rollout/weights.ts';
+import { formatReport } from './support/format-report.ts';
+import { LocalStage } from './support/local-stage.ts';
+import { runScript } from './support/run-script.ts';
+import { Screen, splitBar } from './support/screen.ts';
+import { isFailed, SteadyTraffic } from './support/steady-traffic.ts';
+import { waitUntil } from './support/wait-until.ts';
+
+const SPEED = 5;
+const REQUESTS_PER_SECOND = 60;
+const SPLIT_SIZE = 300;
+const PATIENCE_MS = 60_000;
+const EMAIL = 'on-call@example.com';
+
+type Demo = {
+  readonly emulator: Emulator;
+  readonly stage: LocalStage;
+  readonly screen: Screen;
+};
+
+/**
+ * Tells the whole story on an emulator of its own: deploy, traffic, a good green, a bad green, the
+ * alarm, the rollback, remove. Fails when any of it does not happen.
+ */
+await runScript(async () => {
+  const screen = new Screen();
+  const emulator = await createEmulator({ speed: SPEED });
+  process.once('SIGINT', () => emulator.close().then(() => process.exit(130)));
+  const demo = { emulator, screen, stage: new LocalStage(emulator.endpoint) };
+  screen.title('Blue/green on VPC Lattice, from deploy to remove, without an AWS account');
+  screen.fact(`emulator on ${emulator.endpoint}, its clock ${SPEED} times as fast as yours`);
+  try {
+    await tellStory(demo);
+  } finally {
+    screen.still();
+    await emulator.close();
+  }
+});
+
+async function tellStory(demo: Demo): Promise<void> {
+  const { screen, stage, emulator } = demo;
+  screen.title('1. Deploy');
+  await deploy(demo, { version: '1.0.0', notificationEmail: EMAIL });
+  const requester = await stage.requester();
+  const traffic = new SteadyTraffic(requester, REQUESTS_PER_SECOND, () => emulator.clock.now());
+  screen.fact(
+    `${REQUESTS_PER_SECOND} signed requests a second are on their way, blue answers them`,
+  );
+  screen.live(() => liveLine(traffic));
+
+  screen.title('2. A tenth of the traffic goes to green');
+  await shift(demo, { green: 10, reason: 'a first look' });
+  screen.detail(formatReport(await nextSplit(traffic)));
+
+  screen.title('3. The next build goes into green, and half of its answers are errors');
+  await shift(demo, { green: 0 });
+  const build = { version: '2.0.0', blueVersion: '1.0.0', greenFaultRate: 50 };
+  await deploy(demo, { ...build, notificationEmail: EMAIL });
+
+  screen.title('4. It gets traffic, and loses it again');
+  const shiftedAt = emulator.clock.now();
+  await shift(demo, { green: 10, reason: 'release 2.0.0' });
+  const rollback = await watchRollback(demo, traffic, shiftedAt);
+  const after = await nextSplit(traffic);
+  screen.detail(formatReport(after));
+  if (after.split.some(({ environment }) => environment !== 'blue')) {
+    throw new Error('green still gets traffic after the rollback');
+  }
+  await traffic.stop();
+  requester.close();
+  screen.still();
+
+  screen.title('5. Remove');
+  await remove(demo);
+  screen.title('In the end');
+  for (const line of rollback) screen.fact(line);
+}
+
+async function deploy(
+  { screen, stage }: Demo,
+  params: Readonly<Record<string, string | number>>,
+): Promise<void> {
+  const flags = Object.entries(params).map(([name, value]) => ` --param=${name}=${value}`);
+  screen.command(`sls deploy --stage local${flags.join('')}`);
+  const startedAt = performance.now();
+  await stage.deploy(params);
+  const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
+  screen.fact(
+    `deployed in ${seconds} s of your time, weights ${formatWeights(await stage.weights())}`,
+  );
+}
+
+async function shift({ screen, stage }: Demo, payload: object): Promise<void> {
+  screen.command(`sls invoke -f shift --stage local --data '${JSON.stringify(payload)}'`);
+  const { message } = await stage.invoke('shift', payload);
+  screen.fact(String(message));
+}
+
+async function remove({ screen, stage, emulator }: Demo): Promise<void> {
+  screen.command('sls remove --stage local');
+  await stage.remove();
+  const left = emulator.inventory();
+  if (left.length > 0) throw new Error(`sls remove left behind ${left.join(', ')}`);
+  screen.fact('nothing is left in the emulator');
+}
+
+/** Waits for enough new answers to show a split. */
+async function nextSplit(traffic: SteadyTraffic): Promise<ProbeReport> {
+  const seen = traffic.samples.length;
+  const samples = await waitUntil(
+    `${SPLIT_SIZE} answers`,
+    () => {
+      const fresh = traffic.samples.slice(seen);
+      return fresh.length >= SPLIT_SIZE ? fresh.slice(0, SPLIT_SIZE) : undefined;
+    },
+    PATIENCE_MS,
+  );
+  return summarize(samples);
+}
+
+/** Waits for alarm, event, rollback and mail, and tells of each. */
+async function watchRollback(
+  { screen, stage, emulator }: Demo,
+  traffic: SteadyTraffic,
+  shiftedAt: number,
+): Promise<string[]> {
+  const firstFault = await waitUntil(
+    'a failed request',
+    () => traffic.samples.find((sample) => sample.at >= shiftedAt && isFailed(sample)),
+    PATIENCE_MS,
+  );
+  screen.alarm(
+    `a caller got ${firstFault.status} from ${firstFault.environment} ${firstFault.version}`,
+  );
+  const alarm = await waitUntil(
+    'an alarm on green',
+    async () => (await stage.alarms()).find(isInAlarm),
+    PATIENCE_MS,
+  );
+  screen.alarm(`alarm ${alarm.name} went off`);
+  screen.detail(alarm.reason);
+  await waitUntil(
+    'the rollback',
+    async () => (isSameSplit(await stage.weights(), ALL_BLUE) ? true : undefined),
+    PATIENCE_MS,
+  );
+  const writtenAt = await stage.weightsWrittenAt();
+  screen.fact('EventBridge delivered the alarm to rollback, the weights are 100/0');
+  const email = await waitUntil(
+    'an email about the rollback',
+    () => emulator.outbox().find(({ text }) => text.includes('back on blue')),
+    PATIENCE_MS,
+  );
+  screen.fact(`mail to ${email.to}: ${email.text}`);
+  const failed = traffic.samples.filter(isFailed);
+  const elsewhere = failed.filter(({ environment }) => environment !== 'green');
+  if (elsewhere.length > 0) throw new Error(`${elsewhere.length} requests failed outside of green`);
+  return [
+    `${seconds(alarm.changedAtMs - firstFault.at)} s from the first failed request to the alarm`,
+    `${seconds(writtenAt - alarm.changedAtMs)} s from the alarm to 100/0`,
+    `${failed.length} of ${traffic.samples.length} requests failed, all of them at green`,
+    `seconds are the emulator's, whose clock ran ${SPEED} times as fast as yours`,
+  ];
+}
+
+function seconds(ms: number): string {
+  return (ms / 1_000).toFixed(1);
+}
+
+function liveLine({ samples }: SteadyTraffic): string {
+  const last = samples.slice(-REQUESTS_PER_SECOND);
+  const green = last.filter(({ environment }) => environment === 'green').length;
+  const percent = Math.round((100 * green) / Math.max(1, last.length));
+  const failed = samples.filter(isFailed).length;
+  return `blue ${splitBar(percent)} green ${percent} %   ${samples.length} requests, ${failed} failed`;
+}

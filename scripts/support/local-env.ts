@@ -1,0 +1,8 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** Loads `.env.<stage>` where it exists, as the Serverless CLI does; what is set already stays. */
+export function loadStageEnv(stage: string): void {
+  const file = fileURLToPath(new URL(`../../.env.${stage}`, import.meta.url));
+  if (existsSync(file)) process.loadEnvFile(file);
+}

@@ -1,0 +1,131 @@
+import { CloudFormationClient, paginateDescribeStackEvents } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetListenerCommand, VPCLatticeClient } from '@aws-sdk/client-vpc-lattice';
+import { CloudWatchAlarmReader } from '../../src/aws/cloudwatch-alarm-reader.ts';
+import type { LatticeRequester } from '../../src/aws/lattice-requester.ts';
+import { LatticeTrafficRouter } from '../../src/aws/lattice-traffic-router.ts';
+import type { AlarmReading } from '../../src/rollout/alarms.ts';
+import type { Weights } from '../../src/rollout/weights.ts';
+import { createRequester } from '../../src/service.ts';
+import { LOCAL_CLIENT } from './local-client.ts';
+import { ROOT, sls } from './sls.ts';
+import { addressOf, output, readStackOutputs, SERVICE, type StackOutputs } from './stack.ts';
+
+type Answer = Readonly<Record<string, unknown>>;
+
+/**
+ * The service deployed to stage `local` of an emulator, handled as a person does: by the Serverless
+ * CLI and the API.
+ */
+export class LocalStage {
+  readonly endpoint: string;
+  readonly #folder: string;
+
+  /** @param folder where the service's files are */
+  constructor(endpoint: string, folder: string = ROOT) {
+    this.endpoint = endpoint;
+    this.#folder = folder;
+  }
+
+  /** @throws Error with what the CLI said, when it fails */
+  async deploy(params: Readonly<Record<string, string | number>> = {}): Promise<string> {
+    const flags = Object.entries(params).map(([name, value]) => `--param=${name}=${value}`);
+    return sls(this.endpoint, ['deploy', '--stage', 'local', ...flags], this.#folder);
+  }
+
+  /** @throws Error with what the CLI said, when it fails */
+  async remove(): Promise<string> {
+    return sls(this.endpoint, ['remove', '--stage', 'local'], this.#folder);
+  }
+
+  /**
+   * Invokes a function as `sls invoke` does.
+   *
+   * @throws Error with what the function answered, when it fails
+   */
+  async invoke(fn: string, payload: unknown): Promise<Answer> {
+    const data = JSON.stringify(payload);
+    const args = ['invoke', '--stage', 'local', '-f', fn, '--data', data];
+    return JSON.parse(await sls(this.endpoint, args, this.#folder)) as Answer;
+  }
+
+  /**
+   * Invokes a function by the API; what it throws is an answer too, with `errorType` and
+   * `errorMessage`.
+   */
+  async call(fn: string, payload: unknown): Promise<Answer> {
+    const client = new LambdaClient(this.client);
+    const FunctionName = `${SERVICE}-local-${fn}`;
+    const command = new InvokeCommand({ FunctionName, Payload: JSON.stringify(payload) });
+    const { Payload } = await client.send(command);
+    return JSON.parse(Payload?.transformToString() ?? 'null') as Answer;
+  }
+
+  outputs(): Promise<StackOutputs> {
+    return readStackOutputs('local', this.client);
+  }
+
+  async requester(): Promise<LatticeRequester> {
+    return createRequester(addressOf(await this.outputs(), this.endpoint), LOCAL_CLIENT);
+  }
+
+  async weights(): Promise<Weights> {
+    const outputs = await this.outputs();
+    const router = new LatticeTrafficRouter(this.#lattice(), {
+      serviceId: output(outputs, 'ServiceId'),
+      listenerId: output(outputs, 'ListenerId'),
+      blueTargetGroupId: output(outputs, 'BlueTargetGroupId'),
+      greenTargetGroupId: output(outputs, 'GreenTargetGroupId'),
+    });
+    return router.read();
+  }
+
+  /** When the weights were written last, in milliseconds since the epoch. */
+  async weightsWrittenAt(): Promise<number> {
+    const outputs = await this.outputs();
+    const { lastUpdatedAt } = await this.#lattice().send(
+      new GetListenerCommand({
+        serviceIdentifier: output(outputs, 'ServiceId'),
+        listenerIdentifier: output(outputs, 'ListenerId'),
+      }),
+    );
+    return lastUpdatedAt?.getTime() ?? 0;
+  }
+
+  async alarms(): Promise<readonly AlarmReading[]> {
+    const client = new CloudWatchClient(this.client);
+    return new CloudWatchAlarmReader(client, `${SERVICE}-local-green-`).read();
+  }
+
+  /** What happened to the stack, oldest first, as `status logicalId`. */
+  async stackEvents(): Promise<string[]> {
+    const client = new CloudFormationClient(this.client);
+    const pages = paginateDescribeStackEvents({ client }, { StackName: `${SERVICE}-local` });
+    const events: string[] = [];
+    for await (const { StackEvents = [] } of pages) {
+      events.push(
+        ...StackEvents.map((event) => `${event.ResourceStatus} ${event.LogicalResourceId}`),
+      );
+    }
+    return events.reverse();
+  }
+
+  /** What a function has logged so far, line by line. */
+  async log(fn: string): Promise<string[]> {
+    const client = new CloudWatchLogsClient(this.client);
+    const logGroupName = `/aws/lambda/${SERVICE}-local-${fn}`;
+    const { events = [] } = await client.send(new FilterLogEventsCommand({ logGroupName }));
+    return events.map(({ message = '' }) => message);
+  }
+
+  /** What SDK clients need to speak to this stage. */
+  protected get client() {
+    return { ...LOCAL_CLIENT, endpoint: this.endpoint };
+  }
+
+  #lattice(): VPCLatticeClient {
+    return new VPCLatticeClient(this.client);
+  }
+}

@@ -1,0 +1,43 @@
+import {
+  CloudFormationClient,
+  type CloudFormationClientConfig,
+  DescribeStacksCommand,
+} from '@aws-sdk/client-cloudformation';
+import type { LatticeAddress } from '../../src/aws/lattice-requester.ts';
+
+/** What the stack of a stage tells to those outside. */
+export type StackOutputs = Readonly<Record<string, string>>;
+
+export const SERVICE = 'ecommerce-api';
+
+/** @throws Error when the stage was never deployed */
+export async function readStackOutputs(
+  stage: string,
+  config: CloudFormationClientConfig = {},
+): Promise<StackOutputs> {
+  const client = new CloudFormationClient(config);
+  const StackName = `${SERVICE}-${stage}`;
+  const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName }));
+  const outputs = Stacks[0]?.Outputs ?? [];
+  return Object.fromEntries(
+    outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
+  );
+}
+
+/** @throws Error that names the output which is missing */
+export function output(outputs: StackOutputs, name: string): string {
+  const value = outputs[name];
+  if (value === undefined) throw new Error(`the stack has no output ${name}; deploy it again`);
+  return value;
+}
+
+/** Where the requests of callers go, or to the emulator in their place. */
+export function addressOf(outputs: StackOutputs, endpoint?: string): LatticeAddress {
+  return {
+    protocol: output(outputs, 'ListenerProtocol') === 'HTTPS' ? 'HTTPS' : 'HTTP',
+    domainName: output(outputs, 'ServiceDomainName'),
+    port: Number(output(outputs, 'ListenerPort')),
+    connectTo:
+      endpoint ?? process.env.AWS_ENDPOINT_URL_VPC_LATTICE_SVCS ?? process.env.AWS_ENDPOINT_URL,
+  };
+}
