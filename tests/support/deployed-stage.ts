@@ -1,0 +1,78 @@
+import { afterAll, beforeAll } from '@jest/globals';
+import { createEmulator, type Emulator } from '../../emulator/index.ts';
+import type { LatticeRequester } from '../../src/aws/lattice-requester.ts';
+import type { ProbedRequest } from '../../src/ports/requester.ts';
+import { type ProbeReport, type Sample, summarize } from '../../src/probe/report.ts';
+import { StageUnderTest } from './stage-under-test.ts';
+import { createWorkspace } from './workspace.ts';
+
+const REQUEST: ProbedRequest = { path: '/products', headers: {} };
+const DEPLOY_TIMEOUT_MS = 120_000;
+
+/**
+ * The real service, deployed by the real CLI into an emulator whose clock stands still until a test
+ * moves it: one for a test file, there from its first test to its last.
+ */
+export class DeployedStage {
+  #parts: Parts | undefined;
+
+  constructor(params: Readonly<Record<string, string | number>> = {}) {
+    const folder = createWorkspace();
+    beforeAll(async () => {
+      const emulator = await createEmulator({ speed: 0 });
+      const stage = new StageUnderTest(emulator.endpoint, folder);
+      // Known before the deploy, so that it is closed even when that fails.
+      this.#parts = { emulator, stage, requester: undefined };
+      await stage.deploy(params);
+      this.#parts = { emulator, stage, requester: await stage.requester() };
+    }, DEPLOY_TIMEOUT_MS);
+    afterAll(async () => {
+      this.#parts?.requester?.close();
+      await this.#parts?.emulator.close();
+    });
+  }
+
+  get emulator(): Emulator {
+    return this.#deployed().emulator;
+  }
+
+  get stage(): StageUnderTest {
+    return this.#deployed().stage;
+  }
+
+  /** Sends signed requests and sums up who answered. */
+  async send(requests: number, request: Partial<ProbedRequest> = {}): Promise<ProbeReport> {
+    return summarize(await this.#samples(requests, request));
+  }
+
+  /** Sends requests through so much emulated time, some in every ten seconds. */
+  async sendFor(seconds: number, requestsEachTenSeconds: number): Promise<ProbeReport> {
+    const samples: Sample[] = [];
+    for (let passed = 0; passed < seconds; passed += 10) {
+      samples.push(...(await this.#samples(requestsEachTenSeconds)));
+      await this.emulator.clock.advance('10s');
+    }
+    return summarize(samples);
+  }
+
+  #samples(requests: number, request: Partial<ProbedRequest> = {}): Promise<Sample[]> {
+    const { requester } = this.#deployed();
+    const sending = Array.from({ length: requests }, () =>
+      requester.send({ ...REQUEST, ...request }),
+    );
+    return Promise.all(sending);
+  }
+
+  #deployed(): Deployed {
+    if (this.#parts?.requester === undefined) throw new Error('the stage is not deployed yet');
+    return { ...this.#parts, requester: this.#parts.requester };
+  }
+}
+
+type Parts = {
+  readonly emulator: Emulator;
+  readonly stage: StageUnderTest;
+  readonly requester: LatticeRequester | undefined;
+};
+
+type Deployed = Parts & { readonly requester: LatticeRequester };

@@ -1,0 +1,128 @@
+import {
+  CloudWatchClient,
+  GetMetricStatisticsCommand,
+  SetAlarmStateCommand,
+  type StateValue,
+} from '@aws-sdk/client-cloudwatch';
+import {
+  AddPermissionCommand,
+  GetFunctionConfigurationCommand,
+  GetPolicyCommand,
+  LambdaClient,
+  RemovePermissionCommand,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
+import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DeleteListenerCommand, VPCLatticeClient } from '@aws-sdk/client-vpc-lattice';
+import { LocalStage } from '../../scripts/support/local-stage.ts';
+import { output, SERVICE } from '../../scripts/support/stack.ts';
+
+export type DeadLetter = {
+  readonly body: unknown;
+  readonly attributes: Readonly<Record<string, string | undefined>>;
+};
+
+const NAME = `${SERVICE}-local`;
+
+/** What tests do to a stage that no operator would. */
+export class StageUnderTest extends LocalStage {
+  /** The sum of one of the service's own metrics, over all time. */
+  async sumOf(MetricName: string): Promise<number> {
+    const { Datapoints = [] } = await new CloudWatchClient(this.client).send(
+      new GetMetricStatisticsCommand({
+        Namespace: 'LatticeBlueGreen',
+        MetricName,
+        Dimensions: [{ Name: 'service', Value: NAME }],
+        StartTime: new Date('2020-01-01'),
+        EndTime: new Date('2040-01-01'),
+        Period: 86_400 * 365,
+        Statistics: ['Sum'],
+      }),
+    );
+    return Datapoints.reduce((sum, { Sum = 0 }) => sum + Sum, 0);
+  }
+
+  async setAlarm(AlarmName: string, StateValue: StateValue): Promise<void> {
+    const command = new SetAlarmStateCommand({ AlarmName, StateValue, StateReason: 'a test' });
+    await new CloudWatchClient(this.client).send(command);
+  }
+
+  /** Takes a setting away without which green does not start. @returns what gives it back */
+  async breakGreen(): Promise<() => Promise<void>> {
+    const lambda = new LambdaClient(this.client);
+    const FunctionName = `${NAME}-green`;
+    const { Environment } = await lambda.send(
+      new GetFunctionConfigurationCommand({ FunctionName }),
+    );
+    const { VERSION: _, ...Variables } = Environment?.Variables ?? {};
+    const update = async (variables: Record<string, string>) => {
+      const settings = { FunctionName, Environment: { Variables: variables } };
+      await lambda.send(new UpdateFunctionConfigurationCommand(settings));
+    };
+    await update(Variables);
+    return () => update(Environment?.Variables ?? {});
+  }
+
+  /** Takes EventBridge's leave to invoke the rollback away. @returns what gives it back */
+  async forbidRollback(): Promise<() => Promise<void>> {
+    const lambda = new LambdaClient(this.client);
+    const FunctionName = `${NAME}-rollback`;
+    const { Policy = '' } = await lambda.send(new GetPolicyCommand({ FunctionName }));
+    const { Statement } = JSON.parse(Policy) as { Statement: StoredStatement[] };
+    for (const { Sid: StatementId } of Statement) {
+      await lambda.send(new RemovePermissionCommand({ FunctionName, StatementId }));
+    }
+    return async () => {
+      for (const { Sid: StatementId, Principal, Condition } of Statement) {
+        const SourceArn = Condition.ArnLike['AWS:SourceArn'];
+        const Action = 'lambda:InvokeFunction';
+        const permission = {
+          FunctionName,
+          StatementId,
+          Action,
+          Principal: Principal.Service,
+          SourceArn,
+        };
+        await lambda.send(new AddPermissionCommand(permission));
+      }
+    };
+  }
+
+  async deleteListener(): Promise<void> {
+    const outputs = await this.outputs();
+    await new VPCLatticeClient(this.client).send(
+      new DeleteListenerCommand({
+        serviceIdentifier: output(outputs, 'ServiceId'),
+        listenerIdentifier: output(outputs, 'ListenerId'),
+      }),
+    );
+  }
+
+  /** Takes what lies in the queue of rollbacks that were not done. */
+  async takeDeadLetters(): Promise<DeadLetter[]> {
+    const QueueUrl = output(await this.outputs(), 'RollbackDeadLetterQueueUrl');
+    const sqs = new SQSClient(this.client);
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl,
+        MaxNumberOfMessages: 10,
+        MessageAttributeNames: ['All'],
+      }),
+    );
+    for (const { ReceiptHandle } of Messages) {
+      await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+    }
+    return Messages.map(({ Body = 'null', MessageAttributes = {} }) => ({
+      body: JSON.parse(Body) as unknown,
+      attributes: Object.fromEntries(
+        Object.entries(MessageAttributes).map(([name, { StringValue }]) => [name, StringValue]),
+      ),
+    }));
+  }
+}
+
+type StoredStatement = {
+  readonly Sid: string;
+  readonly Principal: { readonly Service: string };
+  readonly Condition: { readonly ArnLike: { readonly 'AWS:SourceArn': string } };
+};

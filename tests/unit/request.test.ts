@@ -1,0 +1,36 @@
+import { describe, expect, it } from '@jest/globals';
+import type { LatticeEvent } from '../../src/http/lattice-event.ts';
+import { readRequest } from '../../src/http/request.ts';
+
+describe('a Lattice event', () => {
+  it('becomes a request with its query taken off the path', () => {
+    const request = readRequest(anEvent({ path: '/products?size=s&size=m&q=a%20b' }));
+
+    expect(request.path).toBe('/products');
+    expect(request.query.getAll('size')).toEqual(['s', 'm']);
+    expect(request.query.get('q')).toBe('a b');
+  });
+
+  it('becomes a request with one value for each header, whatever the case of its name', () => {
+    const headers = { Accept: ['text/html', 'text/plain'], 'x-trace': ['1'] };
+
+    const request = readRequest(anEvent({ headers }));
+
+    expect([...request.headers]).toEqual([
+      ['accept', 'text/html'],
+      ['x-trace', '1'],
+    ]);
+  });
+
+  it('becomes a request with its body decoded', () => {
+    const body = Buffer.from('grüezi').toString('base64');
+
+    expect(readRequest(anEvent({ body, isBase64Encoded: true })).body).toBe('grüezi');
+    expect(readRequest(anEvent({ body: 'plain' })).body).toBe('plain');
+    expect(readRequest(anEvent({})).body).toBe('');
+  });
+});
+
+function anEvent(members: Partial<LatticeEvent>): LatticeEvent {
+  return { version: '2.0', path: '/', method: 'GET', headers: {}, requestContext: {}, ...members };
+}

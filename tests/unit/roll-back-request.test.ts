@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { PayloadError } from '../../src/events/payload-problems.ts';
+import { parseRollBackRequest } from '../../src/events/roll-back-request.ts';
+
+describe('what asks for a rollback', () => {
+  it('is the event of a metric alarm, as AWS documents it', () => {
+    expect(parseRollBackRequest(fixture('metric-alarm'))).toEqual({
+      kind: 'alarm',
+      alarmName: 'ServerCpuTooHigh',
+      changedAtMs: Date.parse('2019-10-02T17:04:40.989Z'),
+      alarmReason: expect.stringMatching(/^Threshold Crossed: 1 out of the last 1 datapoints/),
+    });
+  });
+
+  it('is the event of a composite alarm, as AWS documents it', () => {
+    expect(parseRollBackRequest(fixture('composite-alarm'))).toMatchObject({
+      kind: 'alarm',
+      alarmName: 'ServiceAggregatedAlarm',
+      changedAtMs: Date.parse('2022-07-22T15:57:45.394Z'),
+    });
+  });
+
+  it('is a person, with a reason or without', () => {
+    expect(parseRollBackRequest({ reason: 'complaints' })).toEqual({
+      kind: 'by-hand',
+      reason: 'complaints',
+    });
+    expect(parseRollBackRequest({})).toEqual({ kind: 'by-hand', reason: 'no reason given' });
+  });
+
+  it('is an alarm event even when it says less than it should', () => {
+    const event = { 'detail-type': 'CloudWatch Alarm State Change', detail: { state: {} } };
+
+    expect(parseRollBackRequest(event)).toMatchObject({ kind: 'alarm', changedAtMs: undefined });
+  });
+
+  it('is not an alarm that has come back to OK', () => {
+    const event = {
+      'detail-type': 'CloudWatch Alarm State Change',
+      detail: { state: { value: 'OK' } },
+    };
+
+    expect(() => parseRollBackRequest(event)).toThrow(
+      new PayloadError(['detail.state.value: expected "ALARM", got "OK"']),
+    );
+  });
+
+  it('is always understood, unless it is the event of an alarm in another state', () => {
+    fc.assert(
+      fc.property(fc.anything(), (payload) => {
+        expect(['alarm', 'by-hand']).toContain(parseRollBackRequest(payload).kind);
+      }),
+    );
+  });
+});
+
+function fixture(name: string): unknown {
+  const file = new URL(`../fixtures/events/cloudwatch/${name}.json`, import.meta.url);
+  return JSON.parse(readFileSync(file, 'utf8'));
+}
