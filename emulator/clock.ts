@@ -12,11 +12,16 @@ export class Clock {
   #anchorMs: number;
   #timers: Timer[] = [];
   #wakeUp: NodeJS.Timeout | undefined;
+  readonly #patienceMs: number;
   readonly #inFlight = new Set<Promise<unknown>>();
+  /** Those who run timers one by one; each begins when the one before has ended. */
+  #lastStep: Promise<unknown> = Promise.resolve();
+  #stepsUnderWay = 0;
   #closed = false;
 
-  constructor(options: { readonly speed?: number; readonly startTime?: number } = {}) {
+  constructor(options: ClockOptions = {}) {
     this.#speed = options.speed ?? 1;
+    this.#patienceMs = options.patienceMs ?? 3_000;
     this.#anchorRealMs = performance.now();
     this.#anchorMs = options.startTime ?? Date.now();
   }
@@ -91,11 +96,7 @@ export class Clock {
   start(task: Task): void {
     const result = task();
     if (!(result instanceof Promise)) return;
-    this.track(result).catch((error: unknown) => {
-      queueMicrotask(() => {
-        throw error;
-      });
-    });
+    this.track(result).catch(throwOn);
   }
 
   /** Resolves when no tracked work is in flight. */
@@ -113,7 +114,19 @@ export class Clock {
    * @throws what a task threw
    */
   async advance(duration: number | Duration): Promise<void> {
-    const target = this.#exactNow() + (typeof duration === 'number' ? duration : toMs(duration));
+    const ms = typeof duration === 'number' ? duration : toMs(duration);
+    await this.#step(() => this.#moveBy(ms));
+  }
+
+  /** Forgets every timer; none runs any more. */
+  close(): void {
+    this.#closed = true;
+    this.#timers = [];
+    clearTimeout(this.#wakeUp);
+  }
+
+  async #moveBy(ms: number): Promise<void> {
+    const target = this.#exactNow() + ms;
     await this.idle();
     for (;;) {
       const timer = this.#timers[0];
@@ -124,14 +137,29 @@ export class Clock {
       await this.idle();
     }
     if (target > this.#exactNow()) this.#moveTo(target);
-    this.#schedule();
   }
 
-  /** Forgets every timer; none runs any more. */
-  close(): void {
-    this.#closed = true;
-    this.#timers = [];
-    clearTimeout(this.#wakeUp);
+  /** On a clock that stands still the order of what is due never depends on real time. */
+  async #runDueInOrder(): Promise<void> {
+    for (;;) {
+      const timer = this.#timers[0];
+      if (timer === undefined || timer.time > this.#exactNow()) break;
+      this.#timers.shift();
+      await this.track(Promise.resolve(timer.task()));
+    }
+  }
+
+  async #step(run: () => Promise<void>): Promise<void> {
+    this.#stepsUnderWay += 1;
+    this.#schedule();
+    const step = this.#lastStep.then(run);
+    this.#lastStep = step.catch(() => {});
+    try {
+      await step;
+    } finally {
+      this.#stepsUnderWay -= 1;
+      this.#schedule();
+    }
   }
 
   #exactNow(): number {
@@ -150,11 +178,18 @@ export class Clock {
     const waitMs = Math.max(0, next.time - this.#exactNow());
     // A clock that stands still runs only what is due already.
     if (waitMs > 0 && this.#speed === 0) return;
-    const realMs = waitMs === 0 ? 0 : waitMs / this.#speed;
-    this.#wakeUp = setTimeout(() => this.#runDue(), Math.min(realMs, LONGEST_TIMEOUT_MS));
+    const isStepped = this.#speed === 0 && this.#stepsUnderWay > 0;
+    const dueMs = isStepped ? this.#patienceMs : 0;
+    const realMs = waitMs === 0 ? dueMs : waitMs / this.#speed;
+    this.#wakeUp = setTimeout(() => this.#wake(), Math.min(realMs, LONGEST_TIMEOUT_MS));
   }
 
-  #runDue(): void {
+  #wake(): void {
+    if (this.#speed > 0 || this.#stepsUnderWay > 0) this.#startDue();
+    else this.#step(() => this.#runDueInOrder()).catch(throwOn);
+  }
+
+  #startDue(): void {
     try {
       for (;;) {
         const timer = this.#timers[0];
@@ -168,6 +203,20 @@ export class Clock {
     }
   }
 }
+
+export type ClockOptions = {
+  /** @default 1 */
+  readonly speed?: number;
+  /** Milliseconds since the epoch. @default now */
+  readonly startTime?: number;
+  /**
+   * A function that waits for what a stepped clock would run after it, such as for an event that it
+   * sent, would wait in vain; after so much real time it is not left alone any longer.
+   *
+   * @default 3000
+   */
+  readonly patienceMs?: number;
+};
 
 /**
  * What a timer runs. A throw or a rejection is a bug in the emulator: it is not caught, so that it
@@ -184,6 +233,13 @@ type Timer = { readonly time: number; readonly task: Task };
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
 const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
+
+/** A bug: it ends the process instead of being a rejection that nobody looks at. */
+function throwOn(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
+}
 
 function toMs(duration: Duration): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(duration);

@@ -208,6 +208,29 @@ describe('retention', () => {
     expect(deleted).not.toHaveProperty('retentionInDays');
   });
 
+  it('takes the events with it that get older than it, and no others', async () => {
+    const [short, long] = ['short-retention', 'long-retention'];
+    for (const logGroupName of [short, long]) {
+      await createGroup({ logGroupName });
+      const stream = { logGroupName, logStreamName: 'main' };
+      await logs.send(new CreateLogStreamCommand(stream));
+      for (const daysAgo of [3, 0]) {
+        const timestamp = emulator.clock.now() - daysAgo * 86_400_000;
+        const logEvents = [{ timestamp, message: `${daysAgo} days old` }];
+        await logs.send(new PutLogEventsCommand({ ...stream, logEvents }));
+      }
+    }
+    await logs.send(new PutRetentionPolicyCommand({ logGroupName: short, retentionInDays: 3 }));
+
+    await emulator.clock.advance('1h');
+
+    expect(await messagesOf(short)).toEqual(['0 days old']);
+    expect(await messagesOf(long)).toEqual(['3 days old', '0 days old']);
+    expect(await storedBytesOf(short)).toBe('0 days old'.length + 26);
+    await emulator.clock.advance('72h');
+    expect(await messagesOf(short)).toEqual([]);
+  });
+
   it.each([0, 2, 15, 3654])('is refused for %d days', async (retentionInDays) => {
     const logGroupName = await createGroup();
 
@@ -777,6 +800,17 @@ let lastNumber = 0;
 function newName(): string {
   lastNumber += 1;
   return `name-${lastNumber}`;
+}
+
+async function messagesOf(logGroupName: string): Promise<(string | undefined)[]> {
+  const { events = [] } = await logs.send(new FilterLogEventsCommand({ logGroupName }));
+  return events.map(({ message }) => message);
+}
+
+async function storedBytesOf(logGroupName: string): Promise<number | undefined> {
+  const command = new DescribeLogGroupsCommand({ logGroupNamePrefix: logGroupName });
+  const { logGroups = [] } = await logs.send(command);
+  return logGroups[0]?.storedBytes;
 }
 
 async function createGroup(input: Partial<CreateLogGroupCommandInput> = {}): Promise<string> {

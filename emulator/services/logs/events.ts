@@ -1,6 +1,8 @@
 import type { LogEvent, LogStream } from './state.ts';
 
 const ID_DIGITS = 56;
+/** What CloudWatch counts for each event beside its message. */
+const EVENT_OVERHEAD_BYTES = 26;
 const NUMBER_DIGITS = 36;
 
 /** Events are numbered so that the order of ids is the order of events, whenever they come in. */
@@ -18,9 +20,21 @@ export function neighbour(id: string, distance: 1 | -1): string {
 export const FIRST_ID = '0'.repeat(ID_DIGITS);
 
 /** Puts an event where its id says; almost always that is the end. */
-export function insertEvent({ events }: LogStream, event: LogEvent): void {
+export function insertEvent(stream: LogStream, event: LogEvent): void {
+  const { events } = stream;
   const index = events.findLastIndex(({ id }) => id < event.id) + 1;
   events.splice(index, 0, event);
+  stream.storedBytes += sizeOf(event);
+}
+
+/** Takes the events before a time out of a stream. */
+export function removeEventsBefore(stream: LogStream, time: number): void {
+  const removed = stream.events.splice(0, firstAt(stream.events, time));
+  for (const event of removed) stream.storedBytes -= sizeOf(event);
+}
+
+function sizeOf({ message }: LogEvent): number {
+  return Buffer.byteLength(message) + EVENT_OVERHEAD_BYTES;
 }
 
 /** The events from a time on, and until before another. */
