@@ -25,6 +25,12 @@ export type Settings = {
    */
   readonly alarmExtraPeriods: number;
   /**
+   * Whether EventBridge hears when the suppression of a composite alarm's actions begins, changes
+   * or ends while the alarm stays in its state. AWS documents such an update for functions as
+   * actions only.
+   */
+  readonly eventsOfSuppression: boolean;
+  /**
    * How many execution environments one function may have at a time; requests beyond that wait for
    * a free one.
    */
@@ -37,5 +43,6 @@ export const DEFAULT_SETTINGS: Settings = {
   lambdaTargetStatus: 'UNAVAILABLE',
   alarmEvaluationDelayMs: 1_000,
   alarmExtraPeriods: 2,
+  eventsOfSuppression: true,
   environmentsPerFunction: 4,
 };
