@@ -11,12 +11,7 @@ type Properties = {
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html
  */
 export const subscription = defineResourceType<Properties>({
-  properties: {
-    TopicArn: 'replace',
-    Protocol: 'replace',
-    Endpoint: 'replace',
-    RawMessageDelivery: 'update',
-  },
+  properties: ['TopicArn', 'Protocol', 'Endpoint', 'RawMessageDelivery'],
   create: async ({ aws }, { TopicArn, Protocol, Endpoint, RawMessageDelivery }) => {
     const Attributes: Record<string, string> =
       RawMessageDelivery === undefined ? {} : { RawMessageDelivery: String(RawMessageDelivery) };
