@@ -11,7 +11,7 @@ type Properties = {
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetworkserviceassociation.html
  */
 export const serviceAssociation = defineResourceType<Properties>({
-  properties: { ServiceIdentifier: 'replace', ServiceNetworkIdentifier: 'replace', Tags: 'update' },
+  properties: ['ServiceIdentifier', 'ServiceNetworkIdentifier', 'Tags'],
   create: async ({ aws, tags }, properties) => {
     const created = await aws.vpcLattice.CreateServiceNetworkServiceAssociation({
       serviceIdentifier: properties.ServiceIdentifier,

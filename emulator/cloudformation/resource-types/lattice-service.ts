@@ -1,6 +1,6 @@
 import type { CreateServiceRequest } from '@aws-sdk/client-vpc-lattice';
 import { defineResourceType } from '../resource-type.ts';
-import { latticeAttributes, retagLattice } from './lattice.ts';
+import { latticeAttributes, latticeName, retagLattice } from './lattice.ts';
 
 type Properties = {
   readonly Name?: string;
@@ -14,13 +14,8 @@ type Properties = {
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-service.html
  */
 export const service = defineResourceType<Properties>({
-  properties: {
-    Name: 'replace',
-    AuthType: 'update',
-    CertificateArn: 'update',
-    CustomDomainName: 'replace',
-    Tags: 'update',
-  },
+  properties: ['Name', 'AuthType', 'CertificateArn', 'CustomDomainName', 'Tags'],
+  limits: { Name: latticeName('svc', 40), CustomDomainName: { minLength: 3, maxLength: 255 } },
   nameProperty: 'Name',
   create: async ({ aws, generateName, tags }, properties) => {
     const created = await aws.vpcLattice.CreateService({

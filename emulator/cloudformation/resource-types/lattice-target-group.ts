@@ -1,6 +1,6 @@
 import type { TargetGroupConfig, TargetGroupType } from '@aws-sdk/client-vpc-lattice';
 import { defineResourceType } from '../resource-type.ts';
-import { latticeAttributes, retagLattice, toApiCase } from './lattice.ts';
+import { latticeAttributes, latticeName, retagLattice, toApiCase } from './lattice.ts';
 
 type Properties = {
   readonly Name?: string;
@@ -14,20 +14,8 @@ type Properties = {
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-targetgroup.html
  */
 export const targetGroup = defineResourceType<Properties>({
-  properties: {
-    Name: 'replace',
-    Type: 'replace',
-    Config: [
-      'Port',
-      'Protocol',
-      'ProtocolVersion',
-      'IpAddressType',
-      'VpcIdentifier',
-      'LambdaEventStructureVersion',
-    ],
-    Targets: 'update',
-    Tags: 'update',
-  },
+  properties: ['Name', 'Type', 'Config', 'Targets', 'Tags'],
+  limits: { Name: latticeName('tg', 128), 'Config/Port': { minimum: 1, maximum: 65_535 } },
   nameProperty: 'Name',
   create: async ({ aws, generateName, tags, announce }, properties) => {
     const created = await aws.vpcLattice.CreateTargetGroup({

@@ -12,13 +12,7 @@ type Properties = {
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html
  */
 export const subscription = defineResourceType<Properties>({
-  properties: {
-    TopicArn: 'replace',
-    Protocol: 'replace',
-    Endpoint: 'replace',
-    RawMessageDelivery: 'update',
-    RedrivePolicy: 'update',
-  },
+  properties: ['TopicArn', 'Protocol', 'Endpoint', 'RawMessageDelivery', 'RedrivePolicy'],
   create: async ({ aws }, { TopicArn, Protocol, Endpoint, RawMessageDelivery, RedrivePolicy }) => {
     const Attributes: Record<string, string> = {
       ...(RawMessageDelivery !== undefined && { RawMessageDelivery: String(RawMessageDelivery) }),

@@ -1,6 +1,7 @@
 import { defineService } from '../../service.ts';
 import * as changeSets from './operations/change-sets.ts';
 import * as describing from './operations/describe-change-sets.ts';
+import * as events from './operations/describe-events.ts';
 import * as stackResources from './operations/stack-resources.ts';
 import * as stacks from './operations/stacks.ts';
 import * as templates from './operations/templates.ts';
@@ -24,6 +25,7 @@ export const cloudformation = defineService(() => import('@aws-sdk/client-cloudf
     ExecuteChangeSet: changeSets.executeChangeSet,
     DeleteChangeSet: changeSets.deleteChangeSet,
 
+    DescribeEvents: events.describeEvents,
     DescribeStackEvents: stackResources.describeStackEvents,
     DescribeStackResource: stackResources.describeStackResource,
     DescribeStackResources: stackResources.describeStackResources,
