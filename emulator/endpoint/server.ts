@@ -56,8 +56,7 @@ async function handle(
 }
 
 async function readRequest(incoming: IncomingMessage): Promise<HttpRequest> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  const body = await readBody(incoming);
   const url = incoming.url ?? '/';
   const headerLists = incoming.headersDistinct as HttpRequest['headerLists'];
   const queryStart = url.indexOf('?');
@@ -69,8 +68,21 @@ async function readRequest(incoming: IncomingMessage): Promise<HttpRequest> {
     rawQuery,
     headers: joinHeaders(headerLists),
     headerLists,
-    body: Buffer.concat(chunks),
+    body,
   };
+}
+
+/** By events, because an async iterator costs each request more than all else that is done here. */
+function readBody(incoming: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+    incoming.on('end', () => resolve(Buffer.concat(chunks)));
+    incoming.on('error', reject);
+    incoming.on('close', () => {
+      if (!incoming.complete) reject(new Error('the client has gone'));
+    });
+  });
 }
 
 function joinHeaders(headerLists: HttpRequest['headerLists']): Record<string, string> {
