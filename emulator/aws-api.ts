@@ -10,6 +10,7 @@ export type AwsApi = {
   readonly lambda: ApiOf<typeof import('@aws-sdk/client-lambda')>;
   readonly logs: ApiOf<typeof import('@aws-sdk/client-cloudwatch-logs')>;
   readonly s3: ApiOf<typeof import('@aws-sdk/client-s3')>;
+  readonly secretsmanager: ApiOf<typeof import('@aws-sdk/client-secrets-manager')>;
   readonly sns: ApiOf<typeof import('@aws-sdk/client-sns')>;
   readonly sqs: ApiOf<typeof import('@aws-sdk/client-sqs')>;
   readonly sts: ApiOf<typeof import('@aws-sdk/client-sts')>;

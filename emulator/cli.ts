@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util';
 import { createEmulator, type EmulatorOptions } from './index.ts';
+import { readSettings } from './read-settings.ts';
 
 const HELP = `Starts an AWS stand-in on this machine (127.0.0.1 only) and runs until it is interrupted.
 
   --port <number>    where to listen, 0 for any free port        (default 4566)
   --speed <number>   emulated seconds a second, 0 to stand still (default 1)
   --seed <number>    the same seed gives the same ids and picks  (default 1)
+  --setting <name>=<value>  what AWS leaves open, see docs/emulator.md; may be repeated
   --help             this text
 
 Point clients at it with AWS_ENDPOINT_URL=http://127.0.0.1:4566 and any credentials.`;
@@ -18,6 +20,7 @@ function readArguments(args: readonly string[]): EmulatorOptions | 'help' {
       port: { type: 'string', default: '4566' },
       speed: { type: 'string', default: '1' },
       seed: { type: 'string', default: '1' },
+      setting: { type: 'string', multiple: true, default: [] },
       help: { type: 'boolean', default: false },
     },
   });
@@ -26,6 +29,7 @@ function readArguments(args: readonly string[]): EmulatorOptions | 'help' {
     port: readNumber('--port', values.port, { max: 65_535, isWhole: true }),
     speed: readNumber('--speed', values.speed, { max: 10_000, isWhole: false }),
     seed: readNumber('--seed', values.seed, { max: 2 ** 32 - 1, isWhole: true }),
+    settings: readSettings(values.setting),
   };
 }
 

@@ -8,6 +8,7 @@ import { iam } from './services/iam/index.ts';
 import { lambda } from './services/lambda/index.ts';
 import { logs } from './services/logs/index.ts';
 import { s3 } from './services/s3/index.ts';
+import { secretsmanager } from './services/secretsmanager/index.ts';
 import { sns } from './services/sns/index.ts';
 import { sqs } from './services/sqs/index.ts';
 import { sts } from './services/sts/index.ts';
@@ -23,6 +24,7 @@ export const SERVICES: Record<keyof AwsApi, Service> = {
   lambda,
   logs,
   s3,
+  secretsmanager,
   sns,
   sqs,
   sts,

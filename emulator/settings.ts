@@ -16,6 +16,11 @@ export type Settings = {
    * health of functions.
    */
   readonly lambdaTargetStatus: 'UNAVAILABLE' | 'HEALTHY';
+  /**
+   * What names a function in RegisterTargets. AWS documents its ARN, and does not say whether the
+   * name alone is refused or taken as Lambda's own API takes it.
+   */
+  readonly lambdaTargetIds: 'arn' | 'arn-or-name';
   /** How long after the end of a period CloudWatch evaluates the alarms that watch it. */
   readonly alarmEvaluationDelayMs: number;
   /**
@@ -41,8 +46,21 @@ export const DEFAULT_SETTINGS: Settings = {
   functionFailureStatus: 500,
   malformedResponseStatus: 502,
   lambdaTargetStatus: 'UNAVAILABLE',
+  lambdaTargetIds: 'arn',
   alarmEvaluationDelayMs: 1_000,
   alarmExtraPeriods: 2,
   eventsOfSuppression: true,
   environmentsPerFunction: 4,
+};
+
+/** What a setting with few values may be; one that is any number is not here. */
+export const SETTING_CHOICES: {
+  readonly [Name in keyof Settings as number extends Settings[Name]
+    ? never
+    : Name]: readonly Settings[Name][];
+} = {
+  functionFailureStatus: [500, 502, 503, 504],
+  malformedResponseStatus: [500, 502],
+  lambdaTargetStatus: ['UNAVAILABLE', 'HEALTHY'],
+  lambdaTargetIds: ['arn', 'arn-or-name'],
 };

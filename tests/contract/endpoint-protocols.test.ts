@@ -16,6 +16,7 @@ const CLIENTS = {
   lambda: await import('@aws-sdk/client-lambda'),
   logs: await import('@aws-sdk/client-cloudwatch-logs'),
   s3: await import('@aws-sdk/client-s3'),
+  secretsmanager: await import('@aws-sdk/client-secrets-manager'),
   sns: await import('@aws-sdk/client-sns'),
   sqs: await import('@aws-sdk/client-sqs'),
   sts: await import('@aws-sdk/client-sts'),

@@ -15,16 +15,24 @@ const TYPE = 'TARGET_GROUP';
 const MAX_TARGETS = 100;
 const MAX_LISTED_TARGETS = 20;
 const MAX_ID_LENGTH = 200;
+const FUNCTION_ARN = /^arn:[a-z-]+:lambda:/;
+const FUNCTION_NAME = /^[a-zA-Z0-9-_]{1,64}$/;
 
-/** https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_RegisterTargets.html */
+/**
+ * https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_RegisterTargets.html
+ *
+ * Whether a function's name will do for its ARN is not documented; `settings.lambdaTargetIds`
+ * chooses.
+ */
 export function registerTargets(
   state: LatticeState,
   input: Checked<RegisterTargetsRequest>,
+  { settings }: Call,
 ): RegisterTargetsResponse {
   const group = find(state.targetGroups, input.targetGroupIdentifier, TYPE);
   checkCount('targets', input.targets, 1, MAX_TARGETS);
   const [target = { id: '' }, ...more] = input.targets;
-  checkTarget(target);
+  checkTarget(target, settings.lambdaTargetIds === 'arn-or-name');
   const isTaken = group.target !== undefined && group.target !== target.id;
   if (more.length > 0 || isTaken) {
     // Text not verified against AWS.
@@ -75,9 +83,14 @@ export function listTargets(
 }
 
 /** A function is named by its ARN, or that of a version or an alias, and has no port. */
-function checkTarget({ id, port }: { readonly id: string; readonly port?: number | undefined }) {
+function checkTarget(
+  { id, port }: { readonly id: string; readonly port?: number | undefined },
+  areNamesTaken: boolean,
+): void {
   checkLength('targets.id', id, 1, MAX_ID_LENGTH);
-  if (!/^arn:[a-z-]+:lambda:/.test(id)) {
+  const isName = areNamesTaken && FUNCTION_NAME.test(id);
+  if (!isName && !FUNCTION_ARN.test(id)) {
+    // Text not verified against AWS.
     throw invalid('targets.id', `must be the ARN of a function, got ${id}`);
   }
   if (port !== undefined) {

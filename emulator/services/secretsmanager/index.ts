@@ -1,0 +1,9 @@
+import { defineService } from '../../service.ts';
+import { getRandomPassword } from './operations/get-random-password.ts';
+
+/** Keeps no secrets: scripts ask it for random suffixes. */
+export const secretsmanager = defineService(() => import('@aws-sdk/client-secrets-manager'))({
+  createState: () => ({}),
+  inventory: () => [],
+  operations: { GetRandomPassword: getRandomPassword },
+});
