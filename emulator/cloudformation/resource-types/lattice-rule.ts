@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type RuleAction, type RuleMatch, ValidationException } from '@aws-sdk/client-vpc-lattice';
 import { defineResourceType } from '../resource-type.ts';
-import { latticeAttributes, retagLattice, toApiCase } from './lattice.ts';
+import { latticeAttributes, onceSettled, retagLattice, toApiCase } from './lattice.ts';
 
 type Properties = {
   readonly Name?: string;
@@ -30,32 +30,35 @@ export const rule = defineResourceType<Properties>({
     Tags: 'update',
   },
   nameProperty: 'Name',
-  create: async ({ aws, generateName, tags }, properties) => {
+  create: async (context, properties) => {
     checkLimits(properties);
-    const created = await aws.vpcLattice.CreateRule({
+    const input = {
       serviceIdentifier: properties.ServiceIdentifier,
       listenerIdentifier: properties.ListenerIdentifier,
-      name: properties.Name ?? generateName(63).toLowerCase(),
+      name: properties.Name ?? context.generateName(63).toLowerCase(),
       priority: properties.Priority,
       match: toApiCase(properties.Match) as RuleMatch,
       action: toApiCase(properties.Action) as RuleAction,
-      tags: tags(properties.Tags),
-    });
-    return latticeAttributes(created);
+      tags: context.tags(properties.Tags),
+    };
+    const { vpcLattice } = context.aws;
+    return latticeAttributes(await onceSettled(context, () => vpcLattice.CreateRule(input)));
   },
   update: async (context, arn, properties, before) => {
     checkLimits(properties);
     // Weights moved at run time stay, unless the template itself asks for others.
     const isSameAction = isDeepStrictEqual(properties.Action, before.Action);
-    await context.aws.vpcLattice.UpdateRule({
+    const input = {
       ...identify(arn, properties),
       priority: properties.Priority,
       match: toApiCase(properties.Match) as RuleMatch,
       ...(isSameAction ? {} : { action: toApiCase(properties.Action) as RuleAction }),
-    });
+    };
+    await onceSettled(context, () => context.aws.vpcLattice.UpdateRule(input));
     await retagLattice(context, arn, properties.Tags, before.Tags);
   },
-  delete: ({ aws }, arn, properties) => aws.vpcLattice.DeleteRule(identify(arn, properties)),
+  delete: (context, arn, properties) =>
+    onceSettled(context, () => context.aws.vpcLattice.DeleteRule(identify(arn, properties))),
 });
 
 function identify(arn: string, { ServiceIdentifier, ListenerIdentifier }: Properties) {
