@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
 /**
  * The emulator's time. Everything in the emulator that asks for the time or waits goes through
  * here, so that a test can step it, a demo can speed it up, and the order of what happens is the
@@ -17,6 +19,7 @@ export class Clock {
   /** Those who run timers one by one; each begins when the one before has ended. */
   #lastStep: Promise<unknown> = Promise.resolve();
   #stepsUnderWay = 0;
+  readonly #startedWork = new AsyncLocalStorage<StartedWork>();
   #closed = false;
 
   constructor(options: ClockOptions = {}) {
@@ -79,6 +82,21 @@ export class Clock {
   }
 
   /**
+   * Resolves `ms` milliseconds from now. Work that was begun by {@link start} is not in flight
+   * while it sleeps, so that a stepped clock can move on and wake it up.
+   */
+  sleep(ms: number): Promise<void> {
+    const work = this.#startedWork.getStore();
+    work?.pause();
+    return new Promise((resolve) => {
+      this.after(ms, () => {
+        work?.resume();
+        resolve();
+      });
+    });
+  }
+
+  /**
    * Marks `work` as something that {@link advance} has to see finished before it moves on. Such
    * work must not itself wait for this clock, or a stepped clock would wait for ever.
    */
@@ -92,11 +110,17 @@ export class Clock {
     return work;
   }
 
-  /** Starts `task` now and tracks it, without anybody waiting for it. */
+  /**
+   * Starts `task` now and tracks it, without anybody waiting for it. It may wait for this clock,
+   * by {@link sleep} only.
+   */
   start(task: Task): void {
-    const result = task();
-    if (!(result instanceof Promise)) return;
-    this.track(result).catch(throwOn);
+    const work = new StartedWork((leg) => this.track(leg));
+    work.resume();
+    this.#startedWork
+      .run(work, async () => task())
+      .finally(() => work.pause())
+      .catch(throwOn);
   }
 
   /** Resolves when no tracked work is in flight. */
@@ -228,6 +252,28 @@ export type Cancel = () => void;
 export type Duration = `${number}${'ms' | 's' | 'm' | 'h'}`;
 
 type Timer = { readonly time: number; readonly task: Task };
+
+/** Work in flight from each time that it resumes to the next time that it pauses, or its end. */
+class StartedWork {
+  readonly #track: (leg: Promise<void>) => unknown;
+  #endLeg: () => void = () => {};
+
+  constructor(track: (leg: Promise<void>) => unknown) {
+    this.#track = track;
+  }
+
+  resume(): void {
+    this.#track(
+      new Promise((resolve) => {
+        this.#endLeg = resolve;
+      }),
+    );
+  }
+
+  pause(): void {
+    this.#endLeg();
+  }
+}
 
 /** Node's timers hold a signed 32-bit number of milliseconds. */
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;

@@ -21,6 +21,21 @@ export type Settings = {
    * name alone is refused or taken as Lambda's own API takes it.
    */
   readonly lambdaTargetIds: 'arn' | 'arn-or-name';
+  /**
+   * How long services, target groups and associations are CREATE_IN_PROGRESS, UPDATE_IN_PROGRESS
+   * or DELETE_IN_PROGRESS, and targets INITIAL; AWS does not say how long. 0 settles at once.
+   */
+  readonly latticeSettleMs: number;
+  /**
+   * How long a deregistered target is DRAINING. AWS names one minute as the default and does not
+   * say whether it is so for functions. 0 drains at once.
+   */
+  readonly targetDrainMs: number;
+  /**
+   * How long after UpdateListener, UpdateRule or BatchUpdateRule answered requests still meet what
+   * was there before, while the API shows the change; AWS does not say how long a change takes.
+   */
+  readonly weightPropagationMs: number;
   /** How long after the end of a period CloudWatch evaluates the alarms that watch it. */
   readonly alarmEvaluationDelayMs: number;
   /**
@@ -47,6 +62,9 @@ export const DEFAULT_SETTINGS: Settings = {
   malformedResponseStatus: 502,
   lambdaTargetStatus: 'UNAVAILABLE',
   lambdaTargetIds: 'arn',
+  latticeSettleMs: 1_000,
+  targetDrainMs: 60_000,
+  weightPropagationMs: 0,
   alarmEvaluationDelayMs: 1_000,
   alarmExtraPeriods: 2,
   eventsOfSuppression: true,
@@ -63,4 +81,5 @@ export const SETTING_CHOICES: {
   malformedResponseStatus: [500, 502],
   lambdaTargetStatus: ['UNAVAILABLE', 'HEALTHY'],
   lambdaTargetIds: ['arn', 'arn-or-name'],
+  eventsOfSuppression: [true, false],
 };

@@ -48,6 +48,8 @@ export type ResourceContext = {
   readonly tagChanges: (own: unknown, before: unknown) => TagChanges;
   /** A physical name for a resource whose template gives none. */
   readonly generateName: (maxLength?: number) => string;
+  /** Waits on the emulator's clock, for what takes AWS some time. */
+  readonly wait: (ms: number) => Promise<void>;
 };
 
 export type TagChanges = {

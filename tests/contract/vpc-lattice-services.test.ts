@@ -365,7 +365,7 @@ describe('DeleteServiceNetwork', () => {
 
     await expect(deleting).rejects.toThrow(ConflictException);
     await expect(deleting).rejects.toMatchObject({
-      message: `service network ${id} has associations`,
+      message: `ServiceNetwork ${id} has VPC(s) associated`,
       resourceType: 'SERVICE_NETWORK',
     });
   });

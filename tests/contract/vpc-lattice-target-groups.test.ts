@@ -122,14 +122,23 @@ describe('GetTargetGroup', () => {
 });
 
 describe('UpdateTargetGroup', () => {
-  it('is not there, because functions have no health check', async () => {
+  it('refuses all that it can take, because functions have no health check', async () => {
     const { id } = await create();
 
     const updating = lattice.send(
       new UpdateTargetGroupCommand({ targetGroupIdentifier: id, healthCheck: { enabled: true } }),
     );
 
-    await expect(updating).rejects.toMatchObject({ name: 'NotImplemented' });
+    await expect(updating).rejects.toThrow(ValidationException);
+    await expect(updating).rejects.toMatchObject({ fieldList: [{ name: 'healthCheck' }] });
+  });
+
+  it('does not find what is not there', async () => {
+    const updating = lattice.send(
+      new UpdateTargetGroupCommand({ targetGroupIdentifier: UNKNOWN, healthCheck: {} }),
+    );
+
+    await expect(updating).rejects.toThrow(ResourceNotFoundException);
   });
 });
 
@@ -202,7 +211,9 @@ describe('RegisterTargets', () => {
       new CreateTargetGroupCommand({ name: 'named', type: 'LAMBDA' }),
     );
 
-    await expect(register(id, ['10.0.0.1'], lenient)).rejects.toThrow(ValidationException);
+    await expect(register(id, ['10.0.0.1'], lenient)).resolves.toMatchObject({
+      unsuccessful: [{ id: '10.0.0.1', failureCode: 'UnsupportedTarget' }],
+    });
     await expect(register(id, ['app'], lenient)).resolves.toMatchObject({
       successful: [{ id: 'app' }],
     });
@@ -215,7 +226,8 @@ describe('RegisterTargets', () => {
       const answer = await register(group.id, [id]);
 
       expect(answer).toMatchObject({ successful: [{ id }], unsuccessful: [] });
-      expect(await list(group.id)).toEqual([{ id, status: 'UNUSED' }]);
+      const reasonCode = 'TargetGroupNotInUse';
+      expect(await list(group.id)).toEqual([{ id, status: 'UNUSED', reasonCode }]);
     }
   });
 
@@ -254,26 +266,44 @@ describe('RegisterTargets', () => {
     await expect(register(id, [])).rejects.toThrow('targets: must be 1 to 100, got 0');
   });
 
-  it.each(['app', '10.0.0.1', `${FUNCTION}${'x'.repeat(200)}`])(
-    'refuses %s, which is not the ARN of a function',
+  it.each(['app', '10.0.0.1'])(
+    'tells that it did not take %s, which is not the ARN of a function',
     async (target) => {
       const { id } = await create();
 
-      await expect(register(id, [target])).rejects.toThrow(ValidationException);
+      const answer = await register(id, [target]);
+
+      expect(answer).toMatchObject({
+        successful: [],
+        unsuccessful: [{ id: target, failureCode: 'UnsupportedTarget' }],
+        $metadata: { httpStatusCode: 200 },
+      });
+      expect(await list(id)).toEqual([]);
     },
   );
 
-  it('refuses a port', async () => {
+  it('refuses an id that is too long', async () => {
     const { id } = await create();
 
-    const registering = lattice.send(
+    const registering = register(id, [`${FUNCTION}${'x'.repeat(200)}`]);
+
+    await expect(registering).rejects.toThrow(ValidationException);
+  });
+
+  it('tells that it did not take a port', async () => {
+    const { id } = await create();
+
+    const answer = await lattice.send(
       new RegisterTargetsCommand({
         targetGroupIdentifier: id,
         targets: [{ id: FUNCTION, port: 80 }],
       }),
     );
 
-    await expect(registering).rejects.toMatchObject({ fieldList: [{ name: 'targets.port' }] });
+    expect(answer).toMatchObject({
+      successful: [],
+      unsuccessful: [{ id: FUNCTION, port: 80, failureMessage: 'a function has no port' }],
+    });
   });
 
   it('refuses an unknown group', async () => {

@@ -6,6 +6,7 @@ import {
   latticeAction,
   latticeAttributes,
   latticeName,
+  onceSettled,
   retagLattice,
   toApiCase,
 } from './lattice.ts';
@@ -44,30 +45,33 @@ export const rule = defineResourceType<Properties>({
     ...latticeAction('Action', 1),
   },
   nameProperty: 'Name',
-  create: async ({ aws, generateName, tags }, properties) => {
-    const created = await aws.vpcLattice.CreateRule({
+  create: async (context, properties) => {
+    const input = {
       serviceIdentifier: properties.ServiceIdentifier,
       listenerIdentifier: properties.ListenerIdentifier,
-      name: properties.Name ?? generateName(63).toLowerCase(),
+      name: properties.Name ?? context.generateName(63).toLowerCase(),
       priority: properties.Priority,
       match: toApiCase(properties.Match) as RuleMatch,
       action: toApiCase(properties.Action) as RuleAction,
-      tags: tags(properties.Tags),
-    });
-    return latticeAttributes(created);
+      tags: context.tags(properties.Tags),
+    };
+    const { vpcLattice } = context.aws;
+    return latticeAttributes(await onceSettled(context, () => vpcLattice.CreateRule(input)));
   },
   update: async (context, arn, properties, before) => {
     // Weights moved at run time stay, unless the template itself asks for others.
     const isSameAction = isDeepStrictEqual(properties.Action, before.Action);
-    await context.aws.vpcLattice.UpdateRule({
+    const input = {
       ...identify(arn, properties),
       priority: properties.Priority,
       match: toApiCase(properties.Match) as RuleMatch,
       ...(isSameAction ? {} : { action: toApiCase(properties.Action) as RuleAction }),
-    });
+    };
+    await onceSettled(context, () => context.aws.vpcLattice.UpdateRule(input));
     await retagLattice(context, arn, properties.Tags, before.Tags);
   },
-  delete: ({ aws }, arn, properties) => aws.vpcLattice.DeleteRule(identify(arn, properties)),
+  delete: (context, arn, properties) =>
+    onceSettled(context, () => context.aws.vpcLattice.DeleteRule(identify(arn, properties))),
 });
 
 function identify(arn: string, { ServiceIdentifier, ListenerIdentifier }: Properties) {

@@ -1,3 +1,4 @@
+import { isAwsError } from '../../endpoint/errors.ts';
 import type { Created, ResourceContext } from '../resource-type.ts';
 import type { Limit, Limits } from '../specification/limits.ts';
 import { retag } from './tags.ts';
@@ -46,6 +47,60 @@ export function toApiCase(value: unknown): unknown {
     toApiCase(item),
   ]);
   return Object.fromEntries(entries);
+}
+
+/** How often handlers look; AWS does not say how often its own do. */
+const POLL_MS = 500;
+
+/** Waits until a resource that was made or changed is no longer in progress, as `read` sees it. */
+export async function untilSettled<T extends { readonly status?: string | undefined }>(
+  { wait }: ResourceContext,
+  read: () => Promise<T>,
+): Promise<T> {
+  for (;;) {
+    const resource = await read();
+    if (resource.status?.endsWith('_IN_PROGRESS') !== true) return resource;
+    await wait(POLL_MS);
+  }
+}
+
+/** Waits until a resource that was deleted is gone: until `read` does not find it. */
+export async function untilGone(
+  { wait }: ResourceContext,
+  read: () => Promise<unknown>,
+): Promise<void> {
+  for (;;) {
+    try {
+      await read();
+    } catch (error) {
+      if (isAwsError(error, 'ResourceNotFoundException')) return;
+      throw error;
+    }
+    await wait(POLL_MS);
+  }
+}
+
+/** Makes a call again for as long as something that it touches has yet to settle. */
+export async function onceSettled<T>(
+  { wait }: ResourceContext,
+  call: () => Promise<T>,
+): Promise<T> {
+  for (;;) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!isUnsettled(error)) throw error;
+    }
+    await wait(POLL_MS);
+  }
+}
+
+/** Other conflicts, such as a name that is taken, do not pass by themselves. */
+function isUnsettled(error: unknown): boolean {
+  return (
+    isAwsError(error, 'ConflictException') &&
+    error.message.startsWith('Invalid resource status for this operation')
+  );
 }
 
 /** Brings the tags of a resource of Lattice from what they were to what they are to be. */
