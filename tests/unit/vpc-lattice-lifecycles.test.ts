@@ -110,21 +110,24 @@ describe('any order of creating, changing and deleting', () => {
       first: fc.nat(20),
       second: fc.nat(20),
     });
-    const cases = fc.asyncProperty(fc.array(steps, { maxLength: 80, size: 'max' }), async (sequence) => {
-      const run = new Run();
+    const cases = fc.asyncProperty(
+      fc.array(steps, { maxLength: 80, size: 'max' }),
+      async (sequence) => {
+        const run = new Run();
 
-      for (const step of sequence) {
-        await run.take(step);
-        expect(dangling(run.state)).toEqual([]);
-        expect(clashes(run.state)).toEqual([]);
-      }
-      await run.clock.advance('1m');
+        for (const step of sequence) {
+          await run.take(step);
+          expect(dangling(run.state)).toEqual([]);
+          expect(clashes(run.state)).toEqual([]);
+        }
+        await run.clock.advance('1m');
 
-      expect(unsettled(run.state)).toEqual([]);
-      expect(idsIn(run.state)).toEqual(run.expectedIds());
-      await run.removeAll();
-      expect([...vpcLattice.inventory(run.state)]).toEqual([]);
-    });
+        expect(unsettled(run.state)).toEqual([]);
+        expect(idsIn(run.state)).toEqual(run.expectedIds());
+        await run.removeAll();
+        expect([...vpcLattice.inventory(run.state)]).toEqual([]);
+      },
+    );
 
     await fc.assert(cases, { seed: 1, numRuns: 150 });
   });
