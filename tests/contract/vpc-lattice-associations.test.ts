@@ -160,6 +160,20 @@ describe('CreateServiceNetworkVpcAssociation', () => {
     });
   });
 
+  it('says that it has no private DNS', async () => {
+    const { network } = await createServiceAndNetwork();
+
+    const associating = lattice.send(
+      new CreateServiceNetworkVpcAssociationCommand({
+        vpcIdentifier: 'vpc-00000012',
+        serviceNetworkIdentifier: network.id,
+        privateDnsEnabled: true,
+      }),
+    );
+
+    await expect(associating).rejects.toMatchObject({ name: 'NotImplemented' });
+  });
+
   it('takes five security groups and refuses six', async () => {
     const { network } = await createServiceAndNetwork();
     const groups = (length: number) => Array.from({ length }, (_, i) => `sg-0000000${i}`);

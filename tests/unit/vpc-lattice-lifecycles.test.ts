@@ -1,11 +1,7 @@
 import { VPCLatticeServiceException } from '@aws-sdk/client-vpc-lattice';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { Bus } from '../../emulator/bus.ts';
 import { Clock } from '../../emulator/clock.ts';
-import { CredentialStore } from '../../emulator/credentials.ts';
-import { Random } from '../../emulator/random.ts';
-import type { Call } from '../../emulator/service.ts';
 import { vpcLattice } from '../../emulator/services/vpc-lattice/index.ts';
 import type { RuleAction } from '../../emulator/services/vpc-lattice/routing.ts';
 import type {
@@ -13,16 +9,10 @@ import type {
   LatticeState,
   Resource,
 } from '../../emulator/services/vpc-lattice/state.ts';
-import { DEFAULT_SETTINGS } from '../../emulator/settings.ts';
+import { ACCOUNT, callAsRoot } from '../support/call.ts';
 
-const ACCOUNT = '123456789012';
 const FUNCTION = `arn:aws:lambda:us-east-1:${ACCOUNT}:function:app`;
-const settings = {
-  ...DEFAULT_SETTINGS,
-  latticeSettleMs: 1_000,
-  targetDrainMs: 3_000,
-  weightPropagationMs: 2_000,
-};
+const settings = { latticeSettleMs: 1_000, targetDrainMs: 3_000, weightPropagationMs: 2_000 };
 
 /** What a step does, and to which of the things made so far. */
 type Step = { readonly does: string; readonly first: number; readonly second: number };
@@ -136,7 +126,7 @@ describe('any order of creating, changing and deleting', () => {
 /** One sequence of calls, on a region of its own. */
 class Run {
   readonly clock = new Clock({ speed: 0, startTime: Date.parse('2026-01-01T00:00:00Z') });
-  readonly #call = callOn(this.clock);
+  readonly #call = callAsRoot(this.clock, settings);
   readonly state = vpcLattice.createState(this.#call) as LatticeState;
   /** Everything that a create call has answered with, and what its delete call has. */
   readonly #created = new Map<string, Created>();
@@ -245,25 +235,6 @@ type Created = {
   /** What it goes with. */
   readonly belongsTo: readonly string[];
 };
-
-function callOn(clock: Clock): Call {
-  const random = new Random(1);
-  return {
-    accountId: ACCOUNT,
-    region: 'us-east-1',
-    clock,
-    random,
-    settings,
-    bus: new Bus(),
-    credentials: new CredentialStore(random, ACCOUNT),
-    endpoint: () => '',
-    aws: () => {
-      throw new Error('Lattice calls nobody');
-    },
-    caller: { kind: 'root', accountId: ACCOUNT },
-    requestId: 'request',
-  };
-}
 
 function dangling(state: LatticeState): string[] {
   const { services, serviceNetworks, serviceAssociations, vpcAssociations } = state;
