@@ -34,6 +34,7 @@ export function quotaExceeded(
   limit: number,
 ): ServiceQuotaExceededException {
   return new ServiceQuotaExceededException({
+    // Text and code not verified against AWS.
     message: `quota of ${limit} reached for ${resourceType}`,
     resourceType,
     serviceCode: 'vpc-lattice',

@@ -95,12 +95,16 @@ export type TargetGroup = Settling & {
 };
 
 export type ServiceAssociation = Settling & {
+  /** An account. */
+  readonly createdBy: string;
   readonly serviceId: string;
   readonly serviceNetworkId: string;
 };
 
 export type VpcAssociation = Resource & {
   status: Settling['status'] | 'UPDATE_IN_PROGRESS';
+  /** An account. */
+  readonly createdBy: string;
   readonly vpcId: string;
   readonly serviceNetworkId: string;
   securityGroupIds: readonly string[];

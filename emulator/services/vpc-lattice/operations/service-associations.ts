@@ -8,7 +8,6 @@ import type {
   ListServiceNetworkServiceAssociationsRequest,
   ListServiceNetworkServiceAssociationsResponse,
 } from '@aws-sdk/client-vpc-lattice';
-import { callerArn } from '../../../caller.ts';
 import type { Call, Checked } from '../../../service.ts';
 import { conflict } from '../errors.ts';
 import { pageOf } from '../paging.ts';
@@ -40,11 +39,13 @@ export function createServiceNetworkServiceAssociation(
   const association: ServiceAssociation = {
     ...newResource(call, 'snsa', 'servicenetworkserviceassociation', input.tags),
     status: 'CREATE_IN_PROGRESS',
+    createdBy: call.accountId,
     serviceId: service.id,
     serviceNetworkId: network.id,
   };
-  const { id, arn, status } = beginCreation(call, state.serviceAssociations, association);
-  return { id, arn, status, createdBy: callerArn(call.caller), dnsEntry: dnsEntryOf(service) };
+  beginCreation(call, state.serviceAssociations, association);
+  const { id, arn, status, createdBy } = association;
+  return { id, arn, status, createdBy, dnsEntry: dnsEntryOf(service) };
 }
 
 /**
@@ -96,13 +97,14 @@ export function isOneOf(wanted: string | undefined, id: string, arn: string): bo
 }
 
 function describe(state: LatticeState, association: ServiceAssociation) {
-  const { id, arn, status, serviceId, serviceNetworkId, createdAt } = association;
+  const { id, arn, status, createdBy, serviceId, serviceNetworkId, createdAt } = association;
   const service = find(state.services, serviceId, 'SERVICE');
   const network = find(state.serviceNetworks, serviceNetworkId, 'SERVICE_NETWORK');
   return {
     id,
     arn,
     status,
+    createdBy,
     createdAt,
     serviceId,
     serviceName: service.name,

@@ -138,5 +138,7 @@ function countAssociations(state: LatticeState, { id }: ServiceNetwork) {
   return {
     numberOfAssociatedServices: count(state.serviceAssociations.values()),
     numberOfAssociatedVPCs: count(state.vpcAssociations.values()),
+    // There are no resource configurations here.
+    numberOfAssociatedResourceConfigurations: 0,
   };
 }

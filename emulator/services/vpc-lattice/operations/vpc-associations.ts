@@ -10,7 +10,6 @@ import type {
   UpdateServiceNetworkVpcAssociationRequest,
   UpdateServiceNetworkVpcAssociationResponse,
 } from '@aws-sdk/client-vpc-lattice';
-import { callerArn } from '../../../caller.ts';
 import { notSupportedFeature } from '../../../endpoint/errors.ts';
 import type { Call, Checked } from '../../../service.ts';
 import { checkCount } from '../constraints.ts';
@@ -44,12 +43,13 @@ export function createServiceNetworkVpcAssociation(
   const association: VpcAssociation = {
     ...newResource(call, 'snva', 'servicenetworkvpcassociation', input.tags),
     status: 'CREATE_IN_PROGRESS',
+    createdBy: call.accountId,
     vpcId: input.vpcIdentifier,
     serviceNetworkId: network.id,
     securityGroupIds: input.securityGroupIds ?? [],
   };
   beginCreation(call, state.vpcAssociations, association);
-  return { ...pick(association), createdBy: callerArn(call.caller) };
+  return pick(association);
 }
 
 /**
@@ -79,7 +79,7 @@ export function updateServiceNetworkVpcAssociation(
   association.securityGroupIds = securityGroupIds;
   association.lastUpdatedAt = new Date(call.clock.now());
   beginUpdate(call, association);
-  return { ...pick(association), createdBy: callerArn(call.caller) };
+  return pick(association);
 }
 
 /**
@@ -129,8 +129,8 @@ function refusePrivateDns(input: {
   }
 }
 
-function pick({ id, arn, status, securityGroupIds }: VpcAssociation) {
-  return { id, arn, status, securityGroupIds: [...securityGroupIds] };
+function pick({ id, arn, status, createdBy, securityGroupIds }: VpcAssociation) {
+  return { id, arn, status, createdBy, securityGroupIds: [...securityGroupIds] };
 }
 
 function describe(state: LatticeState, association: VpcAssociation) {
