@@ -4,6 +4,7 @@ import type { ApiOf } from './service.ts';
 export type AwsApi = {
   readonly cloudformation: ApiOf<typeof import('@aws-sdk/client-cloudformation')>;
   readonly cloudwatch: ApiOf<typeof import('@aws-sdk/client-cloudwatch')>;
+  readonly dynamodb: ApiOf<typeof import('@aws-sdk/client-dynamodb')>;
   readonly ecr: ApiOf<typeof import('@aws-sdk/client-ecr')>;
   readonly eventbridge: ApiOf<typeof import('@aws-sdk/client-eventbridge')>;
   readonly iam: ApiOf<typeof import('@aws-sdk/client-iam')>;

@@ -2,6 +2,7 @@ import type { AwsApi } from './aws-api.ts';
 import type { Service } from './service.ts';
 import { cloudformation } from './services/cloudformation/index.ts';
 import { cloudwatch } from './services/cloudwatch/index.ts';
+import { dynamodb } from './services/dynamodb/index.ts';
 import { ecr } from './services/ecr/index.ts';
 import { eventbridge } from './services/eventbridge/index.ts';
 import { iam } from './services/iam/index.ts';
@@ -17,6 +18,7 @@ import { vpcLattice } from './services/vpc-lattice/index.ts';
 export const SERVICES: Record<keyof AwsApi, Service> = {
   cloudformation,
   cloudwatch,
+  dynamodb,
   ecr,
   eventbridge,
   iam,

@@ -29,6 +29,16 @@ export type Settings = {
    * a free one.
    */
   readonly environmentsPerFunction: number;
+  /**
+   * How long a table of DynamoDB stays CREATING, UPDATING or DELETING; AWS takes seconds. A stack
+   * that creates a table waits for it, so above 0 the clock has to run by itself then.
+   */
+  readonly dynamodbTableDelayMs: number;
+  /**
+   * How long after it expired an item of DynamoDB is deleted, to the minute. It can be read until
+   * then. AWS says "within a few days".
+   */
+  readonly dynamodbTtlDelayMs: number;
 };
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -38,4 +48,6 @@ export const DEFAULT_SETTINGS: Settings = {
   alarmEvaluationDelayMs: 1_000,
   alarmExtraPeriods: 2,
   environmentsPerFunction: 4,
+  dynamodbTableDelayMs: 0,
+  dynamodbTtlDelayMs: 600_000,
 };

@@ -10,6 +10,7 @@ import { hasEventStream, valuesOf } from '../support/schema-values.ts';
 const CLIENTS = {
   cloudformation: await import('@aws-sdk/client-cloudformation'),
   cloudwatch: await import('@aws-sdk/client-cloudwatch'),
+  dynamodb: await import('@aws-sdk/client-dynamodb'),
   ecr: await import('@aws-sdk/client-ecr'),
   eventbridge: await import('@aws-sdk/client-eventbridge'),
   iam: await import('@aws-sdk/client-iam'),
