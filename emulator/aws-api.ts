@@ -13,6 +13,7 @@ export type AwsApi = {
   readonly s3: ApiOf<typeof import('@aws-sdk/client-s3')>;
   readonly sns: ApiOf<typeof import('@aws-sdk/client-sns')>;
   readonly sqs: ApiOf<typeof import('@aws-sdk/client-sqs')>;
+  readonly ssm: ApiOf<typeof import('@aws-sdk/client-ssm')>;
   readonly sts: ApiOf<typeof import('@aws-sdk/client-sts')>;
   readonly vpcLattice: ApiOf<typeof import('@aws-sdk/client-vpc-lattice')>;
 };

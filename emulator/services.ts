@@ -11,6 +11,7 @@ import { logs } from './services/logs/index.ts';
 import { s3 } from './services/s3/index.ts';
 import { sns } from './services/sns/index.ts';
 import { sqs } from './services/sqs/index.ts';
+import { ssm } from './services/ssm/index.ts';
 import { sts } from './services/sts/index.ts';
 import { vpcLattice } from './services/vpc-lattice/index.ts';
 
@@ -27,6 +28,7 @@ export const SERVICES: Record<keyof AwsApi, Service> = {
   s3,
   sns,
   sqs,
+  ssm,
   sts,
   vpcLattice,
 };

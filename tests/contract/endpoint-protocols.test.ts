@@ -19,6 +19,7 @@ const CLIENTS = {
   s3: await import('@aws-sdk/client-s3'),
   sns: await import('@aws-sdk/client-sns'),
   sqs: await import('@aws-sdk/client-sqs'),
+  ssm: await import('@aws-sdk/client-ssm'),
   sts: await import('@aws-sdk/client-sts'),
   vpcLattice: await import('@aws-sdk/client-vpc-lattice'),
 };

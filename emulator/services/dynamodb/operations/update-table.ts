@@ -60,19 +60,32 @@ function refuseNothing({ TableName: _, AttributeDefinitions: __, ...changes }: I
 }
 
 function changeOf(table: Table, input: Input, call: Call): Change {
-  const globalIndexes = changeGlobalIndexes(table, input.GlobalSecondaryIndexUpdates ?? [], call);
-  const known = new Map(
-    [...table.attributes, ...(input.AttributeDefinitions ?? [])].map((attribute) => [
-      attribute.AttributeName,
-      attribute,
-    ]),
+  const billing = changeBilling(table, input, call);
+  const updates = input.GlobalSecondaryIndexUpdates ?? [];
+  const globalIndexes = changeGlobalIndexes(table, updates, call).map((index) =>
+    billing.throughput === undefined ? { ...index, ProvisionedThroughput: undefined } : index,
   );
+  const attributes = changeAttributes(table, input.AttributeDefinitions ?? [], globalIndexes);
+  return { ...billing, globalIndexes, attributes };
+}
+
+/** Those that are part of a key; the others are forgotten. */
+function changeAttributes(
+  table: Table,
+  given: NonNullable<Input['AttributeDefinitions']>,
+  globalIndexes: Change['globalIndexes'],
+): Table['attributes'] {
+  const known = new Map(table.attributes.map((attribute) => [attribute.AttributeName, attribute]));
+  for (const attribute of given) {
+    const { AttributeName: name, AttributeType: type } = attribute;
+    // Text not verified against AWS.
+    if ((known.get(name)?.AttributeType ?? type) !== type) {
+      throw invalidParameter(`Cannot change the type of the key attribute ${name}`);
+    }
+    known.set(name, attribute);
+  }
   const used = usedAttributes(keysOf(table, globalIndexes));
-  return {
-    globalIndexes,
-    attributes: [...known.values()].filter(({ AttributeName }) => used.has(AttributeName)),
-    ...changeBilling(table, input, call),
-  };
+  return [...known.values()].filter(({ AttributeName }) => used.has(AttributeName));
 }
 
 function keysOf({ name, keySchema, localIndexes }: Table, globalIndexes: Change['globalIndexes']) {
