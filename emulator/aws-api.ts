@@ -4,6 +4,7 @@ import type { ApiOf } from './service.ts';
 export type AwsApi = {
   readonly cloudformation: ApiOf<typeof import('@aws-sdk/client-cloudformation')>;
   readonly cloudwatch: ApiOf<typeof import('@aws-sdk/client-cloudwatch')>;
+  readonly dynamodb: ApiOf<typeof import('@aws-sdk/client-dynamodb')>;
   readonly ecr: ApiOf<typeof import('@aws-sdk/client-ecr')>;
   readonly eventbridge: ApiOf<typeof import('@aws-sdk/client-eventbridge')>;
   readonly iam: ApiOf<typeof import('@aws-sdk/client-iam')>;
@@ -13,6 +14,7 @@ export type AwsApi = {
   readonly secretsmanager: ApiOf<typeof import('@aws-sdk/client-secrets-manager')>;
   readonly sns: ApiOf<typeof import('@aws-sdk/client-sns')>;
   readonly sqs: ApiOf<typeof import('@aws-sdk/client-sqs')>;
+  readonly ssm: ApiOf<typeof import('@aws-sdk/client-ssm')>;
   readonly sts: ApiOf<typeof import('@aws-sdk/client-sts')>;
   readonly vpcLattice: ApiOf<typeof import('@aws-sdk/client-vpc-lattice')>;
 };

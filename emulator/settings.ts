@@ -55,6 +55,16 @@ export type Settings = {
    * a free one.
    */
   readonly environmentsPerFunction: number;
+  /**
+   * How long a table of DynamoDB stays CREATING, UPDATING or DELETING; AWS takes seconds. A stack
+   * that creates a table waits for it, so above 0 the clock has to run by itself then.
+   */
+  readonly dynamodbTableDelayMs: number;
+  /**
+   * How long after it expired an item of DynamoDB is deleted, to the minute. It can be read until
+   * then. AWS says "within a few days".
+   */
+  readonly dynamodbTtlDelayMs: number;
 };
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -69,6 +79,8 @@ export const DEFAULT_SETTINGS: Settings = {
   alarmExtraPeriods: 2,
   eventsOfSuppression: true,
   environmentsPerFunction: 4,
+  dynamodbTableDelayMs: 0,
+  dynamodbTtlDelayMs: 600_000,
 };
 
 /** What a setting with few values may be; one that is any number is not here. */
