@@ -101,6 +101,39 @@ describe('an asynchronous invocation', () => {
     expect(await startsOf('throttled')).toHaveLength(1);
   });
 
+  it.each([
+    { limit: 60, attempts: 6 },
+    { limit: 600, attempts: 10 },
+    { limit: 21_600, attempts: 80 },
+  ])(
+    'backs off from a second to five minutes while it is throttled, $attempts times in $limit s',
+    async ({ limit, attempts }) => {
+      const name = `throttled-for-${limit}`;
+      await createFunction(emulator, name, SUCCEEDS);
+      await reserve(name, 0);
+      await configure(name, { MaximumEventAgeInSeconds: limit });
+
+      await invokeLater(name);
+      await emulator.clock.advance(limit * 1_000);
+
+      expect(await sumOf(name, 'Throttles')).toBe(attempts);
+      expect(await sumOf(name, 'AsyncEventsDropped')).toBe(1);
+      await emulator.clock.advance('1h');
+      expect(await sumOf(name, 'Throttles')).toBe(attempts);
+    },
+  );
+
+  it('is counted, with its age at each attempt', async () => {
+    await createFunction(emulator, 'counted', FAILS);
+
+    await invokeLater('counted');
+    await emulator.clock.advance('3m');
+
+    expect(await sumOf('counted', 'AsyncEventsReceived')).toBe(1);
+    expect(await sumOf('counted', 'AsyncEventAge')).toBe(0 + 60_000 + 180_000);
+    expect(await sumOf('counted', 'AsyncEventsDropped')).toBe(1);
+  });
+
   it('is forgotten when the function is deleted', async () => {
     await createFunction(emulator, 'deleted', FAILS);
     await invokeLater('deleted');
@@ -174,7 +207,9 @@ describe('the destination of an asynchronous invocation', () => {
     await configure('too-old', { onFailure: queue.arn, MaximumEventAgeInSeconds: 60 });
 
     await invokeLater('too-old');
-    await emulator.clock.advance('10m');
+    await emulator.clock.advance('59s');
+    expect(await receive(queue)).toEqual([]);
+    await emulator.clock.advance('1s');
 
     expect((await receive(queue)).map(bodyOf)).toMatchObject([
       { requestContext: { condition: 'EventAgeExceeded', approximateInvokeCount: 2 } },
@@ -188,7 +223,9 @@ describe('the destination of an asynchronous invocation', () => {
     await reserve('always-throttled', 0);
 
     await invokeLater('always-throttled');
-    await emulator.clock.advance('1m');
+    await emulator.clock.advance('59s');
+    expect(await receive(queue)).toEqual([]);
+    await emulator.clock.advance('1s');
 
     const [record] = (await receive(queue)).map(bodyOf);
     expect(record).toMatchObject({ requestContext: { condition: 'EventAgeExceeded' } });
