@@ -3,7 +3,9 @@
  * around a handler (github.com/aws/aws-lambda-nodejs-runtime-interface-client). It speaks with the
  * emulator over the channel that `fork` opened.
  */
+import { flushCompileCache } from 'node:module';
 import { type Handler, loadHandler } from './handler-loader.ts';
+import { createMemoryMeter } from './memory-meter.ts';
 import type {
   FromEnvironment,
   FunctionError,
@@ -19,10 +21,17 @@ const channel = process.send?.bind(process) as (
   onSent?: () => void,
 ) => void;
 
+/** How long after its start an environment keeps what was compiled for those that start later. */
+const FLUSH_AFTER_MS = 1_000;
+
 let fn: FunctionIdentity;
 let handler: Handler;
 let requestId: string | undefined;
 
+const [, , compileCache] = process.argv;
+// The emulator's business, and not a variable of the function.
+if (process.env.NODE_COMPILE_CACHE === compileCache) delete process.env.NODE_COMPILE_CACHE;
+const memoryBytes = createMemoryMeter();
 const setTime = installClock();
 installConsole({
   write: (text) => channel({ kind: 'log', text }),
@@ -47,6 +56,7 @@ async function init(identity: FunctionIdentity): Promise<void> {
   try {
     handler = await loadHandler(fn.taskRoot, fn.handler);
     channel({ kind: 'ready' });
+    setTimeout(flushCompileCache, FLUSH_AFTER_MS).unref();
   } catch (error) {
     channel(failed(describeError(error), true));
   }
@@ -57,7 +67,7 @@ async function invoke(invocation: Invocation): Promise<void> {
   try {
     const result = await handler(JSON.parse(invocation.event), contextFor(invocation));
     const payload = stringify(result);
-    channel({ kind: 'result', payload, memoryBytes: process.memoryUsage.rss() });
+    channel({ kind: 'result', payload, memoryBytes: memoryBytes() });
   } catch (error) {
     console.error('Invoke Error', formatError(error));
     channel(failed(describeError(error), false));
@@ -65,7 +75,7 @@ async function invoke(invocation: Invocation): Promise<void> {
 }
 
 function failed(error: FunctionError, isFatal: boolean): FromEnvironment {
-  return { kind: 'error', error, isFatal, memoryBytes: process.memoryUsage.rss() };
+  return { kind: 'error', error, isFatal, memoryBytes: memoryBytes() };
 }
 
 function crash(title: string, error: Error, exitCode: number): void {

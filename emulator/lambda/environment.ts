@@ -1,4 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type {
   FromEnvironment,
@@ -34,6 +36,8 @@ export type LogLine = { readonly timestamp: number; readonly text: string };
 
 const BOOTSTRAP = fileURLToPath(new URL('./bootstrap.ts', import.meta.url));
 const INIT_TIMEOUT_MS = 10_000;
+/** Where Node.js keeps compiled code, so that all but the first cold start are twice as fast. */
+const COMPILE_CACHE = path.join(tmpdir(), 'node-compile-cache');
 
 /**
  * One execution environment: a process of its own that runs one invocation at a time. Timeouts are
@@ -51,9 +55,9 @@ export class ExecutionEnvironment {
 
   constructor(spec: EnvironmentSpec) {
     this.#spec = spec;
-    this.#process = fork(BOOTSTRAP, {
+    this.#process = fork(BOOTSTRAP, [COMPILE_CACHE], {
       cwd: spec.fn.taskRoot,
-      env: spec.variables,
+      env: { NODE_COMPILE_CACHE: COMPILE_CACHE, ...spec.variables },
       execArgv: ['--disable-warning=ExperimentalWarning'],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
