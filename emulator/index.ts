@@ -9,7 +9,7 @@ import { Random } from './random.ts';
 import { type Email, readOutbox, type SnsState } from './services/sns/state.ts';
 import { SERVICES } from './services.ts';
 import { DEFAULT_SETTINGS, type Settings } from './settings.ts';
-import { type ServiceName, World } from './world.ts';
+import { type IamMode, type ServiceName, World } from './world.ts';
 
 export type EmulatorOptions = {
   /** @default a free one */
@@ -23,6 +23,8 @@ export type EmulatorOptions = {
   /** The account of callers whose access key names none. @default 123456789012 */
   readonly accountId?: string;
   readonly settings?: Partial<Settings>;
+  /** Whether the policies of roles decide what their sessions may do. @default 'on' */
+  readonly iam?: IamMode;
 };
 
 export type Emulator = {
@@ -46,13 +48,13 @@ export type Emulator = {
  * @throws when the port is taken
  */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { port = 0, seed = 1, accountId = '123456789012' } = options;
+  const { port = 0, seed = 1, accountId = '123456789012', iam = 'on' } = options;
   const clock = new Clock(options);
   const random = new Random(seed);
   const credentials = new CredentialStore(random, accountId);
   const settings = { ...DEFAULT_SETTINGS, ...options.settings };
   let endpoint = '';
-  const shared = { clock, random, credentials, settings, endpoint: () => endpoint };
+  const shared = { clock, random, credentials, settings, iam, endpoint: () => endpoint };
   const world = await World.load(SERVICES, shared);
   const api = new Api({
     services: world.models,

@@ -7,6 +7,7 @@ import * as resourcePolicies from './operations/resource-policies.ts';
 import * as retention from './operations/retention.ts';
 import * as streams from './operations/streams.ts';
 import * as tags from './operations/tags.ts';
+import { requiredPermissions } from './required-permissions.ts';
 import type { LogsState } from './state.ts';
 
 export const logs = defineService(() => import('@aws-sdk/client-cloudwatch-logs'))({
@@ -19,6 +20,7 @@ export const logs = defineService(() => import('@aws-sdk/client-cloudwatch-logs'
     ...all.keys(),
     ...[...policies.keys()].map((name) => `resource policy ${name}`),
   ],
+  permissions: requiredPermissions,
   operations: {
     CreateLogGroup: groups.createLogGroup,
     DeleteLogGroup: groups.deleteLogGroup,

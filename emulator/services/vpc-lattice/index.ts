@@ -11,6 +11,7 @@ import * as tags from './operations/tags.ts';
 import * as targetGroups from './operations/target-groups.ts';
 import * as targets from './operations/targets.ts';
 import * as vpcAssociations from './operations/vpc-associations.ts';
+import { requiredPermissions } from './required-permissions.ts';
 import type { LatticeState } from './state.ts';
 
 export const vpcLattice = defineService(() => import('@aws-sdk/client-vpc-lattice'))({
@@ -25,6 +26,7 @@ export const vpcLattice = defineService(() => import('@aws-sdk/client-vpc-lattic
   }),
   inventory: ({ creations: _, ...resources }) =>
     Object.values(resources).flatMap((byId) => [...byId.keys()]),
+  permissions: requiredPermissions,
   operations: {
     CreateServiceNetwork: idempotent(serviceNetworks.createServiceNetwork),
     GetServiceNetwork: serviceNetworks.getServiceNetwork,

@@ -131,6 +131,11 @@ export function findGuarded(state: LatticeState, identifier: string): Guarded {
   return resource;
 }
 
+/** Finds any resource by its ARN. */
+export function findResource(state: LatticeState, arn: string): Resource | undefined {
+  return allResources(state).find((candidate) => candidate.arn === arn);
+}
+
 export function notFound(resourceId: string, resourceType: string): ResourceNotFoundException {
   // Text not verified against AWS.
   const message = `${resourceType} ${resourceId} not found`;
@@ -173,4 +178,15 @@ export function deleteAccessLogs({ accessLogSubscriptions }: LatticeState, { id 
   for (const subscription of [...accessLogSubscriptions.values()]) {
     if (subscription.resourceId === id) accessLogSubscriptions.delete(subscription.id);
   }
+}
+
+function allResources({ creations: _, ...state }: LatticeState): Resource[] {
+  const listeners = [...state.services.values()].flatMap((service) => [
+    ...service.listeners.values(),
+  ]);
+  return [
+    ...Object.values(state).flatMap((resources) => [...resources.values()] as Resource[]),
+    ...listeners,
+    ...listeners.flatMap(({ rules }) => [...rules.values()]),
+  ];
 }

@@ -5,7 +5,7 @@ import type {
   UntagResourceRequest,
 } from '@aws-sdk/client-vpc-lattice';
 import type { Checked } from '../../../service.ts';
-import { type LatticeState, notFound, type Resource } from '../state.ts';
+import { findResource, type LatticeState, notFound, type Resource } from '../state.ts';
 
 /** https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_ListTagsForResource.html */
 export function listTagsForResource(
@@ -30,18 +30,7 @@ export function untagResource(state: LatticeState, input: Checked<UntagResourceR
 }
 
 function findTagged(state: LatticeState, arn: string): Resource {
-  const resource = allResources(state).find((candidate) => candidate.arn === arn);
+  const resource = findResource(state, arn);
   if (resource === undefined) throw notFound(arn, 'RESOURCE');
   return resource;
-}
-
-function allResources({ creations: _, ...state }: LatticeState): Resource[] {
-  const listeners = [...state.services.values()].flatMap((service) => [
-    ...service.listeners.values(),
-  ]);
-  return [
-    ...Object.values(state).flatMap((resources) => [...resources.values()] as Resource[]),
-    ...listeners,
-    ...listeners.flatMap(({ rules }) => [...rules.values()]),
-  ];
 }
