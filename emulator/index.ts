@@ -5,6 +5,7 @@ import { Api } from './endpoint/api.ts';
 import type { HttpRequest } from './endpoint/http.ts';
 import { LoopbackServer } from './endpoint/server.ts';
 import type { SignatureScope } from './endpoint/signature-scope.ts';
+import type { IamMode } from './iam-mode.ts';
 import { Random } from './random.ts';
 import { type Email, readOutbox, type SnsState } from './services/sns/state.ts';
 import { SERVICES } from './services.ts';
@@ -23,6 +24,8 @@ export type EmulatorOptions = {
   /** The account of callers whose access key names none. @default 123456789012 */
   readonly accountId?: string;
   readonly settings?: Partial<Settings>;
+  /** Whether the policies of roles decide what their sessions may do. @default 'on' */
+  readonly iam?: IamMode;
 };
 
 export type Emulator = {
@@ -46,13 +49,13 @@ export type Emulator = {
  * @throws when the port is taken
  */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { port = 0, seed = 1, accountId = '123456789012' } = options;
+  const { port = 0, seed = 1, accountId = '123456789012', iam = 'on' } = options;
   const clock = new Clock(options);
   const random = new Random(seed);
   const credentials = new CredentialStore(random, accountId);
   const settings = { ...DEFAULT_SETTINGS, ...options.settings };
   let endpoint = '';
-  const shared = { clock, random, credentials, settings, endpoint: () => endpoint };
+  const shared = { clock, random, credentials, settings, iam, endpoint: () => endpoint };
   const world = await World.load(SERVICES, shared);
   const api = new Api({
     services: world.models,

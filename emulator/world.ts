@@ -1,3 +1,4 @@
+import { authorize } from './authorizer.ts';
 import type { AwsApi } from './aws-api.ts';
 import { Bus } from './bus.ts';
 import type { Caller } from './caller.ts';
@@ -6,14 +7,19 @@ import type { CredentialStore } from './credentials.ts';
 import { coerce } from './endpoint/coerce.ts';
 import { checkRequired, notSupported } from './endpoint/errors.ts';
 import { readServiceModel, type ServiceModel } from './endpoint/model.ts';
+import type { IamMode } from './iam-mode.ts';
 import type { Random } from './random.ts';
+import { readRoleIdentity } from './role-identity.ts';
 import type { Call, Scope, Service } from './service.ts';
+import type { IamState } from './services/iam/state.ts';
 import type { Settings } from './settings.ts';
 
 export type ServiceName = keyof AwsApi;
 
 /** What the whole emulator has one of. */
 export type Shared = {
+  /** @default 'on' */
+  readonly iam?: IamMode;
   readonly clock: Clock;
   readonly random: Random;
   readonly credentials: CredentialStore;
@@ -67,7 +73,9 @@ export class World {
   }
 
   /**
-   * Performs an operation. Both the endpoint and services calling each other come through here.
+   * Performs an operation. Both the endpoint and services calling each other come through here, so
+   * this is where roles are held against their policies; root may do everything, and services are
+   * let in by the policies of resources, which operations look at themselves.
    *
    * @throws the modelled errors of the operation, and a 501 for one that is not supported
    */
@@ -87,6 +95,9 @@ export class World {
 
     const call: Call = { ...scope, caller, requestId };
     const state = this.#state(name, this.#region(scope.accountId, scope.region));
+    if (caller.kind === 'role' && this.#shared.iam !== 'off') {
+      await authorize(service.permissions, operationName, input, state, call, caller);
+    }
     return ((await operation(state, input, call)) ?? {}) as object;
   }
 
@@ -131,6 +142,8 @@ export class World {
       region: regionName,
       bus: new Bus(),
       aws: (caller, options) => this.#api(scope, caller, options?.isLenient ?? false),
+      identityOf: ({ accountId: account, roleName }) =>
+        readRoleIdentity(this.state<IamState>('iam', account, regionName), roleName),
     };
     const region: Region = { scope, states: new Map() };
     this.#regions.set(key, region);

@@ -89,7 +89,7 @@ async function handle(exchange: Exchange): Promise<Answer> {
   }
   const { caller } = authentication;
   const origin = { port: listener.port, vpcId };
-  const denial = await authorize(scope, caller, request, network, service, origin);
+  const denial = authorize(scope, caller, request, network, service, origin);
   if (denial === undefined) return route(exchange, caller);
   return { response: plain(403, denial.message), caller, deniedBy: denial.deniedBy };
 }

@@ -26,7 +26,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { clientConfig, START_TIME, startEmulator } from '../support/emulator.ts';
-import { createFunction, createFunctionRole } from '../support/function-code.ts';
+import { allowRole, createFunction, createFunctionRole } from '../support/function-code.ts';
 
 const emulator = await startEmulator();
 const lambda = new LambdaClient(clientConfig(emulator));
@@ -40,7 +40,11 @@ const ACCOUNT = 'us-east-1:123456789012';
 const SUCCEEDS = 'export const handler = async (event) => ({ got: event });';
 const FAILS = 'export const handler = async () => { throw new TypeError("boom"); };';
 
-beforeAll(() => createFunctionRole(emulator));
+beforeAll(async () => {
+  await createFunctionRole(emulator);
+  const Action = ['sqs:SendMessage', 'sns:Publish', 'lambda:InvokeFunction', 'events:PutEvents'];
+  await allowRole(emulator, 'function-role', { Action, Resource: '*' });
+});
 
 describe('an asynchronous invocation', () => {
   it('is accepted at once, and runs later', async () => {

@@ -752,9 +752,9 @@ describe('a service that writes', () => {
     expect(events).toMatchObject([event]);
   });
 
-  it('needs none, and no order, when it is Lambda', async () => {
+  it('needs none, and no order, when it delivers the logs of Lattice', async () => {
     const { aws } = await startScope();
-    const { logs: api } = aws(service('lambda.amazonaws.com'));
+    const { logs: api } = aws(service('delivery.logs.amazonaws.com'));
     await api.CreateLogGroup(stream);
     await api.CreateLogStream(stream);
 

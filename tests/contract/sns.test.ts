@@ -35,6 +35,7 @@ import type { Caller } from '../../emulator/caller.ts';
 import { Clock } from '../../emulator/clock.ts';
 import { CredentialStore } from '../../emulator/credentials.ts';
 import { AwsError } from '../../emulator/endpoint/errors.ts';
+import { ACCESS_DENIED_REST } from '../../emulator/permissions.ts';
 import { Random } from '../../emulator/random.ts';
 import { defineService, type Service } from '../../emulator/service.ts';
 import { readOutbox, type SnsState } from '../../emulator/services/sns/state.ts';
@@ -1165,6 +1166,7 @@ async function startWorld() {
   const lambda: Service = defineService(() => import('@aws-sdk/client-lambda'))({
     createState: () => ({}),
     inventory: () => [],
+    permissions: { prefix: 'lambda', refusal: ACCESS_DENIED_REST, needs: { Invoke: () => '*' } },
     operations: {
       Invoke: (_state, { FunctionName, InvocationType, Payload }, { caller }) => {
         if (FunctionName.endsWith(':broken')) throw new AwsError('AccessDeniedException', 'no');

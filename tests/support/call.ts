@@ -22,6 +22,9 @@ export function callAsRoot(clock: Clock, settings: Partial<Settings> = {}): Call
     aws: () => {
       throw new Error('this operation was not to call another service');
     },
+    identityOf: () => {
+      throw new Error('root needs no policies');
+    },
     caller: { kind: 'root', accountId: ACCOUNT },
     requestId: 'request',
   };

@@ -522,6 +522,7 @@ function createScope(send: (caller: Caller, input: Sent['input']) => void): Scop
     credentials: new CredentialStore(random, accountId),
     settings: DEFAULT_SETTINGS,
     endpoint: () => '',
+    identityOf: () => ({ policies: [], tags: new Map(), id: undefined }),
     aws: (caller) =>
       ({
         sns: { Publish: record(caller) },

@@ -5,12 +5,14 @@ import * as events from './operations/describe-events.ts';
 import * as stackResources from './operations/stack-resources.ts';
 import * as stacks from './operations/stacks.ts';
 import * as templates from './operations/templates.ts';
+import { requiredPermissions } from './required-permissions.ts';
 import type { CloudFormationState } from './state.ts';
 
 export const cloudformation = defineService(() => import('@aws-sdk/client-cloudformation'))({
   createState: (): CloudFormationState => ({ stacks: new Map(), changeSets: new Map() }),
   inventory: ({ stacks: all }) =>
     [...all.values()].filter(({ status }) => status !== 'DELETE_COMPLETE').map(({ name }) => name),
+  permissions: requiredPermissions,
   operations: {
     CreateStack: stacks.createStack,
     UpdateStack: stacks.updateStack,

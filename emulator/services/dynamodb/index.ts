@@ -7,6 +7,7 @@ import * as tags from './operations/tags.ts';
 import * as timeToLive from './operations/time-to-live.ts';
 import * as transactions from './operations/transactions.ts';
 import { updateTable } from './operations/update-table.ts';
+import { requiredPermissions } from './required-permissions.ts';
 import { type DynamoDbState, liveTables } from './state.ts';
 
 export const dynamodb = defineService(() => import('@aws-sdk/client-dynamodb'))({
@@ -19,6 +20,7 @@ export const dynamodb = defineService(() => import('@aws-sdk/client-dynamodb'))(
   }),
   inventory: (state) => liveTables(state).map(({ name }) => name),
   close: async ({ engine }) => (await engine)?.close(),
+  permissions: requiredPermissions,
   operations: {
     CreateTable: tables.createTable,
     DescribeTable: tables.describeTable,

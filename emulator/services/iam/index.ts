@@ -5,6 +5,7 @@ import * as managedPolicies from './operations/managed-policies.ts';
 import * as policyVersions from './operations/policy-versions.ts';
 import * as roleTags from './operations/role-tags.ts';
 import * as roles from './operations/roles.ts';
+import { requiredPermissions } from './required-permissions.ts';
 import type { IamState } from './state.ts';
 
 export const iam = defineService(() => import('@aws-sdk/client-iam'))({
@@ -14,6 +15,7 @@ export const iam = defineService(() => import('@aws-sdk/client-iam'))({
     ...[...state.roles.values()].map(({ name }) => `role ${name}`),
     ...[...state.policies.values()].map(({ name }) => `policy ${name}`),
   ],
+  permissions: requiredPermissions,
   operations: {
     CreateRole: roles.createRole,
     GetRole: roles.getRole,

@@ -37,7 +37,7 @@ export async function runFunction(
     });
     const outcome = { ...ran, result: limitSize(ran.result) };
     const log = formatInvocationLog(outcome, version, requestId, startedAt, call.clock.now());
-    await writeInvocationLog(call, fn.name, outcome.logStreamName, log);
+    await writeInvocationLog(call, fn.name, version, outcome.logStreamName, log);
     measure(call, resolved, startedAt, {
       Invocations: 1,
       Errors: outcome.result.kind === 'failure' ? 1 : 0,

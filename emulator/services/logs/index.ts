@@ -7,6 +7,7 @@ import * as resourcePolicies from './operations/resource-policies.ts';
 import * as retention from './operations/retention.ts';
 import * as streams from './operations/streams.ts';
 import * as tags from './operations/tags.ts';
+import { requiredPermissions } from './required-permissions.ts';
 import { scheduleExpiry } from './retention.ts';
 import type { LogsState } from './state.ts';
 
@@ -20,6 +21,7 @@ export const logs = defineService(() => import('@aws-sdk/client-cloudwatch-logs'
     ...all.keys(),
     ...[...policies.keys()].map((name) => `resource policy ${name}`),
   ],
+  permissions: requiredPermissions,
   operations: {
     CreateLogGroup: groups.createLogGroup,
     DeleteLogGroup: groups.deleteLogGroup,

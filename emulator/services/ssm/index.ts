@@ -5,11 +5,13 @@ import * as getting from './operations/get-parameters.ts';
 import * as labels from './operations/labels.ts';
 import { putParameter } from './operations/put-parameter.ts';
 import * as tags from './operations/tags.ts';
+import { requiredPermissions } from './required-permissions.ts';
 import type { SsmState } from './state.ts';
 
 export const ssm = defineService(() => import('@aws-sdk/client-ssm'))({
   createState: (): SsmState => ({ parameters: new Map() }),
   inventory: ({ parameters }) => parameters.keys(),
+  permissions: requiredPermissions,
   operations: {
     PutParameter: putParameter,
     GetParameter: getting.getParameter,
