@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { MAX_SPEED } from './clock.ts';
 import { createEmulator, type EmulatorOptions } from './index.ts';
 
 const HELP = `Starts an AWS stand-in on this machine (127.0.0.1 only) and runs until it is interrupted.
@@ -24,7 +25,7 @@ function readArguments(args: readonly string[]): EmulatorOptions | 'help' {
   if (values.help) return 'help';
   return {
     port: readNumber('--port', values.port, { max: 65_535, isWhole: true }),
-    speed: readNumber('--speed', values.speed, { max: 10_000, isWhole: false }),
+    speed: readNumber('--speed', values.speed, { max: MAX_SPEED, isWhole: false }),
     seed: readNumber('--seed', values.seed, { max: 2 ** 32 - 1, isWhole: true }),
   };
 }

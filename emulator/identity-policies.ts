@@ -19,7 +19,7 @@ export async function readIdentityPolicies(
 }
 
 async function readPolicies(scope: Scope, RoleName: string): Promise<PolicyDocument[]> {
-  const { iam } = scope.aws({ kind: 'root', accountId: scope.accountId });
+  const { iam } = scope.aws({ kind: 'root', accountId: scope.accountId }, { isLookUp: true });
   const { PolicyNames = [] } = await iam.ListRolePolicies({ RoleName });
   const inline = PolicyNames.map(async (PolicyName) => {
     const { PolicyDocument: text } = await iam.GetRolePolicy({ RoleName, PolicyName });

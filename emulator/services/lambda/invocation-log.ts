@@ -29,7 +29,10 @@ export function formatInvocationLog(
   ];
 }
 
-/** Puts the log into the function's group, which Lambda creates when the stack did not. */
+/**
+ * Puts the log into the function's group, which Lambda creates when the stack did not. A log that
+ * CloudWatch does not take is lost, and the invocation goes on.
+ */
 export async function writeInvocationLog(
   call: Call,
   functionName: string,
@@ -48,10 +51,10 @@ export async function writeInvocationLog(
   try {
     await put();
   } catch (error) {
-    if (!isAwsError(error, 'ResourceNotFoundException')) throw error;
-    await logs.CreateLogGroup({ logGroupName }).catch(ignoreExisting);
-    await logs.CreateLogStream({ logGroupName, logStreamName }).catch(ignoreExisting);
-    await put();
+    if (!isAwsError(error, 'ResourceNotFoundException')) return ignoreRefusal(error);
+    await logs.CreateLogGroup({ logGroupName }).catch(ignoreRefusal);
+    await logs.CreateLogStream({ logGroupName, logStreamName }).catch(ignoreRefusal);
+    await put().catch(ignoreRefusal);
   }
 }
 
@@ -77,6 +80,7 @@ function statusOf({ error, isTimeout }: Failure): string[] {
   return isTimeout ? ['Status: timeout'] : ['Status: error', `Error Type: ${error.errorType}`];
 }
 
-function ignoreExisting(error: unknown): void {
-  if (!isAwsError(error, 'ResourceAlreadyExistsException')) throw error;
+/** Anything but an AWS error is a bug. */
+function ignoreRefusal(error: unknown): void {
+  if (!isAwsError(error)) throw error;
 }

@@ -47,6 +47,13 @@ class Series {
     }
   }
 
+  toJSON(): object {
+    return this.#times.map((timestamp, index) => ({
+      timestamp,
+      ...summarize(this.#buckets[index]),
+    }));
+  }
+
   #bucketAt(timestamp: number): Bucket {
     const last = this.#buckets.at(-1);
     if (last !== undefined && timestamp === this.lastTimestamp) return last;
@@ -92,6 +99,11 @@ export class MetricStore {
     this.#series(id, unit).add(Math.floor(timestamp / resolutionMs) * resolutionMs, measurement);
   }
 
+  /** All that is known, for people. */
+  toJSON(): object {
+    return [...this.#metrics.values()].map(({ id, units }) => ({ ...id, units }));
+  }
+
   #series(id: MetricId, unit: StandardUnit): Series {
     const key = keyOf(id);
     let metric = this.#metrics.get(key);
@@ -106,6 +118,17 @@ export class MetricStore {
     }
     return series;
   }
+}
+
+function summarize(bucket: Bucket | undefined): Omit<Sample, 'values'> | undefined {
+  return (
+    bucket && {
+      count: bucket.count,
+      sum: bucket.sum,
+      minimum: bucket.minimum,
+      maximum: bucket.maximum,
+    }
+  );
 }
 
 /** No control character may occur in a name or a value, so it separates them. */
