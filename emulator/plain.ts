@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { Clock } from './clock.ts';
 
 export type Plain = string | number | boolean | null | readonly Plain[] | PlainObject;
-export type PlainObject = { readonly [name: string]: Plain };
+type PlainObject = { readonly [name: string]: Plain };
 
 export type PlainOptions = {
   /** Longer texts and bytes are cut, and say so. */

@@ -20,7 +20,7 @@ export type Controls = {
   state(): Plain;
 };
 
-export type FaultControl = {
+type FaultControl = {
   /**
    * Makes something go wrong from now on.
    *
@@ -34,7 +34,7 @@ export type FaultControl = {
   clear(id?: string): boolean;
 };
 
-export type JournalControl = {
+type JournalControl = {
   /** What happened, oldest first. */
   entries(filter?: JournalFilter): JournalEntry[];
   /** Forgets it; numbers go on. */

@@ -4,7 +4,7 @@ import { readFilter } from '../journal/filter.ts';
 import { InputReader, numberFrom } from '../problems.ts';
 import type { Controls } from './controls.ts';
 
-export type AdminCall = {
+type AdminCall = {
   readonly controls: Controls;
   /** What follows the path of the endpoint, such as the id of a fault. */
   readonly rest: string;

@@ -42,7 +42,7 @@ export type FaultInput = {
 };
 
 /** An ISO time, milliseconds since the epoch, or so long from now. */
-export type Moment = string | number;
+type Moment = string | number;
 
 /** What a kind of fault is told beside whom it strikes; what a kind does not have is 0 or `undefined`. */
 export type FaultOptions = {

@@ -2,7 +2,7 @@ import type { Caller } from '../caller.ts';
 import type { Plain } from '../plain.ts';
 
 /** An operation that was called. */
-export type CallSubject = {
+type CallSubject = {
   readonly kind: 'call';
   readonly accountId: string;
   readonly region: string;
@@ -27,7 +27,7 @@ export type RequestSubject = {
 };
 
 /** A fault that struck something which is neither, such as the delivery of an event. */
-export type StrikeSubject = {
+type StrikeSubject = {
   readonly kind: 'fault';
   readonly place: string;
   readonly fault: string;

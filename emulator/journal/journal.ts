@@ -63,7 +63,7 @@ export class Journal {
     for (let number = this.#firstNumber; number <= this.#lastNumber; number += 1) {
       const recorded = this.#ring[number % this.#limits.entries];
       if (recorded !== undefined && selects(filter, recorded)) {
-        entries.push(writeEntry(recorded, this.#limits.payload));
+        entries.push(writeEntry(recorded));
       }
     }
     return entries;

@@ -1,19 +1,22 @@
 import { type Caller, callerArn, callerNames } from '../caller.ts';
-import { type Plain, toPlain } from '../plain.ts';
+import { toPlain } from '../plain.ts';
 import type { JournalEntry, Recorded, Subject } from './entry.ts';
 
-export function writeEntry(recorded: Recorded, longest: number): JournalEntry {
+/** What is too large was cut when it was recorded. */
+const UNCUT = { longest: Number.POSITIVE_INFINITY };
+
+export function writeEntry(recorded: Recorded): JournalEntry {
   const { number, time, subject, fault, outcome } = recorded;
   return {
     number,
     time: new Date(time).toISOString(),
-    ...describeSubject(subject, longest),
-    ...(outcome === undefined ? {} : describeOutcome(outcome, longest)),
+    ...describeSubject(subject),
+    ...(outcome === undefined ? {} : describeOutcome(outcome)),
     ...(fault === undefined ? {} : { fault }),
   };
 }
 
-function describeSubject(subject: Subject, longest: number): Omit<JournalEntry, 'number' | 'time'> {
+function describeSubject(subject: Subject): Omit<JournalEntry, 'number' | 'time'> {
   if (subject.kind === 'fault') {
     const { kind, place, does, about } = subject;
     return { kind, place, does, about };
@@ -24,17 +27,21 @@ function describeSubject(subject: Subject, longest: number): Omit<JournalEntry, 
     return { kind, account, region, service, method, host, path };
   }
   const { operation, caller, via, input } = subject;
-  const parts = { caller: describeCaller(caller), via, input: toPlain(input, { longest }) };
+  const parts = { caller: describeCaller(caller), via, input: toPlain(input, UNCUT) };
   return { kind, account, region, service, operation, ...parts };
 }
 
-function describeOutcome(
-  { durationMs, output, error, status, targetGroupArn, caller }: NonNullable<Recorded['outcome']>,
-  longest: number,
-): Partial<JournalEntry> {
+function describeOutcome({
+  durationMs,
+  output,
+  error,
+  status,
+  targetGroupArn,
+  caller,
+}: NonNullable<Recorded['outcome']>): Partial<JournalEntry> {
   return {
     ...(caller === undefined ? {} : { caller: describeCaller(caller) }),
-    ...(output === undefined ? {} : { output: toPlain(output, { longest }) as Plain }),
+    ...(output === undefined ? {} : { output: toPlain(output, UNCUT) }),
     ...(error === undefined ? {} : { error }),
     ...(status === undefined ? {} : { status }),
     ...(targetGroupArn === undefined ? {} : { targetGroupArn }),
