@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { CreateQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { ROOT } from '../../scripts/support/sls.ts';
 import { admin } from '../support/admin.ts';
 import { clientConfig, startEmulator } from '../support/emulator.ts';
 
@@ -174,15 +177,33 @@ describe('/_emulator/journal', () => {
   });
 });
 
+describe('docs/emulator.md', () => {
+  const page = readFileSync(path.join(ROOT, 'docs', 'emulator.md'), 'utf8');
+  const examples = page.match(/^curl .*\/_emulator\/.*$/gm) ?? [];
+
+  it.each(examples)('has an example that works: %s', async (line) => {
+    const [, name = ''] = /\/_emulator\/([^' ]+)/.exec(line) ?? [];
+    const method = / -X (\w+)/.exec(line)?.[1] ?? 'GET';
+
+    const { status } = await admin(emulator, method, name, / -d '(.*)'$/.exec(line)?.[1]);
+
+    expect(status).toBe(200);
+  });
+
+  it('has examples', () => {
+    expect(examples.length).toBeGreaterThan(6);
+  });
+});
+
 describe('what is not there', () => {
   it.each(['', 'nothing', 'clock/5m', 'faults/', 'faults/fault-999'])(
     'answers 404 for /_emulator/%s and lists what is',
-    async (path) => {
-      const { status, body } = await admin(emulator, 'DELETE', path);
+    async (name) => {
+      const { status, body } = await admin(emulator, 'DELETE', name);
 
       expect(status).toBe(404);
       expect(body).toMatchObject({
-        message: expect.stringContaining(`/_emulator/${path}`),
+        message: expect.stringContaining(`/_emulator/${name}`),
         endpoints: expect.arrayContaining([
           { endpoint: 'POST /_emulator/clock', does: expect.any(String) },
           { endpoint: 'DELETE /_emulator/faults/{id}', does: expect.any(String) },
