@@ -1,5 +1,6 @@
 import { enableCompileCache } from 'node:module';
 import { parseArgs } from 'node:util';
+import { MAX_SPEED } from './clock.ts';
 import { IAM_MODES } from './iam-mode.ts';
 import type { EmulatorOptions } from './index.ts';
 import { readSettings } from './read-settings.ts';
@@ -31,7 +32,7 @@ function readArguments(args: readonly string[]): EmulatorOptions | 'help' {
   if (values.help) return 'help';
   return {
     port: readNumber('--port', values.port, { max: 65_535, isWhole: true }),
-    speed: readNumber('--speed', values.speed, { max: 10_000, isWhole: false }),
+    speed: readNumber('--speed', values.speed, { max: MAX_SPEED, isWhole: false }),
     seed: readNumber('--seed', values.seed, { max: 2 ** 32 - 1, isWhole: true }),
     settings: readSettings(values.setting),
     iam: readChoice('--iam', values.iam, IAM_MODES),

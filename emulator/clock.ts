@@ -275,6 +275,9 @@ class StartedWork {
   }
 }
 
+/** Emulated seconds a second. */
+export const MAX_SPEED = 10_000;
+
 /** Node's timers hold a signed 32-bit number of milliseconds. */
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
@@ -288,8 +291,15 @@ function throwOn(error: unknown): void {
 }
 
 function toMs(duration: Duration): number {
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(duration);
-  if (match === null)
+  const ms = parseDuration(duration);
+  if (ms === undefined)
     throw new RangeError(`duration must be like 500ms, 10s, 5m or 1h, got ${duration}`);
+  return ms;
+}
+
+/** @returns milliseconds, or `undefined` for what is not a {@link Duration} */
+export function parseDuration(text: unknown): number | undefined {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(typeof text === 'string' ? text : '');
+  if (match === null) return undefined;
   return Number(match[1]) * UNIT_MS[match[2] as keyof typeof UNIT_MS];
 }

@@ -4,6 +4,7 @@ import type { Bus } from './bus.ts';
 import type { Caller, RoleSession } from './caller.ts';
 import type { Clock } from './clock.ts';
 import type { CredentialStore } from './credentials.ts';
+import type { FaultPort } from './faults/fault.ts';
 import type { ServicePermissions } from './permissions.ts';
 import type { Random } from './random.ts';
 import type { RoleIdentity } from './role-identity.ts';
@@ -18,6 +19,8 @@ export type Scope = {
   readonly bus: Bus;
   readonly credentials: CredentialStore;
   readonly settings: Settings;
+  /** Asked before something that can go wrong on a bad day. */
+  readonly faults: FaultPort;
   /** Where this emulator listens, for the functions that it runs. */
   readonly endpoint: () => string;
   /** The API of every service in this scope, called in process as `caller`. */
@@ -26,11 +29,16 @@ export type Scope = {
   readonly identityOf: (caller: RoleSession) => RoleIdentity;
 };
 
-type AwsOptions = {
+export type AwsOptions = {
   /**
    * Takes numbers and truth values that are written as text, as CloudFormation does. @default false
    */
   readonly isLenient?: boolean;
+  /**
+   * The emulator only looks something up that AWS's services know without a call: no fault strikes,
+   * and the journal does not have it. @default false
+   */
+  readonly isLookUp?: boolean;
 };
 
 /** What an operation knows of the call that it answers, beside its input. */

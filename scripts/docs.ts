@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { ENDPOINTS } from '../emulator/admin/endpoints.ts';
+import { KINDS, PLACES } from '../emulator/faults/kinds.ts';
 import { DEFAULT_SETTINGS } from '../emulator/settings.ts';
 import { differencesIn, plain } from './support/comments.ts';
 import { coverageNotes, coveragePage, table } from './support/coverage-page.ts';
@@ -17,6 +19,8 @@ const PARTS: readonly Part[] = [
   { page: 'README.md', name: 'parameters', make: async () => parametersTable() },
   { page: 'docs/emulator.md', name: 'coverage', make: coveragePage },
   { page: 'docs/emulator.md', name: 'settings', make: async () => settingsTable() },
+  { page: 'docs/emulator.md', name: 'endpoints', make: async () => endpointsTable() },
+  { page: 'docs/emulator.md', name: 'faults', make: async () => faultsTable() },
   { page: 'docs/emulator.md', name: 'differences', make: differencesList },
 ];
 
@@ -74,6 +78,26 @@ function settingsTable(): string {
     return [`\`${name}\``, `\`${value}\``, plain(comment ?? '')];
   });
   return table(['setting', 'default', 'what AWS leaves open'], rows);
+}
+
+function endpointsTable(): string {
+  const rows = ENDPOINTS.map(({ method, path: name, does }) => {
+    const id = name.endsWith('/') ? '{id}' : '';
+    return [`\`${method} /_emulator/${name}${id}\``, does];
+  });
+  return table(['endpoint', 'what it does'], rows);
+}
+
+function faultsTable(): string {
+  const rows = Object.entries(KINDS).map(([kind, { does, options, places }]) => {
+    const written = Object.entries(options).map(([name, value]) =>
+      value === '' ? `\`${name}\`` : `\`${name}\` (${value})`,
+    );
+    const selectors = new Set(places.flatMap((place) => PLACES[place].selectors));
+    const selected = [...selectors].map((name) => `\`${name}\``);
+    return [`\`${kind}\``, does, written.join(' '), selected.join(' ')];
+  });
+  return table(['kind', 'what happens', 'options', 'selected by'], rows);
 }
 
 /** Every paragraph of a comment in the emulator that begins with `Differs:`, of no operation. */

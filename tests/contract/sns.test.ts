@@ -32,17 +32,13 @@ import {
 import { afterAll, describe, expect, it } from '@jest/globals';
 import type { ServiceMetric } from '../../emulator/bus.ts';
 import type { Caller } from '../../emulator/caller.ts';
-import { Clock } from '../../emulator/clock.ts';
-import { CredentialStore } from '../../emulator/credentials.ts';
 import { AwsError } from '../../emulator/endpoint/errors.ts';
 import { ACCESS_DENIED_REST } from '../../emulator/permissions.ts';
-import { Random } from '../../emulator/random.ts';
 import { defineService, type Service } from '../../emulator/service.ts';
 import { readOutbox, type SnsState } from '../../emulator/services/sns/state.ts';
 import { SERVICES } from '../../emulator/services.ts';
-import { DEFAULT_SETTINGS } from '../../emulator/settings.ts';
 import { World } from '../../emulator/world.ts';
-import { clientConfig, START_TIME, startEmulator } from '../support/emulator.ts';
+import { clientConfig, START_TIME, sharedParts, startEmulator } from '../support/emulator.ts';
 
 const ACCOUNT = '123456789012';
 const TOPIC_PREFIX = `arn:aws:sns:us-east-1:${ACCOUNT}:`;
@@ -1176,16 +1172,6 @@ async function startWorld() {
       },
     },
   });
-  const random = new Random(1);
-  const world = await World.load(
-    { ...SERVICES, lambda },
-    {
-      clock: new Clock({ speed: 0, startTime: START_TIME }),
-      random,
-      credentials: new CredentialStore(random, ACCOUNT),
-      settings: DEFAULT_SETTINGS,
-      endpoint: () => 'http://127.0.0.1:1',
-    },
-  );
+  const world = await World.load({ ...SERVICES, lambda }, sharedParts());
   return { world, invocations, scope: world.scope(ACCOUNT, 'us-east-1') };
 }

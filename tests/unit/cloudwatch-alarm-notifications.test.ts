@@ -521,6 +521,7 @@ function createScope(send: (caller: Caller, input: Sent['input']) => void): Scop
     bus: new Bus(),
     credentials: new CredentialStore(random, accountId),
     settings: DEFAULT_SETTINGS,
+    faults: { strike: () => undefined, pause: async () => {} },
     endpoint: () => '',
     identityOf: () => ({ policies: [], tags: new Map(), id: undefined }),
     aws: (caller) =>

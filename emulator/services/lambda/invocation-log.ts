@@ -32,7 +32,8 @@ export function formatInvocationLog(
 
 /**
  * Puts the log into the function's group, which Lambda creates when the stack did not. All of that
- * is done with the function's role, and what the role may not write is lost.
+ * is done with the function's role. What the role may not write, or CloudWatch does not take, is
+ * lost, and the invocation goes on.
  */
 export async function writeInvocationLog(
   call: Call,
@@ -48,11 +49,10 @@ export async function writeInvocationLog(
   try {
     await put();
   } catch (error) {
-    if (isAwsError(error, 'AccessDeniedException')) return;
-    if (!isAwsError(error, 'ResourceNotFoundException')) throw error;
-    await logs.CreateLogGroup({ logGroupName }).catch(ignoreExistingOrDenied);
-    await logs.CreateLogStream({ logGroupName, logStreamName }).catch(ignoreExistingOrDenied);
-    await put().catch(ignoreMissing);
+    if (!isAwsError(error, 'ResourceNotFoundException')) return ignoreRefusal(error);
+    await logs.CreateLogGroup({ logGroupName }).catch(ignoreRefusal);
+    await logs.CreateLogStream({ logGroupName, logStreamName }).catch(ignoreRefusal);
+    await put().catch(ignoreRefusal);
   }
 }
 
@@ -78,12 +78,7 @@ function statusOf({ error, isTimeout }: Failure): string[] {
   return isTimeout ? ['Status: timeout'] : ['Status: error', `Error Type: ${error.errorType}`];
 }
 
-function ignoreExistingOrDenied(error: unknown): void {
-  if (isAwsError(error, 'AccessDeniedException')) return;
-  if (!isAwsError(error, 'ResourceAlreadyExistsException')) throw error;
-}
-
-/** The role could not create it. */
-function ignoreMissing(error: unknown): void {
-  if (!isAwsError(error, 'ResourceNotFoundException')) throw error;
+/** Anything but an AWS error is a bug. */
+function ignoreRefusal(error: unknown): void {
+  if (!isAwsError(error)) throw error;
 }

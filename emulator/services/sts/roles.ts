@@ -9,7 +9,7 @@ import type { Call } from '../../service.ts';
  */
 export async function lookUpRole(call: Call, RoleName: string): Promise<Role | undefined> {
   try {
-    const { iam } = call.aws({ kind: 'root', accountId: call.accountId });
+    const { iam } = call.aws({ kind: 'root', accountId: call.accountId }, { isLookUp: true });
     const { Role } = await iam.GetRole({ RoleName });
     return Role;
   } catch (error) {
