@@ -1,4 +1,5 @@
 import type { Attributes, Properties } from './resource-type.ts';
+import type { ResourceProblem } from './specification/problem.ts';
 import type { RetentionPolicy, Template } from './template.ts';
 
 export type Stack = {
@@ -61,7 +62,7 @@ export type StackOutput = {
   readonly exportName: string | undefined;
 };
 
-type StackEvent = {
+export type StackEvent = {
   readonly id: string;
   readonly logicalId: string;
   readonly physicalId: string;
@@ -70,6 +71,8 @@ type StackEvent = {
   readonly status: ResourceStatus;
   readonly reason: string | undefined;
   readonly properties: Properties | undefined;
+  /** What the validation before the operation found. */
+  readonly problems: readonly ResourceProblem[];
 };
 
 type Phase = 'IN_PROGRESS' | 'COMPLETE' | 'FAILED';
@@ -84,6 +87,9 @@ export type StackStatus =
   | `${'CREATE' | 'ROLLBACK' | 'DELETE' | 'UPDATE' | 'UPDATE_ROLLBACK'}_${Phase}`
   | 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'
   | 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS';
+
+/** The reason of the first event of every operation that somebody asked for. */
+export const USER_INITIATED = 'User Initiated';
 
 export const STACK_TYPE = 'AWS::CloudFormation::Stack';
 
