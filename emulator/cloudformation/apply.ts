@@ -12,6 +12,7 @@ import {
 import { orderByDependency } from './graph.ts';
 import type { Bindings } from './intrinsics.ts';
 import { resolveOutputs } from './outputs.ts';
+import { resolveReferences } from './parameter-store.ts';
 import {
   createResource,
   deleteResource,
@@ -134,12 +135,14 @@ async function applyDefinition(
   const { engine, previous, desired } = run;
   const type = engine.resourceTypes.get(definition.Type);
   if (type === undefined) throw new Error(`the emulator does not support ${definition.Type}`);
-  const properties = resolveProperties(definition, bindings);
+  const written = resolveProperties(definition, bindings);
+  const properties = await resolveReferences(written, engine.call);
   checkProperties(type, properties);
   const wanted: Wanted = {
     logicalId,
     type: definition.Type,
     properties,
+    written,
     dependencies,
     deletionPolicy: definition.DeletionPolicy ?? 'Delete',
     updateReplacePolicy: definition.UpdateReplacePolicy ?? 'Delete',

@@ -83,7 +83,7 @@ function planResource(
   const subject = { logicalId, physicalId: before?.physicalId, type: definition.Type };
   const properties = resolveProperties(definition, bindings);
   if (type === undefined || before === undefined) return added(subject);
-  const change = compare(type, before.properties, properties);
+  const change = compare(type, before.written, properties);
   if (change.kind === 'none') return undefined;
   const isReplaced = change.kind === 'replace';
   return { ...subject, action: 'Modify', isReplaced, properties: change.properties };

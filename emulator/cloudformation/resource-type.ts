@@ -21,6 +21,8 @@ export type ResourceType = {
     physicalId: string,
     properties: Properties,
   ) => Promise<unknown>;
+  /** What `Fn::GetAtt` gives after an update, where that is not what it was. */
+  readonly changedAttributes?: (properties: Properties) => Attributes;
 };
 
 /**
@@ -85,6 +87,7 @@ export function defineResourceType<P extends object>(definition: {
     physicalId: string,
     properties: P,
   ) => Promise<unknown>;
+  readonly changedAttributes?: (properties: P) => Attributes;
 }): ResourceType {
   const update = () => Promise.reject(new TypeError('every change of this type replaces it'));
   return { update, ...definition } as unknown as ResourceType;

@@ -1,0 +1,189 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type {
+  AttributeDefinition,
+  BillingMode,
+  GlobalSecondaryIndex,
+  KeySchemaElement,
+  LocalSecondaryIndex,
+  ProvisionedThroughput,
+  SSESpecification,
+  SSEType,
+  TableClass,
+  TableDescription,
+} from '@aws-sdk/client-dynamodb';
+import { defineResourceType, type ResourceContext } from '../resource-type.ts';
+import { indexChanges, indexUpdates } from './dynamodb-indexes.ts';
+import { retag, tagList } from './tags.ts';
+
+type Properties = {
+  readonly TableName?: string;
+  readonly KeySchema?: KeySchemaElement[];
+  readonly AttributeDefinitions?: AttributeDefinition[];
+  readonly BillingMode?: BillingMode;
+  readonly ProvisionedThroughput?: ProvisionedThroughput;
+  readonly LocalSecondaryIndexes?: LocalSecondaryIndex[];
+  readonly GlobalSecondaryIndexes?: GlobalSecondaryIndex[];
+  readonly TimeToLiveSpecification?: { readonly AttributeName?: string; readonly Enabled: unknown };
+  readonly PointInTimeRecoverySpecification?: {
+    readonly PointInTimeRecoveryEnabled?: unknown;
+    readonly RecoveryPeriodInDays?: number;
+  };
+  readonly SSESpecification?: {
+    readonly SSEEnabled: unknown;
+    readonly SSEType?: SSEType;
+    readonly KMSMasterKeyId?: string;
+  };
+  readonly DeletionProtectionEnabled?: unknown;
+  readonly TableClass?: TableClass;
+  readonly Tags?: unknown;
+};
+
+/**
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html
+ */
+export const dynamodbTable = defineResourceType<Properties>({
+  properties: {
+    TableName: 'replace',
+    KeySchema: 'replace',
+    LocalSecondaryIndexes: 'replace',
+    AttributeDefinitions: 'update',
+    BillingMode: 'update',
+    ProvisionedThroughput: 'update',
+    GlobalSecondaryIndexes: 'update',
+    TimeToLiveSpecification: 'update',
+    PointInTimeRecoverySpecification: 'update',
+    SSESpecification: 'update',
+    DeletionProtectionEnabled: 'update',
+    TableClass: 'update',
+    Tags: 'update',
+  },
+  nameProperty: 'TableName',
+  create: async (context, properties) => {
+    const { TableName = context.generateName(255) } = properties;
+    const { TableDescription } = await context.aws.dynamodb.CreateTable({
+      TableName,
+      KeySchema: properties.KeySchema,
+      AttributeDefinitions: properties.AttributeDefinitions,
+      BillingMode: properties.BillingMode,
+      ProvisionedThroughput: properties.ProvisionedThroughput,
+      LocalSecondaryIndexes: properties.LocalSecondaryIndexes,
+      GlobalSecondaryIndexes: properties.GlobalSecondaryIndexes,
+      SSESpecification: encryptionOf(properties),
+      DeletionProtectionEnabled: isTrue(properties.DeletionProtectionEnabled),
+      TableClass: properties.TableClass,
+      Tags: tagList(context.tags(properties.Tags)),
+    });
+    context.announce(TableName);
+    await waitUntilActive(context, TableName);
+    await setTimeToLive(context, TableName, properties);
+    await setRecovery(context, TableName, properties);
+    return { physicalId: TableName, attributes: { Arn: TableDescription?.TableArn ?? '' } };
+  },
+  update: async (context, TableName, properties, before) => {
+    const table = await waitUntilActive(context, TableName);
+    await setTable(context, table, properties);
+    await setIndexes(context, table, properties);
+    await setTimeToLive(context, TableName, properties);
+    await setRecovery(context, TableName, properties);
+    const { dynamodb } = context.aws;
+    const { TableArn: ResourceArn } = table;
+    await retag(
+      context.tagChanges(properties.Tags, before.Tags),
+      (TagKeys) => dynamodb.UntagResource({ ResourceArn, TagKeys }),
+      (tags) => dynamodb.TagResource({ ResourceArn, Tags: tagList(tags) }),
+    );
+  },
+  delete: ({ aws }, TableName) => aws.dynamodb.DeleteTable({ TableName }),
+});
+
+/** Asks for real, because a table is as far as the emulator's clock is. */
+async function waitUntilActive(
+  { aws }: ResourceContext,
+  TableName: string,
+): Promise<TableDescription> {
+  for (;;) {
+    const { Table: table = {} } = await aws.dynamodb.DescribeTable({ TableName });
+    if (table.TableStatus === 'ACTIVE') return table;
+    await delay(10);
+  }
+}
+
+/** Changes what a table itself has, from what it is and not from what it was meant to be. */
+async function setTable(
+  context: ResourceContext,
+  table: TableDescription,
+  properties: Properties,
+): Promise<void> {
+  const { TableName = '' } = table;
+  const isProtected = isTrue(properties.DeletionProtectionEnabled);
+  await context.aws.dynamodb.UpdateTable({
+    TableName,
+    BillingMode: properties.BillingMode ?? 'PROVISIONED',
+    ProvisionedThroughput: properties.ProvisionedThroughput,
+    GlobalSecondaryIndexUpdates: indexUpdates(table, properties.GlobalSecondaryIndexes),
+    DeletionProtectionEnabled: isProtected,
+    SSESpecification: encryptionOf(properties) ?? { Enabled: false },
+    TableClass: properties.TableClass ?? 'STANDARD',
+  });
+  await waitUntilActive(context, TableName);
+}
+
+async function setIndexes(
+  context: ResourceContext,
+  table: TableDescription,
+  { GlobalSecondaryIndexes, AttributeDefinitions }: Properties,
+): Promise<void> {
+  const { TableName = '' } = table;
+  const changes = indexChanges(table, GlobalSecondaryIndexes);
+  if (changes.length > 1) {
+    throw new Error('Cannot perform more than one GSI creation or deletion in a single update');
+  }
+  for (const change of changes) {
+    const GlobalSecondaryIndexUpdates = [change];
+    const update = { TableName, AttributeDefinitions, GlobalSecondaryIndexUpdates };
+    await context.aws.dynamodb.UpdateTable(update);
+    await waitUntilActive(context, TableName);
+  }
+}
+
+async function setTimeToLive(
+  { aws }: ResourceContext,
+  TableName: string,
+  { TimeToLiveSpecification: wanted }: Properties,
+): Promise<void> {
+  const { TimeToLiveDescription: current } = await aws.dynamodb.DescribeTimeToLive({ TableName });
+  const wantedName = isTrue(wanted?.Enabled) ? wanted?.AttributeName : undefined;
+  const currentName = current?.AttributeName;
+  if (wantedName === currentName) return;
+  for (const [AttributeName, Enabled] of [
+    [currentName, false],
+    [wantedName, true],
+  ] as const) {
+    if (AttributeName === undefined) continue;
+    const TimeToLiveSpecification = { AttributeName, Enabled };
+    await aws.dynamodb.UpdateTimeToLive({ TableName, TimeToLiveSpecification });
+  }
+}
+
+async function setRecovery(
+  { aws }: ResourceContext,
+  TableName: string,
+  { PointInTimeRecoverySpecification: wanted }: Properties,
+): Promise<void> {
+  const PointInTimeRecoverySpecification = {
+    PointInTimeRecoveryEnabled: isTrue(wanted?.PointInTimeRecoveryEnabled),
+    RecoveryPeriodInDays: wanted?.RecoveryPeriodInDays,
+  };
+  await aws.dynamodb.UpdateContinuousBackups({ TableName, PointInTimeRecoverySpecification });
+}
+
+function encryptionOf({ SSESpecification: wanted }: Properties): SSESpecification | undefined {
+  if (wanted === undefined) return undefined;
+  const { SSEEnabled, SSEType, KMSMasterKeyId } = wanted;
+  return { Enabled: isTrue(SSEEnabled), SSEType, KMSMasterKeyId };
+}
+
+/** Templates may write truth values as text. */
+function isTrue(value: unknown): boolean {
+  return String(value) === 'true';
+}
