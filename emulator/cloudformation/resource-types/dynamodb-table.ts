@@ -12,7 +12,7 @@ import type {
   TableDescription,
 } from '@aws-sdk/client-dynamodb';
 import { defineResourceType, type ResourceContext } from '../resource-type.ts';
-import { indexChanges, indexUpdates } from './dynamodb-indexes.ts';
+import { indexChanges, settingChanges } from './dynamodb-table-changes.ts';
 import { retag, tagList } from './tags.ts';
 
 type Properties = {
@@ -115,23 +115,23 @@ async function setTable(
   properties: Properties,
 ): Promise<void> {
   const { TableName = '' } = table;
-  const isProtected = isTrue(properties.DeletionProtectionEnabled);
-  await context.aws.dynamodb.UpdateTable({
-    TableName,
-    BillingMode: properties.BillingMode ?? 'PROVISIONED',
-    ProvisionedThroughput: properties.ProvisionedThroughput,
-    GlobalSecondaryIndexUpdates: indexUpdates(table, properties.GlobalSecondaryIndexes),
-    DeletionProtectionEnabled: isProtected,
-    SSESpecification: encryptionOf(properties) ?? { Enabled: false },
-    TableClass: properties.TableClass ?? 'STANDARD',
+  const changes = settingChanges(table, {
+    billingMode: properties.BillingMode ?? 'PROVISIONED',
+    throughput: properties.ProvisionedThroughput,
+    indexes: properties.GlobalSecondaryIndexes ?? [],
+    isProtected: isTrue(properties.DeletionProtectionEnabled),
+    encryption: encryptionOf(properties),
+    tableClass: properties.TableClass ?? 'STANDARD',
   });
+  if (Object.keys(changes).length === 0) return;
+  await context.aws.dynamodb.UpdateTable({ TableName, ...changes });
   await waitUntilActive(context, TableName);
 }
 
 async function setIndexes(
   context: ResourceContext,
   table: TableDescription,
-  { GlobalSecondaryIndexes, AttributeDefinitions }: Properties,
+  { GlobalSecondaryIndexes = [], AttributeDefinitions }: Properties,
 ): Promise<void> {
   const { TableName = '' } = table;
   const changes = indexChanges(table, GlobalSecondaryIndexes);
