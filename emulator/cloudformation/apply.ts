@@ -15,6 +15,7 @@ import {
 import { orderByDependency } from './graph.ts';
 import type { Bindings } from './intrinsics.ts';
 import { resolveOutputs } from './outputs.ts';
+import { resolveReferences } from './parameter-store.ts';
 import {
   createResource,
   deleteResource,
@@ -176,13 +177,15 @@ async function applyDefinition(
   const type = engine.resourceTypes.get(definition.Type);
   if (type === undefined) throw new Error(`the emulator does not support ${definition.Type}`);
   const specification = specificationOf(engine, definition.Type);
-  const properties = resolveProperties(definition, bindings);
+  const written = resolveProperties(definition, bindings);
+  const properties = await resolveReferences(written, engine.call);
   const problems = checkProperties(type, specification, properties);
   if (problems.length > 0) throw invalidProperties(logicalId, problems);
   const wanted: Wanted = {
     logicalId,
     type: definition.Type,
     properties,
+    written,
     dependencies,
     deletionPolicy: definition.DeletionPolicy ?? 'Delete',
     updateReplacePolicy: definition.UpdateReplacePolicy ?? 'Delete',

@@ -64,7 +64,7 @@ export function bindingsOf(
 ): Bindings & { readonly imported: Set<string> } {
   const parameters = new Map<string, unknown>([
     ...pseudoParameters(engine, stack, desired),
-    ...parameterValues(desired.template, desired.parameters),
+    ...parameterValues(desired.template, desired.parameters, desired.fetched),
   ]);
   const mappings = desired.template.Mappings ?? {};
   const imported = new Set<string>();

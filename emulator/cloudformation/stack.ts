@@ -26,6 +26,8 @@ export type Desired = {
   readonly template: Template;
   readonly templateText: string;
   readonly parameters: ReadonlyMap<string, string>;
+  /** The values of those parameters that name one in the Parameter Store. */
+  readonly fetched: ReadonlyMap<string, string>;
   readonly tags: Readonly<Record<string, string>>;
   readonly capabilities: readonly string[];
   readonly notificationArns: readonly string[];
@@ -36,6 +38,7 @@ export const EMPTY: Desired = {
   template: { Resources: {} },
   templateText: '',
   parameters: new Map(),
+  fetched: new Map(),
   tags: {},
   capabilities: [],
   notificationArns: [],
@@ -47,6 +50,8 @@ export type StackResource = {
   readonly physicalId: string;
   /** Resolved, as they were sent to the service. */
   readonly properties: Properties;
+  /** The same with dynamic references as the template has them, which a plan does not look up. */
+  readonly written: Properties;
   readonly attributes: Attributes;
   readonly dependencies: ReadonlySet<string>;
   readonly deletionPolicy: RetentionPolicy;
