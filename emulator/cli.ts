@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { createEmulator, type EmulatorOptions } from './index.ts';
-import { IAM_MODES } from './world.ts';
+import { IAM_MODES } from './permissions.ts';
 
 const HELP = `Starts an AWS stand-in on this machine (127.0.0.1 only) and runs until it is interrupted.
 

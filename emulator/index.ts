@@ -5,11 +5,12 @@ import { Api } from './endpoint/api.ts';
 import type { HttpRequest } from './endpoint/http.ts';
 import { LoopbackServer } from './endpoint/server.ts';
 import type { SignatureScope } from './endpoint/signature-scope.ts';
+import type { IamMode } from './permissions.ts';
 import { Random } from './random.ts';
 import { type Email, readOutbox, type SnsState } from './services/sns/state.ts';
 import { SERVICES } from './services.ts';
 import { DEFAULT_SETTINGS, type Settings } from './settings.ts';
-import { type IamMode, type ServiceName, World } from './world.ts';
+import { type ServiceName, World } from './world.ts';
 
 export type EmulatorOptions = {
   /** @default a free one */

@@ -7,6 +7,7 @@ import type { CredentialStore } from './credentials.ts';
 import { coerce } from './endpoint/coerce.ts';
 import { checkRequired, notSupported } from './endpoint/errors.ts';
 import { readServiceModel, type ServiceModel } from './endpoint/model.ts';
+import type { IamMode } from './permissions.ts';
 import type { Random } from './random.ts';
 import { readRoleIdentity } from './role-identity.ts';
 import type { Call, Scope, Service } from './service.ts';
@@ -14,10 +15,6 @@ import type { IamState } from './services/iam/state.ts';
 import type { Settings } from './settings.ts';
 
 export type ServiceName = keyof AwsApi;
-
-/** Whether the policies of roles decide what their sessions may do. */
-export const IAM_MODES = ['on', 'off'] as const;
-export type IamMode = (typeof IAM_MODES)[number];
 
 /** What the whole emulator has one of. */
 export type Shared = {
@@ -98,7 +95,7 @@ export class World {
 
     const call: Call = { ...scope, caller, requestId };
     const state = this.#state(name, this.#region(scope.accountId, scope.region));
-    if (caller.kind === 'role' && this.#shared.iam !== 'off') {
+    if (caller.kind === 'role' && scope.iam !== 'off') {
       await authorize(service.permissions, operationName, input, state, call, caller);
     }
     return ((await operation(state, input, call)) ?? {}) as object;
