@@ -16,10 +16,11 @@ const DEPLOY_TIMEOUT_MS = 120_000;
 export class DeployedStage {
   #parts: Parts | undefined;
 
-  constructor(params: Readonly<Record<string, string | number>> = {}) {
+  /** @param speed of the emulator's clock */
+  constructor(params: Readonly<Record<string, string | number>> = {}, speed = 0) {
     const folder = createWorkspace();
     beforeAll(async () => {
-      const emulator = await createEmulator({ speed: 0 });
+      const emulator = await createEmulator({ speed });
       const stage = new StageUnderTest(emulator.endpoint, folder);
       // Known before the deploy, so that it is closed even when that fails.
       this.#parts = { emulator, stage, requester: undefined };
