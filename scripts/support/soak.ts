@@ -7,7 +7,7 @@ import { binomialRange } from './binomial.ts';
 import { isFailed } from './steady-traffic.ts';
 
 /** About half of what the emulator answers on a machine with two cores. */
-export const REQUESTS_PER_SECOND = 300;
+const REQUESTS_PER_SECOND = 300;
 /** How probable it is that a sound emulator fails a whole soak. */
 export const FALSE_ALARM_RISK = 1e-6;
 /** More requests under way than this, and no new one is sent: the load stays bounded. */
