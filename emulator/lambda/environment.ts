@@ -1,7 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { readMessages } from './channel.ts';
 import type {
   FromEnvironment,
   FunctionError,
@@ -36,6 +38,7 @@ export type LogLine = { readonly timestamp: number; readonly text: string };
 
 const BOOTSTRAP = fileURLToPath(new URL('./bootstrap.ts', import.meta.url));
 const INIT_TIMEOUT_MS = 10_000;
+const LAST_WORDS_MS = 200;
 /** Where Node.js keeps compiled code, so that all but the first cold start are twice as fast. */
 const COMPILE_CACHE = path.join(tmpdir(), 'node-compile-cache');
 
@@ -59,13 +62,14 @@ export class ExecutionEnvironment {
       cwd: spec.fn.taskRoot,
       env: { NODE_COMPILE_CACHE: COMPILE_CACHE, ...spec.variables },
       execArgv: ['--disable-warning=ExperimentalWarning'],
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'ipc'],
     });
     this.#process.stdout?.on('data', (chunk: Buffer) => this.#print(chunk.toString()));
     this.#process.stderr?.on('data', (chunk: Buffer) => this.#print(chunk.toString()));
-    this.#process.on('message', (message: FromEnvironment) => this.#receive(message));
+    const channel = this.#process.stdio[3];
+    if (channel instanceof Readable) readMessages(channel, (message) => this.#receive(message));
     this.#process.on('error', (error) => this.#onMessage(exited(error.message)));
-    this.#process.on('exit', (code, signal) => this.#onMessage(exited(howItEnded(code, signal))));
+    this.#process.on('exit', (code, signal) => this.#whenHeard(exited(howItEnded(code, signal))));
     this.#ready = this.#next(INIT_TIMEOUT_MS);
   }
 
@@ -89,6 +93,14 @@ export class ExecutionEnvironment {
   close(): void {
     this.#process.kill('SIGKILL');
     this.#onMessage(exited('signal: killed'));
+  }
+
+  /** A process has ended, but what it said last may still be under way. */
+  #whenHeard(end: Message): void {
+    const tell = () => this.#onMessage(end);
+    this.#process.once('close', tell);
+    // Processes that it has started may keep its streams open.
+    setTimeout(tell, LAST_WORDS_MS).unref();
   }
 
   #next(timeoutMs: number): Promise<Message> {

@@ -451,6 +451,21 @@ describe('the log', () => {
     );
   });
 
+  it('has everything that was printed before the process ended, however much', async () => {
+    const source = `export const handler = () => {
+      for (let count = 1; count <= 3_000; count += 1) console.log(count, 'x'.repeat(100));
+      process.exit(1);
+    };`;
+    await createFunction(emulator, 'talkative', source);
+
+    await invoke({}, { FunctionName: 'talkative' });
+
+    const command = { logGroupName: '/aws/lambda/talkative', filterPattern: '"INFO"' };
+    const { events = [] } = await logs.send(new FilterLogEventsCommand(command));
+    expect(events.length).toBe(3_000);
+    expect(events.at(-1)?.message).toContain('\t3000 xxx');
+  });
+
   it('lies in the group of the function, in one stream for each environment', async () => {
     const source = 'export const handler = async () => console.log("hello");';
     await createFunction(emulator, 'logging', source);
