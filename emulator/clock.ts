@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
 /**
  * The emulator's time. Everything in the emulator that asks for the time or waits goes through
  * here, so that a test can step it, a demo can speed it up, and the order of what happens is the
@@ -12,11 +14,17 @@ export class Clock {
   #anchorMs: number;
   #timers: Timer[] = [];
   #wakeUp: NodeJS.Timeout | undefined;
+  readonly #patienceMs: number;
   readonly #inFlight = new Set<Promise<unknown>>();
+  /** Those who run timers one by one; each begins when the one before has ended. */
+  #lastStep: Promise<unknown> = Promise.resolve();
+  #stepsUnderWay = 0;
+  readonly #startedWork = new AsyncLocalStorage<StartedWork>();
   #closed = false;
 
-  constructor(options: { readonly speed?: number; readonly startTime?: number } = {}) {
+  constructor(options: ClockOptions = {}) {
     this.#speed = options.speed ?? 1;
+    this.#patienceMs = options.patienceMs ?? 3_000;
     this.#anchorRealMs = performance.now();
     this.#anchorMs = options.startTime ?? Date.now();
   }
@@ -74,6 +82,21 @@ export class Clock {
   }
 
   /**
+   * Resolves `ms` milliseconds from now. Work that was begun by {@link start} is not in flight
+   * while it sleeps, so that a stepped clock can move on and wake it up.
+   */
+  sleep(ms: number): Promise<void> {
+    const work = this.#startedWork.getStore();
+    work?.pause();
+    return new Promise((resolve) => {
+      this.after(ms, () => {
+        work?.resume();
+        resolve();
+      });
+    });
+  }
+
+  /**
    * Marks `work` as something that {@link advance} has to see finished before it moves on. Such
    * work must not itself wait for this clock, or a stepped clock would wait for ever.
    */
@@ -87,15 +110,17 @@ export class Clock {
     return work;
   }
 
-  /** Starts `task` now and tracks it, without anybody waiting for it. */
+  /**
+   * Starts `task` now and tracks it, without anybody waiting for it. It may wait for this clock,
+   * by {@link sleep} only.
+   */
   start(task: Task): void {
-    const result = task();
-    if (!(result instanceof Promise)) return;
-    this.track(result).catch((error: unknown) => {
-      queueMicrotask(() => {
-        throw error;
-      });
-    });
+    const work = new StartedWork((leg) => this.track(leg));
+    work.resume();
+    this.#startedWork
+      .run(work, async () => task())
+      .finally(() => work.pause())
+      .catch(throwOn);
   }
 
   /** Resolves when no tracked work is in flight. */
@@ -113,7 +138,19 @@ export class Clock {
    * @throws what a task threw
    */
   async advance(duration: number | Duration): Promise<void> {
-    const target = this.#exactNow() + (typeof duration === 'number' ? duration : toMs(duration));
+    const ms = typeof duration === 'number' ? duration : toMs(duration);
+    await this.#step(() => this.#moveBy(ms));
+  }
+
+  /** Forgets every timer; none runs any more. */
+  close(): void {
+    this.#closed = true;
+    this.#timers = [];
+    clearTimeout(this.#wakeUp);
+  }
+
+  async #moveBy(ms: number): Promise<void> {
+    const target = this.#exactNow() + ms;
     await this.idle();
     for (;;) {
       const timer = this.#timers[0];
@@ -124,14 +161,29 @@ export class Clock {
       await this.idle();
     }
     if (target > this.#exactNow()) this.#moveTo(target);
-    this.#schedule();
   }
 
-  /** Forgets every timer; none runs any more. */
-  close(): void {
-    this.#closed = true;
-    this.#timers = [];
-    clearTimeout(this.#wakeUp);
+  /** On a clock that stands still the order of what is due never depends on real time. */
+  async #runDueInOrder(): Promise<void> {
+    for (;;) {
+      const timer = this.#timers[0];
+      if (timer === undefined || timer.time > this.#exactNow()) break;
+      this.#timers.shift();
+      await this.track(Promise.resolve(timer.task()));
+    }
+  }
+
+  async #step(run: () => Promise<void>): Promise<void> {
+    this.#stepsUnderWay += 1;
+    this.#schedule();
+    const step = this.#lastStep.then(run);
+    this.#lastStep = step.catch(() => {});
+    try {
+      await step;
+    } finally {
+      this.#stepsUnderWay -= 1;
+      this.#schedule();
+    }
   }
 
   #exactNow(): number {
@@ -150,11 +202,18 @@ export class Clock {
     const waitMs = Math.max(0, next.time - this.#exactNow());
     // A clock that stands still runs only what is due already.
     if (waitMs > 0 && this.#speed === 0) return;
-    const realMs = waitMs === 0 ? 0 : waitMs / this.#speed;
-    this.#wakeUp = setTimeout(() => this.#runDue(), Math.min(realMs, LONGEST_TIMEOUT_MS));
+    const isStepped = this.#speed === 0 && this.#stepsUnderWay > 0;
+    const dueMs = isStepped ? this.#patienceMs : 0;
+    const realMs = waitMs === 0 ? dueMs : waitMs / this.#speed;
+    this.#wakeUp = setTimeout(() => this.#wake(), Math.min(realMs, LONGEST_TIMEOUT_MS));
   }
 
-  #runDue(): void {
+  #wake(): void {
+    if (this.#speed > 0 || this.#stepsUnderWay > 0) this.#startDue();
+    else this.#step(() => this.#runDueInOrder()).catch(throwOn);
+  }
+
+  #startDue(): void {
     try {
       for (;;) {
         const timer = this.#timers[0];
@@ -169,6 +228,20 @@ export class Clock {
   }
 }
 
+export type ClockOptions = {
+  /** @default 1 */
+  readonly speed?: number;
+  /** Milliseconds since the epoch. @default now */
+  readonly startTime?: number;
+  /**
+   * A function that waits for what a stepped clock would run after it, such as for an event that it
+   * sent, would wait in vain; after so much real time it is not left alone any longer.
+   *
+   * @default 3000
+   */
+  readonly patienceMs?: number;
+};
+
 /**
  * What a timer runs. A throw or a rejection is a bug in the emulator: it is not caught, so that it
  * cannot hide.
@@ -180,14 +253,53 @@ export type Duration = `${number}${'ms' | 's' | 'm' | 'h'}`;
 
 type Timer = { readonly time: number; readonly task: Task };
 
+/** Work in flight from each time that it resumes to the next time that it pauses, or its end. */
+class StartedWork {
+  readonly #track: (leg: Promise<void>) => unknown;
+  #endLeg: () => void = () => {};
+
+  constructor(track: (leg: Promise<void>) => unknown) {
+    this.#track = track;
+  }
+
+  resume(): void {
+    this.#track(
+      new Promise((resolve) => {
+        this.#endLeg = resolve;
+      }),
+    );
+  }
+
+  pause(): void {
+    this.#endLeg();
+  }
+}
+
+/** Emulated seconds a second. */
+export const MAX_SPEED = 10_000;
+
 /** Node's timers hold a signed 32-bit number of milliseconds. */
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
 const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
 
+/** A bug: it ends the process instead of being a rejection that nobody looks at. */
+function throwOn(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
+}
+
 function toMs(duration: Duration): number {
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(duration);
-  if (match === null)
+  const ms = parseDuration(duration);
+  if (ms === undefined)
     throw new RangeError(`duration must be like 500ms, 10s, 5m or 1h, got ${duration}`);
+  return ms;
+}
+
+/** @returns milliseconds, or `undefined` for what is not a {@link Duration} */
+export function parseDuration(text: unknown): number | undefined {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(typeof text === 'string' ? text : '');
+  if (match === null) return undefined;
   return Number(match[1]) * UNIT_MS[match[2] as keyof typeof UNIT_MS];
 }

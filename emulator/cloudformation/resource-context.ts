@@ -27,6 +27,7 @@ export function contextOf(
       const old = { ...previous.tags, ...tagMap(before) };
       return { set, removed: Object.keys(old).filter((key) => !Object.hasOwn(set, key)) };
     },
+    wait: (ms) => call.clock.sleep(ms),
     generateName: (maxLength = 64) => {
       const suffix = `-${call.random.upperAlphanumeric(12)}`;
       const start = `${stack.name}-${logicalId}`.slice(0, maxLength - suffix.length);

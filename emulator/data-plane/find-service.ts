@@ -1,3 +1,4 @@
+import { isInService } from '../services/vpc-lattice/settling.ts';
 import type { LatticeService, LatticeState } from '../services/vpc-lattice/state.ts';
 import type { World } from '../world.ts';
 import type { ServiceInNetwork } from './exchange.ts';
@@ -24,12 +25,12 @@ function place(
   service: LatticeService,
 ): Pick<ServiceInNetwork, 'service' | 'network' | 'vpcId'> | undefined {
   const association = [...serviceAssociations.values()].find(
-    ({ serviceId }) => serviceId === service.id,
+    (candidate) => candidate.serviceId === service.id && isInService(candidate),
   );
   const network = association && serviceNetworks.get(association.serviceNetworkId);
   if (network === undefined) return undefined;
   const vpc = [...vpcAssociations.values()].find(
-    ({ serviceNetworkId }) => serviceNetworkId === network.id,
+    (candidate) => candidate.serviceNetworkId === network.id && isInService(candidate),
   );
   return { service, network, vpcId: vpc?.vpcId };
 }

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { HttpRequest, HttpResponse } from './http.ts';
+import { ConnectionLost, type HttpRequest, type HttpResponse } from './http.ts';
 
-/** Answers every request; a rejection is a bug and becomes a 500. */
+/** Answers every request. {@link ConnectionLost} resets the connection; other rejections are bugs. */
 export type Answer = (request: HttpRequest) => Promise<HttpResponse>;
 
 /** Longer than any client keeps an idle connection, so that none finds it closed. */
@@ -20,6 +20,7 @@ export class LoopbackServer {
   static async listen(port: number, answer: Answer): Promise<LoopbackServer> {
     const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (incoming, outgoing) => {
       handle(answer, incoming, outgoing).catch((error: unknown) => {
+        if (error instanceof ConnectionLost) return incoming.socket.resetAndDestroy();
         console.error('emulator: a request was not answered', error);
         outgoing.destroy();
       });

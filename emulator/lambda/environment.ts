@@ -17,6 +17,8 @@ export type EnvironmentSpec = {
   readonly fn: FunctionIdentity;
   readonly variables: Readonly<Record<string, string>>;
   readonly now: () => number;
+  /** What goes wrong while it starts. */
+  readonly coldStart?: { readonly kind: 'init-failure' | 'slow-cold-start'; readonly byMs: number };
 };
 
 export type Outcome = {
@@ -77,7 +79,8 @@ export class ExecutionEnvironment {
     return this.#process.connected;
   }
 
-  async invoke(invocation: Invocation): Promise<Outcome> {
+  /** @param crashAfterMs when the process is killed; at 0 the handler does not begin */
+  async invoke(invocation: Invocation, crashAfterMs?: number): Promise<Outcome> {
     const init = await this.#ready;
     const initMs = this.#initMs;
     this.#initMs = undefined;
@@ -85,8 +88,12 @@ export class ExecutionEnvironment {
 
     const start = performance.now();
     const answer = this.#next(invocation.timeoutMs);
-    this.#send({ kind: 'invoke', invocation, now: this.#spec.now() });
-    return this.#finish(await answer, performance.now() - start, initMs, invocation);
+    if (crashAfterMs !== 0) this.#send({ kind: 'invoke', invocation, now: this.#spec.now() });
+    const crash =
+      crashAfterMs === undefined ? undefined : setTimeout(() => this.close(), crashAfterMs);
+    const message = await answer;
+    clearTimeout(crash);
+    return this.#finish(message, performance.now() - start, initMs, invocation);
   }
 
   /** Ends the process; what still runs in it fails. */
@@ -123,7 +130,7 @@ export class ExecutionEnvironment {
   #receive(message: FromEnvironment): void {
     switch (message.kind) {
       case 'booted':
-        this.#send({ kind: 'init', fn: this.#spec.fn, now: this.#spec.now() });
+        this.#init();
         break;
       case 'log':
         this.#print(message.text);
@@ -135,6 +142,14 @@ export class ExecutionEnvironment {
       default:
         this.#onMessage(message);
     }
+  }
+
+  #init(): void {
+    const { fn, now, coldStart } = this.#spec;
+    const init = () => this.#send({ kind: 'init', fn, now: now() });
+    if (coldStart?.kind === 'init-failure') this.close();
+    else if (coldStart?.kind === 'slow-cold-start') setTimeout(init, coldStart.byMs).unref();
+    else init();
   }
 
   #print(text: string): void {

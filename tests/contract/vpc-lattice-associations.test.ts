@@ -21,7 +21,7 @@ import { clientConfig, START_TIME, startEmulator } from '../support/emulator.ts'
 const emulator = await startEmulator();
 const lattice = new VPCLatticeClient(clientConfig(emulator));
 
-const ROOT = 'arn:aws:iam::123456789012:root';
+const ACCOUNT = '123456789012';
 let count = 0;
 
 describe('CreateServiceNetworkServiceAssociation', () => {
@@ -34,7 +34,7 @@ describe('CreateServiceNetworkServiceAssociation', () => {
       id: expect.stringMatching(/^snsa-[0-9a-z]{17}$/),
       arn: `arn:aws:vpc-lattice:us-east-1:123456789012:servicenetworkserviceassociation/${association.id}`,
       status: 'ACTIVE',
-      createdBy: ROOT,
+      createdBy: ACCOUNT,
       dnsEntry: { domainName: service.domainName },
     });
   });
@@ -140,7 +140,7 @@ describe('CreateServiceNetworkVpcAssociation', () => {
       id: expect.stringMatching(/^snva-[0-9a-z]{17}$/),
       arn: `arn:aws:vpc-lattice:us-east-1:123456789012:servicenetworkvpcassociation/${association.id}`,
       status: 'ACTIVE',
-      createdBy: ROOT,
+      createdBy: ACCOUNT,
       securityGroupIds: ['sg-00000001'],
     });
   });
@@ -158,6 +158,20 @@ describe('CreateServiceNetworkVpcAssociation', () => {
       resourceId: id,
       resourceType: 'SERVICE_NETWORK_VPC_ASSOCIATION',
     });
+  });
+
+  it('says that it has no private DNS', async () => {
+    const { network } = await createServiceAndNetwork();
+
+    const associating = lattice.send(
+      new CreateServiceNetworkVpcAssociationCommand({
+        vpcIdentifier: 'vpc-00000012',
+        serviceNetworkIdentifier: network.id,
+        privateDnsEnabled: true,
+      }),
+    );
+
+    await expect(associating).rejects.toMatchObject({ name: 'NotImplemented' });
   });
 
   it('takes five security groups and refuses six', async () => {

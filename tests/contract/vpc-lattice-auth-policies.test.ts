@@ -95,6 +95,21 @@ describe('GetAuthPolicy', () => {
   });
 });
 
+describe('the times of an auth policy', () => {
+  it('are its own: when it was put first and when last', async () => {
+    const { id } = await factory.createService();
+    await emulator.clock.advance('1m');
+    await put(id, POLICY);
+    await emulator.clock.advance('1m');
+    await put(id, POLICY);
+
+    const { createdAt, lastUpdatedAt } = await get(id);
+
+    const now = emulator.clock.now();
+    expect([createdAt, lastUpdatedAt]).toEqual([new Date(now - 60_000), new Date(now)]);
+  });
+});
+
 describe('DeleteAuthPolicy', () => {
   it('takes the policy away', async () => {
     const { id } = await factory.createService();

@@ -1,15 +1,19 @@
 import {
   BatchUpdateRuleCommand,
   ConflictException,
+  CreateListenerCommand,
   CreateRuleCommand,
   type CreateRuleCommandInput,
+  CreateServiceCommand,
   DeleteRuleCommand,
   GetRuleCommand,
   type HeaderMatch,
   ListRulesCommand,
   ResourceNotFoundException,
+  type RuleSummary,
   type RuleUpdate,
   ServiceQuotaExceededException,
+  UpdateListenerCommand,
   UpdateRuleCommand,
   type UpdateRuleCommandInput,
   ValidationException,
@@ -232,7 +236,134 @@ describe('UpdateRule', () => {
   });
 });
 
+describe('the default rule of a listener', () => {
+  it('is listed last and got by its id and by its ARN, with the action of the listener', async () => {
+    const listener = await createListener();
+    await create(listener);
+
+    const { id = '', arn = '', ...summary } = await defaultRuleOf(listener);
+    const byId = await get(listener, id);
+    const byArn = await get(listener, arn);
+
+    expect(arn).toBe(`${listener.arn}/rule/${id}`);
+    expect(summary).toMatchObject({ isDefault: true, createdAt: new Date(START_TIME) });
+    expect(byId).toMatchObject({ id, arn, isDefault: true, action: NOT_FOUND });
+    expect(byArn).toMatchObject({ id });
+  });
+
+  it('follows UpdateListener', async () => {
+    const listener = await createListener();
+    const { id = '' } = await defaultRuleOf(listener);
+    const defaultAction = { fixedResponse: { statusCode: 500 } };
+
+    await lattice.send(
+      new UpdateListenerCommand({
+        serviceIdentifier: listener.serviceId,
+        listenerIdentifier: listener.id,
+        defaultAction,
+      }),
+    );
+
+    expect(await get(listener, id)).toMatchObject({ action: defaultAction });
+  });
+
+  it('cannot be updated, alone or in a batch, and cannot be deleted', async () => {
+    const listener = await createListener();
+    const { id = '' } = await defaultRuleOf(listener);
+
+    const updating = update(listener, id, { priority: 1 });
+    const deleting = lattice.send(new DeleteRuleCommand(identify(listener, id)));
+    const { unsuccessful } = await batch(listener, [{ ruleIdentifier: id, priority: 1 }]);
+
+    await expect(updating).rejects.toThrow(ValidationException);
+    await expect(updating).rejects.toThrow('is changed by UpdateListener');
+    await expect(deleting).rejects.toMatchObject({ fieldList: [{ name: 'ruleIdentifier' }] });
+    expect(unsuccessful).toMatchObject([
+      { ruleIdentifier: id, failureCode: 'ValidationException' },
+    ]);
+    expect(await defaultRuleOf(listener)).toMatchObject({ id });
+  });
+
+  it('leaves room for ten rules beside it', async () => {
+    const listener = await createListener();
+    for (let priority = 1; priority <= 10; priority += 1) await create(listener, { priority });
+
+    const { items } = await lattice.send(new ListRulesCommand(inListener(listener)));
+
+    expect(items).toHaveLength(11);
+  });
+});
+
 describe('BatchUpdateRule', () => {
+  it('lets rules swap their priorities', async () => {
+    const listener = await createListener();
+    const first = await create(listener, { priority: 1 });
+    const second = await create(listener, { priority: 2 });
+
+    const answer = await batch(listener, [
+      { ruleIdentifier: first.id, priority: 2 },
+      { ruleIdentifier: second.arn, priority: 1 },
+    ]);
+
+    expect(answer.unsuccessful).toEqual([]);
+    expect(answer.successful).toMatchObject([
+      { id: first.id, priority: 2 },
+      { id: second.id, priority: 1 },
+    ]);
+    expect(await get(listener, first.id)).toMatchObject({ priority: 2 });
+  });
+
+  it('keeps a rule from a place that does not get free, because its owner cannot move', async () => {
+    const listener = await createListener();
+    const first = await create(listener, { priority: 1 });
+    const second = await create(listener, { priority: 2 });
+
+    const answer = await batch(listener, [
+      { ruleIdentifier: first.id, priority: 2 },
+      { ruleIdentifier: second.id, priority: 2_001 },
+    ]);
+
+    expect(answer.successful).toEqual([]);
+    expect(answer.unsuccessful).toMatchObject([
+      { ruleIdentifier: first.id, failureCode: 'ConflictException' },
+      { ruleIdentifier: second.id, failureCode: 'ValidationException' },
+    ]);
+    expect(await get(listener, first.id)).toMatchObject({ priority: 1 });
+    expect(await get(listener, second.id)).toMatchObject({ priority: 2 });
+  });
+
+  it('changes nothing of a rule of which one part cannot be', async () => {
+    const listener = await createListener();
+    const { id } = await create(listener, { priority: 1, match: GET });
+
+    const { unsuccessful } = await batch(listener, [
+      {
+        ruleIdentifier: id,
+        priority: 5,
+        match: { httpMatch: { method: 'PUT' } },
+        action: { fixedResponse: { statusCode: 200 } },
+      },
+    ]);
+
+    expect(unsuccessful).toMatchObject([{ failureCode: 'ValidationException' }]);
+    expect(await get(listener, id)).toMatchObject({ priority: 1, match: GET, action: NOT_FOUND });
+  });
+
+  it('updates a rule only once', async () => {
+    const listener = await createListener();
+    const { id } = await create(listener, { priority: 1 });
+
+    const answer = await batch(listener, [
+      { ruleIdentifier: id, priority: 2 },
+      { ruleIdentifier: id, priority: 3 },
+    ]);
+
+    expect(answer.successful).toMatchObject([{ id, priority: 2 }]);
+    expect(answer.unsuccessful).toMatchObject([
+      { ruleIdentifier: id, failureMessage: expect.stringContaining('comes twice') },
+    ]);
+  });
+
   it('updates what can be updated and lists what cannot', async () => {
     const listener = await createListener();
     const [first, second] = [await create(listener), await create(listener)];
@@ -304,8 +435,7 @@ describe('ListRules', () => {
   it('lists the rules of one listener, page by page', async () => {
     const listener = await createListener();
     const [first, second] = [await create(listener), await create(listener)];
-    const { serviceId: serviceIdentifier, id: listenerIdentifier } = listener;
-    const input = { serviceIdentifier, listenerIdentifier };
+    const input = inListener(listener);
 
     const page = await lattice.send(new ListRulesCommand({ ...input, maxResults: 1 }));
     const { nextToken } = page;
@@ -313,7 +443,7 @@ describe('ListRules', () => {
 
     const { name, priority } = first;
     expect(page.items).toMatchObject([{ id: first.id, name, priority, isDefault: false }]);
-    expect(rest.items).toMatchObject([{ id: second.id }]);
+    expect(rest.items).toMatchObject([{ id: second.id }, { isDefault: true }]);
   });
 });
 
@@ -321,10 +451,21 @@ type Listener = { readonly serviceId: string; readonly id: string; readonly arn:
 
 let count = 0;
 
+/** In no network, of which there can only be 50. */
 async function createListener(): Promise<Listener> {
-  const service = await factory.createService();
-  const listener = await factory.createListener(service, NOT_FOUND);
-  return { ...listener, serviceId: service.id };
+  count += 1;
+  const { id: serviceIdentifier = '' } = await lattice.send(
+    new CreateServiceCommand({ name: `service-${count}` }),
+  );
+  const { id = '', arn = '' } = await lattice.send(
+    new CreateListenerCommand({
+      serviceIdentifier,
+      name: 'http',
+      protocol: 'HTTP',
+      defaultAction: NOT_FOUND,
+    }),
+  );
+  return { id, arn, serviceId: serviceIdentifier };
 }
 
 async function create(
@@ -359,10 +500,20 @@ function update(
 }
 
 function batch(listener: Listener, rules: RuleUpdate[]) {
-  const { serviceId: serviceIdentifier, id: listenerIdentifier } = listener;
-  return lattice.send(new BatchUpdateRuleCommand({ serviceIdentifier, listenerIdentifier, rules }));
+  return lattice.send(new BatchUpdateRuleCommand({ ...inListener(listener), rules }));
 }
 
-function identify({ serviceId, id }: Listener, ruleIdentifier: string) {
-  return { serviceIdentifier: serviceId, listenerIdentifier: id, ruleIdentifier };
+async function defaultRuleOf(listener: Listener): Promise<RuleSummary> {
+  const { items = [] } = await lattice.send(new ListRulesCommand(inListener(listener)));
+  const last = items.at(-1);
+  if (last === undefined) throw new Error('the listener has no rules');
+  return last;
+}
+
+function identify(listener: Listener, ruleIdentifier: string) {
+  return { ...inListener(listener), ruleIdentifier };
+}
+
+function inListener({ serviceId, id }: Listener) {
+  return { serviceIdentifier: serviceId, listenerIdentifier: id };
 }

@@ -113,6 +113,27 @@ describe('CreateService', () => {
   });
 });
 
+describe('what Lattice can and the emulator cannot', () => {
+  it('is refused by name', async () => {
+    const { id: serviceIdentifier } = await createService('refusing');
+    const idleTimeoutSeconds = 60;
+    const sharingConfig = { enabled: false };
+
+    const calls = [
+      lattice.send(new CreateServiceCommand({ name: 'idle', idleTimeoutSeconds })),
+      lattice.send(new UpdateServiceCommand({ serviceIdentifier, idleTimeoutSeconds })),
+      lattice.send(new CreateServiceNetworkCommand({ name: 'private', sharingConfig })),
+    ];
+
+    for (const call of calls) {
+      await expect(call).rejects.toMatchObject({
+        name: 'NotImplemented',
+        message: expect.stringMatching(/idleTimeoutSeconds of a service|sharingConfig/),
+      });
+    }
+  });
+});
+
 describe('GetService', () => {
   it('finds a service by its id and by its ARN', async () => {
     const { id, arn } = await createService('found', { authType: 'AWS_IAM' });
@@ -134,6 +155,20 @@ describe('GetService', () => {
       resourceType: 'SERVICE',
       $metadata: { httpStatusCode: 404 },
     });
+  });
+
+  it('does not take the ARN of another account or region for its own', async () => {
+    const { arn } = await createService('owned');
+
+    for (const other of [
+      arn.replace('123456789012', '210987654321'),
+      arn.replace('us-east-1', 'eu-west-1'),
+      arn.replace(':service/', ':servicenetwork/'),
+    ]) {
+      const getting = lattice.send(new GetServiceCommand({ serviceIdentifier: other }));
+
+      await expect(getting).rejects.toThrow(ResourceNotFoundException);
+    }
   });
 
   it('knows nothing of another region', async () => {
@@ -365,7 +400,7 @@ describe('DeleteServiceNetwork', () => {
 
     await expect(deleting).rejects.toThrow(ConflictException);
     await expect(deleting).rejects.toMatchObject({
-      message: `service network ${id} has associations`,
+      message: `ServiceNetwork ${id} has VPC(s) associated`,
       resourceType: 'SERVICE_NETWORK',
     });
   });

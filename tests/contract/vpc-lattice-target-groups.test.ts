@@ -19,7 +19,9 @@ import { describe, expect, it } from '@jest/globals';
 import { clientConfig, START_TIME, startEmulator } from '../support/emulator.ts';
 
 const emulator = await startEmulator();
-const optimist = await startEmulator({ settings: { lambdaTargetStatus: 'HEALTHY' } });
+const optimist = await startEmulator({
+  settings: { lambdaTargetStatus: 'HEALTHY', lambdaTargetIds: 'arn-or-name' },
+});
 const lattice = new VPCLatticeClient(clientConfig(emulator));
 
 const FUNCTION = 'arn:aws:lambda:us-east-1:123456789012:function:app';
@@ -120,14 +122,23 @@ describe('GetTargetGroup', () => {
 });
 
 describe('UpdateTargetGroup', () => {
-  it('is not there, because functions have no health check', async () => {
+  it('refuses all that it can take, because functions have no health check', async () => {
     const { id } = await create();
 
     const updating = lattice.send(
       new UpdateTargetGroupCommand({ targetGroupIdentifier: id, healthCheck: { enabled: true } }),
     );
 
-    await expect(updating).rejects.toMatchObject({ name: 'NotImplemented' });
+    await expect(updating).rejects.toThrow(ValidationException);
+    await expect(updating).rejects.toMatchObject({ fieldList: [{ name: 'healthCheck' }] });
+  });
+
+  it('does not find what is not there', async () => {
+    const updating = lattice.send(
+      new UpdateTargetGroupCommand({ targetGroupIdentifier: UNKNOWN, healthCheck: {} }),
+    );
+
+    await expect(updating).rejects.toThrow(ResourceNotFoundException);
   });
 });
 
@@ -194,6 +205,20 @@ describe('ListTargetGroups', () => {
 });
 
 describe('RegisterTargets', () => {
+  it('takes the name of a function where it is told that AWS does', async () => {
+    const lenient = new VPCLatticeClient(clientConfig(optimist));
+    const { id = '' } = await lenient.send(
+      new CreateTargetGroupCommand({ name: 'named', type: 'LAMBDA' }),
+    );
+
+    await expect(register(id, ['10.0.0.1'], lenient)).resolves.toMatchObject({
+      unsuccessful: [{ id: '10.0.0.1', failureCode: 'UnsupportedTarget' }],
+    });
+    await expect(register(id, ['app'], lenient)).resolves.toMatchObject({
+      successful: [{ id: 'app' }],
+    });
+  });
+
   it('takes a function, an alias of it or a version', async () => {
     for (const id of [FUNCTION, `${FUNCTION}:live`, `${FUNCTION}:1`]) {
       const group = await create();
@@ -201,7 +226,8 @@ describe('RegisterTargets', () => {
       const answer = await register(group.id, [id]);
 
       expect(answer).toMatchObject({ successful: [{ id }], unsuccessful: [] });
-      expect(await list(group.id)).toEqual([{ id, status: 'UNUSED' }]);
+      const reasonCode = 'TargetGroupNotInUse';
+      expect(await list(group.id)).toEqual([{ id, status: 'UNUSED', reasonCode }]);
     }
   });
 
@@ -240,26 +266,44 @@ describe('RegisterTargets', () => {
     await expect(register(id, [])).rejects.toThrow('targets: must be 1 to 100, got 0');
   });
 
-  it.each(['app', '10.0.0.1', `${FUNCTION}${'x'.repeat(200)}`])(
-    'refuses %s, which is not the ARN of a function',
+  it.each(['app', '10.0.0.1'])(
+    'tells that it did not take %s, which is not the ARN of a function',
     async (target) => {
       const { id } = await create();
 
-      await expect(register(id, [target])).rejects.toThrow(ValidationException);
+      const answer = await register(id, [target]);
+
+      expect(answer).toMatchObject({
+        successful: [],
+        unsuccessful: [{ id: target, failureCode: 'UnsupportedTarget' }],
+        $metadata: { httpStatusCode: 200 },
+      });
+      expect(await list(id)).toEqual([]);
     },
   );
 
-  it('refuses a port', async () => {
+  it('refuses an id that is too long', async () => {
     const { id } = await create();
 
-    const registering = lattice.send(
+    const registering = register(id, [`${FUNCTION}${'x'.repeat(200)}`]);
+
+    await expect(registering).rejects.toThrow(ValidationException);
+  });
+
+  it('tells that it did not take a port', async () => {
+    const { id } = await create();
+
+    const answer = await lattice.send(
       new RegisterTargetsCommand({
         targetGroupIdentifier: id,
         targets: [{ id: FUNCTION, port: 80 }],
       }),
     );
 
-    await expect(registering).rejects.toMatchObject({ fieldList: [{ name: 'targets.port' }] });
+    expect(answer).toMatchObject({
+      successful: [],
+      unsuccessful: [{ id: FUNCTION, port: 80, failureMessage: 'a function has no port' }],
+    });
   });
 
   it('refuses an unknown group', async () => {

@@ -3,6 +3,7 @@ import { createEmulator, type Emulator } from '../../emulator/index.ts';
 import type { LatticeRequester } from '../../src/aws/lattice-requester.ts';
 import type { ProbedRequest } from '../../src/ports/requester.ts';
 import { type ProbeReport, type Sample, summarize } from '../../src/probe/report.ts';
+import { SETTLED_AT_ONCE } from './emulator.ts';
 import { StageUnderTest } from './stage-under-test.ts';
 import { createWorkspace } from './workspace.ts';
 
@@ -19,7 +20,7 @@ export class DeployedStage {
   constructor(params: Readonly<Record<string, string | number>> = {}) {
     const folder = createWorkspace();
     beforeAll(async () => {
-      const emulator = await createEmulator({ speed: 0 });
+      const emulator = await createEmulator({ speed: 0, settings: SETTLED_AT_ONCE });
       const stage = new StageUnderTest(emulator.endpoint, folder);
       // Known before the deploy, so that it is closed even when that fails.
       this.#parts = { emulator, stage, requester: undefined };

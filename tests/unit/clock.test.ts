@@ -41,6 +41,61 @@ describe('a clock that stands still', () => {
   });
 });
 
+describe('sleep', () => {
+  it('lets a stepped clock move on, and wakes started work up in its time', async () => {
+    const clock = stoppedClock();
+    const seen: number[] = [];
+    clock.start(async () => {
+      for (let turn = 0; turn < 3; turn += 1) {
+        await clock.sleep(1_000);
+        seen.push(clock.now() - START);
+      }
+    });
+
+    await clock.idle();
+    await clock.advance('2500ms');
+
+    expect(seen).toEqual([1_000, 2_000]);
+  });
+
+  it('is work in flight again when it is over', async () => {
+    const clock = stoppedClock();
+    let isDone = false;
+    clock.start(async () => {
+      await clock.sleep(1_000);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      isDone = true;
+    });
+
+    await clock.advance('1s');
+
+    expect(isDone).toBe(true);
+  });
+
+  it('holds up nobody else: other work is still waited for', async () => {
+    const clock = stoppedClock();
+    let isDone = false;
+    clock.start(() => clock.sleep(1_000));
+    clock.start(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      isDone = true;
+    });
+
+    await clock.idle();
+
+    expect(isDone).toBe(true);
+  });
+
+  it('passes by itself on a clock that runs', async () => {
+    const clock = new Clock({ speed: 1_000, startTime: START });
+
+    await clock.sleep(1_000);
+
+    expect(clock.now()).toBeGreaterThanOrEqual(START + 1_000);
+    clock.close();
+  });
+});
+
 describe('advance', () => {
   it('runs timers in the order of their times, and those of one time in the order of their making', async () => {
     const clock = stoppedClock();
@@ -148,6 +203,38 @@ describe('advance', () => {
 
     expect(clock.now()).toBe(START + 1_000);
     await expect(work).rejects.toThrow('failed');
+  });
+});
+
+describe('what is due on a clock that stands still', () => {
+  it('runs one by one, however long each takes', async () => {
+    const clock = stoppedClock();
+    const ran: string[] = [];
+    const slowly = async (name: string) => {
+      ran.push(`${name} begins`);
+      await turns(5);
+      ran.push(`${name} ends`);
+    };
+    clock.after(0, () => slowly('first'));
+    clock.after(0, () => slowly('second'));
+
+    await turns(5);
+    await clock.advance(0);
+
+    expect(ran).toEqual(['first begins', 'first ends', 'second begins', 'second ends']);
+  });
+
+  it('does not keep waiting for work that itself waits for what is due after it', async () => {
+    const clock = new Clock({ speed: 0, startTime: START, patienceMs: 10 });
+    const ran: string[] = [];
+    clock.after(1_000, async () => {
+      await new Promise<void>((resolve) => void clock.after(0, resolve));
+      ran.push('the work');
+    });
+
+    await clock.advance('1s');
+
+    expect(ran).toEqual(['the work']);
   });
 });
 

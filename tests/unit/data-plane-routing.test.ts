@@ -156,10 +156,12 @@ const RESOURCE = {
 
 function rule(priority: number, match: Partial<RuleMatch>, status: number): Rule {
   const whole = { method: undefined, path: undefined, headers: [], ...match };
-  return { ...RESOURCE, name: '', priority, match: whole, action: respond(status) };
+  const settings = { priority, match: whole, action: respond(status) };
+  return { ...RESOURCE, name: '', ...settings, accepted: settings };
 }
 
 function listenerOf(rules: readonly Rule[]): Listener {
+  const action = respond(404);
   return {
     ...RESOURCE,
     name: 'http',
@@ -167,7 +169,9 @@ function listenerOf(rules: readonly Rule[]): Listener {
     port: 80,
     serviceId: '',
     serviceArn: '',
-    defaultAction: respond(404),
+    defaultAction: action,
+    acceptedAction: action,
+    defaultRule: RESOURCE,
     rules: new Map(rules.map((item) => [String(item.priority), item])),
   };
 }

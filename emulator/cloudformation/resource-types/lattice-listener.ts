@@ -1,7 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ListenerProtocol, RuleAction } from '@aws-sdk/client-vpc-lattice';
 import { defineResourceType } from '../resource-type.ts';
-import { latticeAttributes, retagLattice, toApiCase } from './lattice.ts';
+import {
+  latticeAction,
+  latticeAttributes,
+  latticeName,
+  onceSettled,
+  retagLattice,
+  toApiCase,
+} from './lattice.ts';
 
 type Properties = {
   readonly Name?: string;
@@ -16,41 +23,42 @@ type Properties = {
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-listener.html
  */
 export const listener = defineResourceType<Properties>({
-  properties: {
-    Name: 'replace',
-    ServiceIdentifier: 'replace',
-    Protocol: 'replace',
-    Port: 'replace',
-    DefaultAction: 'update',
-    Tags: 'update',
+  properties: ['Name', 'ServiceIdentifier', 'Protocol', 'Port', 'DefaultAction', 'Tags'],
+  limits: {
+    Name: latticeName('listener', 63),
+    Port: { minimum: 1, maximum: 65_535 },
+    ...latticeAction('DefaultAction', 0),
   },
   nameProperty: 'Name',
-  create: async ({ aws, generateName, tags }, properties) => {
-    const created = await aws.vpcLattice.CreateListener({
+  create: async (context, properties) => {
+    const input = {
       serviceIdentifier: properties.ServiceIdentifier,
-      name: properties.Name ?? generateName(63).toLowerCase(),
+      name: properties.Name ?? context.generateName(63).toLowerCase(),
       protocol: properties.Protocol,
       port: properties.Port,
       defaultAction: toApiCase(properties.DefaultAction) as RuleAction,
-      tags: tags(properties.Tags),
-    });
+      tags: context.tags(properties.Tags),
+    };
+    const { vpcLattice } = context.aws;
+    const created = await onceSettled(context, () => vpcLattice.CreateListener(input));
     const { serviceArn: ServiceArn, serviceId: ServiceId } = created;
     return latticeAttributes(created, { ServiceArn, ServiceId });
   },
   update: async (context, arn, properties, before) => {
     // Weights moved at run time stay, unless the template itself asks for others.
     if (!isDeepStrictEqual(properties.DefaultAction, before.DefaultAction)) {
-      await context.aws.vpcLattice.UpdateListener({
-        serviceIdentifier: properties.ServiceIdentifier,
-        listenerIdentifier: arn,
+      const input = {
+        ...identify(arn, properties),
         defaultAction: toApiCase(properties.DefaultAction) as RuleAction,
-      });
+      };
+      await onceSettled(context, () => context.aws.vpcLattice.UpdateListener(input));
     }
     await retagLattice(context, arn, properties.Tags, before.Tags);
   },
-  delete: ({ aws }, arn, { ServiceIdentifier }) =>
-    aws.vpcLattice.DeleteListener({
-      serviceIdentifier: ServiceIdentifier,
-      listenerIdentifier: arn,
-    }),
+  delete: (context, arn, properties) =>
+    onceSettled(context, () => context.aws.vpcLattice.DeleteListener(identify(arn, properties))),
 });
+
+function identify(arn: string, { ServiceIdentifier }: Properties) {
+  return { serviceIdentifier: ServiceIdentifier, listenerIdentifier: arn };
+}

@@ -1,5 +1,11 @@
 import { defineResourceType } from '../resource-type.ts';
-import { latticeAttributes, retagLattice } from './lattice.ts';
+import {
+  latticeAttributes,
+  onceSettled,
+  retagLattice,
+  untilGone,
+  untilSettled,
+} from './lattice.ts';
 
 type Properties = {
   readonly ServiceIdentifier?: string;
@@ -11,13 +17,20 @@ type Properties = {
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetworkserviceassociation.html
  */
 export const serviceAssociation = defineResourceType<Properties>({
-  properties: { ServiceIdentifier: 'replace', ServiceNetworkIdentifier: 'replace', Tags: 'update' },
-  create: async ({ aws, tags }, properties) => {
-    const created = await aws.vpcLattice.CreateServiceNetworkServiceAssociation({
-      serviceIdentifier: properties.ServiceIdentifier,
-      serviceNetworkIdentifier: properties.ServiceNetworkIdentifier,
-      tags: tags(properties.Tags),
-    });
+  properties: ['ServiceIdentifier', 'ServiceNetworkIdentifier', 'Tags'],
+  create: async (context, properties) => {
+    const { vpcLattice } = context.aws;
+    const { arn } = await onceSettled(context, () =>
+      vpcLattice.CreateServiceNetworkServiceAssociation({
+        serviceIdentifier: properties.ServiceIdentifier,
+        serviceNetworkIdentifier: properties.ServiceNetworkIdentifier,
+        tags: context.tags(properties.Tags),
+      }),
+    );
+    context.announce(arn ?? '');
+    const created = await untilSettled(context, () =>
+      vpcLattice.GetServiceNetworkServiceAssociation(identify(arn)),
+    );
     return latticeAttributes(created, {
       Status: created.status,
       'DnsEntry.DomainName': created.dnsEntry?.domainName,
@@ -25,8 +38,14 @@ export const serviceAssociation = defineResourceType<Properties>({
     });
   },
   update: (context, arn, { Tags }, before) => retagLattice(context, arn, Tags, before.Tags),
-  delete: ({ aws }, arn) =>
-    aws.vpcLattice.DeleteServiceNetworkServiceAssociation({
-      serviceNetworkServiceAssociationIdentifier: arn,
-    }),
+  delete: async (context, arn) => {
+    const { vpcLattice } = context.aws;
+    const identifier = identify(arn);
+    await onceSettled(context, () => vpcLattice.DeleteServiceNetworkServiceAssociation(identifier));
+    await untilGone(context, () => vpcLattice.GetServiceNetworkServiceAssociation(identifier));
+  },
 });
+
+function identify(arn: string | undefined) {
+  return { serviceNetworkServiceAssociationIdentifier: arn };
+}

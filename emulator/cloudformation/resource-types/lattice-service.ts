@@ -1,6 +1,13 @@
 import type { CreateServiceRequest } from '@aws-sdk/client-vpc-lattice';
 import { defineResourceType } from '../resource-type.ts';
-import { latticeAttributes, retagLattice } from './lattice.ts';
+import {
+  latticeAttributes,
+  latticeName,
+  onceSettled,
+  retagLattice,
+  untilGone,
+  untilSettled,
+} from './lattice.ts';
 
 type Properties = {
   readonly Name?: string;
@@ -14,22 +21,22 @@ type Properties = {
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-service.html
  */
 export const service = defineResourceType<Properties>({
-  properties: {
-    Name: 'replace',
-    AuthType: 'update',
-    CertificateArn: 'update',
-    CustomDomainName: 'replace',
-    Tags: 'update',
-  },
+  properties: ['Name', 'AuthType', 'CertificateArn', 'CustomDomainName', 'Tags'],
+  limits: { Name: latticeName('svc', 40), CustomDomainName: { minLength: 3, maxLength: 255 } },
   nameProperty: 'Name',
-  create: async ({ aws, generateName, tags }, properties) => {
-    const created = await aws.vpcLattice.CreateService({
+  create: async (context, properties) => {
+    const { aws, generateName, tags, announce } = context;
+    const { arn } = await aws.vpcLattice.CreateService({
       name: properties.Name ?? generateName(40).toLowerCase(),
       authType: properties.AuthType,
       certificateArn: properties.CertificateArn,
       customDomainName: properties.CustomDomainName,
       tags: tags(properties.Tags),
     });
+    announce(arn ?? '');
+    const created = await untilSettled(context, () =>
+      aws.vpcLattice.GetService({ serviceIdentifier: arn }),
+    );
     return latticeAttributes(created, {
       Status: created.status,
       'DnsEntry.DomainName': created.dnsEntry?.domainName,
@@ -37,12 +44,15 @@ export const service = defineResourceType<Properties>({
     });
   },
   update: async (context, arn, { AuthType = 'NONE', CertificateArn, Tags }, before) => {
-    await context.aws.vpcLattice.UpdateService({
-      serviceIdentifier: arn,
-      authType: AuthType,
-      certificateArn: CertificateArn,
-    });
+    const changes = { authType: AuthType, certificateArn: CertificateArn };
+    await onceSettled(context, () =>
+      context.aws.vpcLattice.UpdateService({ serviceIdentifier: arn, ...changes }),
+    );
     await retagLattice(context, arn, Tags, before.Tags);
   },
-  delete: ({ aws }, arn) => aws.vpcLattice.DeleteService({ serviceIdentifier: arn }),
+  delete: async (context, serviceIdentifier) => {
+    const { vpcLattice } = context.aws;
+    await onceSettled(context, () => vpcLattice.DeleteService({ serviceIdentifier }));
+    await untilGone(context, () => vpcLattice.GetService({ serviceIdentifier }));
+  },
 });

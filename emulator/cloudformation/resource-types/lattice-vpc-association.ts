@@ -1,6 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { defineResourceType } from '../resource-type.ts';
-import { latticeAttributes, retagLattice } from './lattice.ts';
+import {
+  latticeAttributes,
+  onceSettled,
+  retagLattice,
+  untilGone,
+  untilSettled,
+} from './lattice.ts';
 
 type Properties = {
   readonly VpcIdentifier?: string;
@@ -13,33 +19,40 @@ type Properties = {
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetworkvpcassociation.html
  */
 export const vpcAssociation = defineResourceType<Properties>({
-  properties: {
-    VpcIdentifier: 'replace',
-    ServiceNetworkIdentifier: 'replace',
-    SecurityGroupIds: 'update',
-    Tags: 'update',
-  },
-  create: async ({ aws, tags }, properties) => {
-    const created = await aws.vpcLattice.CreateServiceNetworkVpcAssociation({
+  properties: ['VpcIdentifier', 'ServiceNetworkIdentifier', 'SecurityGroupIds', 'Tags'],
+  limits: { SecurityGroupIds: { maxItems: 5 } },
+  create: async (context, properties) => {
+    const { vpcLattice } = context.aws;
+    const { arn } = await vpcLattice.CreateServiceNetworkVpcAssociation({
       vpcIdentifier: properties.VpcIdentifier,
       serviceNetworkIdentifier: properties.ServiceNetworkIdentifier,
       securityGroupIds: properties.SecurityGroupIds,
-      tags: tags(properties.Tags),
+      tags: context.tags(properties.Tags),
     });
+    context.announce(arn ?? '');
+    const created = await untilSettled(context, () =>
+      vpcLattice.GetServiceNetworkVpcAssociation(identify(arn)),
+    );
     const VpcId = properties.VpcIdentifier;
     return latticeAttributes(created, { Status: created.status, VpcId });
   },
   update: async (context, arn, { SecurityGroupIds = [], Tags }, before) => {
     if (!isDeepStrictEqual(SecurityGroupIds, before.SecurityGroupIds ?? [])) {
-      await context.aws.vpcLattice.UpdateServiceNetworkVpcAssociation({
-        serviceNetworkVpcAssociationIdentifier: arn,
-        securityGroupIds: SecurityGroupIds,
-      });
+      const { vpcLattice } = context.aws;
+      const changes = { ...identify(arn), securityGroupIds: SecurityGroupIds };
+      await onceSettled(context, () => vpcLattice.UpdateServiceNetworkVpcAssociation(changes));
+      await untilSettled(context, () => vpcLattice.GetServiceNetworkVpcAssociation(identify(arn)));
     }
     await retagLattice(context, arn, Tags, before.Tags);
   },
-  delete: ({ aws }, arn) =>
-    aws.vpcLattice.DeleteServiceNetworkVpcAssociation({
-      serviceNetworkVpcAssociationIdentifier: arn,
-    }),
+  delete: async (context, arn) => {
+    const { vpcLattice } = context.aws;
+    const identifier = identify(arn);
+    await onceSettled(context, () => vpcLattice.DeleteServiceNetworkVpcAssociation(identifier));
+    await untilGone(context, () => vpcLattice.GetServiceNetworkVpcAssociation(identifier));
+  },
 });
+
+function identify(arn: string | undefined) {
+  return { serviceNetworkVpcAssociationIdentifier: arn };
+}

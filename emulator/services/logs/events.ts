@@ -1,6 +1,8 @@
 import type { LogEvent, LogStream } from './state.ts';
 
 const ID_DIGITS = 56;
+/** What CloudWatch counts for each event beside its message. */
+const EVENT_OVERHEAD_BYTES = 26;
 const NUMBER_DIGITS = 36;
 
 /** Events are numbered so that the order of ids is the order of events, whenever they come in. */
@@ -17,8 +19,6 @@ export function neighbour(id: string, distance: 1 | -1): string {
 
 export const FIRST_ID = '0'.repeat(ID_DIGITS);
 
-/** What CloudWatch counts for each event beside its message. */
-const EVENT_OVERHEAD_BYTES = 26;
 const MOST_BYTES = 10 * 2 ** 20;
 
 /**
@@ -44,6 +44,12 @@ function forgetOldest(stream: LogStream): void {
     count += 1;
   }
   stream.events.splice(0, count);
+}
+
+/** Takes the events before a time out of a stream. */
+export function removeEventsBefore(stream: LogStream, time: number): void {
+  const removed = stream.events.splice(0, firstAt(stream.events, time));
+  for (const event of removed) stream.storedBytes -= sizeOf(event);
 }
 
 function sizeOf({ message }: LogEvent): number {

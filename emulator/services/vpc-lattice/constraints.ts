@@ -1,4 +1,5 @@
-import { conflict, invalid, type Resource } from './state.ts';
+import { conflict, invalid, quotaExceeded } from './errors.ts';
+import type { Resource } from './state.ts';
 
 type NameRule = {
   readonly field: string;
@@ -44,6 +45,12 @@ export function checkUnique(
     // Text not verified against AWS.
     if (other.name === name) throw conflict(`${type} ${name} already exists`, other.id, type);
   }
+}
+
+/** @throws ServiceQuotaExceededException for one more than there may be in a region */
+export function checkQuota(resources: ReadonlyMap<string, unknown>, type: string, limit: number) {
+  if (resources.size < limit) return;
+  throw quotaExceeded(`L-${type.toLowerCase().replaceAll('_', '-')}s-per-region`, type, limit);
 }
 
 /** @throws ValidationException for anything but a whole number in the range */

@@ -1,21 +1,25 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Call } from '../../service.ts';
-import { conflict, type LatticeState } from './state.ts';
+import { conflict } from './errors.ts';
+import type { LatticeState } from './state.ts';
 
 type Request = { readonly clientToken?: string | undefined };
 
 /**
  * Makes a create operation one that a client may repeat with the same token: the second time it
- * only answers again.
+ * only answers again. Tokens of other operations are others.
  *
  * @throws ConflictException when the token comes with another request
  */
 export function idempotent<Input extends Request, Output extends object>(
+  operation: string,
   create: (state: LatticeState, input: Input, call: Call) => Output,
 ): (state: LatticeState, input: Input, call: Call) => Output {
   return (state, input, call) => {
     const { clientToken } = input;
-    const earlier = clientToken === undefined ? undefined : state.creations.get(clientToken);
+    if (clientToken === undefined) return create(state, input, call);
+    const key = `${operation}/${clientToken}`;
+    const earlier = state.creations.get(key);
     if (earlier !== undefined) {
       if (isDeepStrictEqual(earlier.input, input)) return earlier.output as Output;
       // Text not verified against AWS.
@@ -26,7 +30,7 @@ export function idempotent<Input extends Request, Output extends object>(
       );
     }
     const output = create(state, input, call);
-    if (clientToken !== undefined) state.creations.set(clientToken, { input, output });
+    state.creations.set(key, { input, output });
     return output;
   };
 }

@@ -2,7 +2,9 @@ import { defineService } from '../../service.ts';
 import { idempotent } from './idempotency.ts';
 import * as accessLogs from './operations/access-log-subscriptions.ts';
 import * as authPolicies from './operations/auth-policies.ts';
+import { batchUpdateRule } from './operations/batch-update-rule.ts';
 import * as listeners from './operations/listeners.ts';
+import * as resourcePolicies from './operations/resource-policies.ts';
 import * as rules from './operations/rules.ts';
 import * as serviceAssociations from './operations/service-associations.ts';
 import * as serviceNetworks from './operations/service-networks.ts';
@@ -11,6 +13,7 @@ import * as tags from './operations/tags.ts';
 import * as targetGroups from './operations/target-groups.ts';
 import * as targets from './operations/targets.ts';
 import * as vpcAssociations from './operations/vpc-associations.ts';
+import { requiredPermissions } from './required-permissions.ts';
 import type { LatticeState } from './state.ts';
 
 export const vpcLattice = defineService(() => import('@aws-sdk/client-vpc-lattice'))({
@@ -25,20 +28,22 @@ export const vpcLattice = defineService(() => import('@aws-sdk/client-vpc-lattic
   }),
   inventory: ({ creations: _, ...resources }) =>
     Object.values(resources).flatMap((byId) => [...byId.keys()]),
+  permissions: requiredPermissions,
   operations: {
-    CreateServiceNetwork: idempotent(serviceNetworks.createServiceNetwork),
+    CreateServiceNetwork: idempotent('CreateServiceNetwork', serviceNetworks.createServiceNetwork),
     GetServiceNetwork: serviceNetworks.getServiceNetwork,
     UpdateServiceNetwork: serviceNetworks.updateServiceNetwork,
     DeleteServiceNetwork: serviceNetworks.deleteServiceNetwork,
     ListServiceNetworks: serviceNetworks.listServiceNetworks,
 
-    CreateService: idempotent(services.createService),
+    CreateService: idempotent('CreateService', services.createService),
     GetService: services.getService,
     UpdateService: services.updateService,
     DeleteService: services.deleteService,
     ListServices: services.listServices,
 
     CreateServiceNetworkServiceAssociation: idempotent(
+      'CreateServiceNetworkServiceAssociation',
       serviceAssociations.createServiceNetworkServiceAssociation,
     ),
     GetServiceNetworkServiceAssociation: serviceAssociations.getServiceNetworkServiceAssociation,
@@ -48,6 +53,7 @@ export const vpcLattice = defineService(() => import('@aws-sdk/client-vpc-lattic
       serviceAssociations.listServiceNetworkServiceAssociations,
 
     CreateServiceNetworkVpcAssociation: idempotent(
+      'CreateServiceNetworkVpcAssociation',
       vpcAssociations.createServiceNetworkVpcAssociation,
     ),
     GetServiceNetworkVpcAssociation: vpcAssociations.getServiceNetworkVpcAssociation,
@@ -55,21 +61,22 @@ export const vpcLattice = defineService(() => import('@aws-sdk/client-vpc-lattic
     DeleteServiceNetworkVpcAssociation: vpcAssociations.deleteServiceNetworkVpcAssociation,
     ListServiceNetworkVpcAssociations: vpcAssociations.listServiceNetworkVpcAssociations,
 
-    CreateListener: idempotent(listeners.createListener),
+    CreateListener: idempotent('CreateListener', listeners.createListener),
     GetListener: listeners.getListener,
     UpdateListener: listeners.updateListener,
     DeleteListener: listeners.deleteListener,
     ListListeners: listeners.listListeners,
 
-    CreateRule: idempotent(rules.createRule),
+    CreateRule: idempotent('CreateRule', rules.createRule),
     GetRule: rules.getRule,
     UpdateRule: rules.updateRule,
-    BatchUpdateRule: rules.batchUpdateRule,
+    BatchUpdateRule: batchUpdateRule,
     DeleteRule: rules.deleteRule,
     ListRules: rules.listRules,
 
-    CreateTargetGroup: idempotent(targetGroups.createTargetGroup),
+    CreateTargetGroup: idempotent('CreateTargetGroup', targetGroups.createTargetGroup),
     GetTargetGroup: targetGroups.getTargetGroup,
+    UpdateTargetGroup: targetGroups.updateTargetGroup,
     DeleteTargetGroup: targetGroups.deleteTargetGroup,
     ListTargetGroups: targetGroups.listTargetGroups,
     RegisterTargets: targets.registerTargets,
@@ -80,7 +87,14 @@ export const vpcLattice = defineService(() => import('@aws-sdk/client-vpc-lattic
     GetAuthPolicy: authPolicies.getAuthPolicy,
     DeleteAuthPolicy: authPolicies.deleteAuthPolicy,
 
-    CreateAccessLogSubscription: idempotent(accessLogs.createAccessLogSubscription),
+    PutResourcePolicy: resourcePolicies.putResourcePolicy,
+    GetResourcePolicy: resourcePolicies.getResourcePolicy,
+    DeleteResourcePolicy: resourcePolicies.deleteResourcePolicy,
+
+    CreateAccessLogSubscription: idempotent(
+      'CreateAccessLogSubscription',
+      accessLogs.createAccessLogSubscription,
+    ),
     GetAccessLogSubscription: accessLogs.getAccessLogSubscription,
     UpdateAccessLogSubscription: accessLogs.updateAccessLogSubscription,
     DeleteAccessLogSubscription: accessLogs.deleteAccessLogSubscription,

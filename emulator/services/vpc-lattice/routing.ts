@@ -5,7 +5,9 @@ import type {
 import { notSupportedFeature } from '../../endpoint/errors.ts';
 import type { Checked } from '../../service.ts';
 import { checkCount, checkLength, checkOneOf, checkRange } from './constraints.ts';
-import { conflict, find, invalid, type LatticeState, quotaExceeded } from './state.ts';
+import { conflict, invalid, quotaExceeded } from './errors.ts';
+import { checkActive } from './settling.ts';
+import { find, type LatticeService, type LatticeState } from './state.ts';
 
 /** Where a listener or a rule sends a request. */
 export type RuleAction =
@@ -62,10 +64,11 @@ export function readAction(
   }
   const groups = forward?.targetGroups ?? [];
   checkCount('forward.targetGroups', groups, 1, MAX_TARGET_GROUPS);
-  const targets = groups.map(({ targetGroupIdentifier, weight }) => ({
-    targetGroupId: find(state.targetGroups, targetGroupIdentifier, 'TARGET_GROUP').id,
-    weight: readWeight(weight, groups.length),
-  }));
+  const targets = groups.map(({ targetGroupIdentifier, weight }) => {
+    const group = find(state.targetGroups, targetGroupIdentifier, 'TARGET_GROUP');
+    checkActive(group, 'TARGET_GROUP');
+    return { targetGroupId: group.id, weight: readWeight(weight, groups.length) };
+  });
   checkOwnership(state, serviceId, targets, replaced);
   return { kind: 'forward', targets };
 }
@@ -113,20 +116,30 @@ export function describeMatch({ method, path, headers }: RuleMatch): SdkRuleMatc
   };
 }
 
-/** The target groups that a service uses, in listeners and rules, but for one action. */
-function targetGroupsOf(state: LatticeState, serviceId: string, except?: RuleAction): Set<string> {
-  const ids = new Set<string>();
-  for (const { defaultAction, rules } of state.services.get(serviceId)?.listeners.values() ?? []) {
-    for (const action of [defaultAction, ...[...rules.values()].map((rule) => rule.action)]) {
-      if (action.kind !== 'forward' || action === except) continue;
-      for (const { targetGroupId } of action.targets) ids.add(targetGroupId);
-    }
-  }
-  return ids;
+/** The services that forward to a target group, or still do until a change of it is live. */
+export function servicesUsing({ services }: LatticeState, targetGroupId: string): string[] {
+  const isUser = (service: LatticeService) =>
+    targetGroupsIn([...acceptedActions(service), ...liveActions(service)]).has(targetGroupId);
+  return [...services.values()].filter(isUser).map(({ id }) => id);
 }
 
-export function servicesUsing(state: LatticeState, targetGroupId: string): string[] {
-  return [...state.services.keys()].filter((id) => targetGroupsOf(state, id).has(targetGroupId));
+function acceptedActions({ listeners }: LatticeService): RuleAction[] {
+  return [...listeners.values()].flatMap(({ acceptedAction, rules }) => [
+    acceptedAction,
+    ...[...rules.values()].map(({ accepted }) => accepted.action),
+  ]);
+}
+
+function liveActions({ listeners }: LatticeService): RuleAction[] {
+  return [...listeners.values()].flatMap(({ defaultAction, rules }) => [
+    defaultAction,
+    ...[...rules.values()].map(({ action }) => action),
+  ]);
+}
+
+function targetGroupsIn(actions: readonly RuleAction[]): Set<string> {
+  const targets = actions.flatMap((action) => (action.kind === 'forward' ? action.targets : []));
+  return new Set(targets.map(({ targetGroupId }) => targetGroupId));
 }
 
 function readWeight(weight: number | undefined, groupCount: number): number {
@@ -146,7 +159,8 @@ function checkOwnership(
   targets: readonly WeightedTarget[],
   replaced: RuleAction | undefined,
 ): void {
-  const used = targetGroupsOf(state, serviceId, replaced);
+  const service = find(state.services, serviceId, 'SERVICE');
+  const used = targetGroupsIn(acceptedActions(service).filter((action) => action !== replaced));
   for (const { targetGroupId } of targets) {
     used.add(targetGroupId);
     const other = servicesUsing(state, targetGroupId).find((id) => id !== serviceId);

@@ -1,12 +1,8 @@
-import {
-  ConflictException,
-  ResourceNotFoundException,
-  ServiceQuotaExceededException,
-  ValidationException,
-} from '@aws-sdk/client-vpc-lattice';
 import type { PolicyDocument } from '../../policy.ts';
 import type { Scope } from '../../service.ts';
+import { notFound } from './errors.ts';
 import type { RuleAction, RuleMatch } from './routing.ts';
+import { readTags } from './tags.ts';
 
 export type LatticeState = {
   readonly serviceNetworks: Map<string, ServiceNetwork>;
@@ -15,7 +11,7 @@ export type LatticeState = {
   readonly serviceAssociations: Map<string, ServiceAssociation>;
   readonly vpcAssociations: Map<string, VpcAssociation>;
   readonly accessLogSubscriptions: Map<string, AccessLogSubscription>;
-  /** Create requests that were answered, by their client tokens. */
+  /** Create requests that were answered, by their operations and client tokens. */
   readonly creations: Map<string, { readonly input: object; readonly output: object }>;
 };
 
@@ -28,23 +24,37 @@ export type Resource = {
   readonly tags: Map<string, string>;
 };
 
+/** A resource that takes some time to be there, and to be gone; the others do not. */
+type Settling = Resource & {
+  status: 'CREATE_IN_PROGRESS' | 'ACTIVE' | 'DELETE_IN_PROGRESS';
+};
+
 type AuthType = 'NONE' | 'AWS_IAM';
+
+type AuthPolicy = {
+  readonly text: string;
+  readonly document: PolicyDocument;
+  readonly createdAt: Date;
+  readonly lastUpdatedAt: Date;
+};
 
 /** A resource whose callers an auth policy can choose. */
 export type Guarded = Resource & {
   readonly name: string;
   authType: AuthType;
-  authPolicy: { readonly text: string; readonly document: PolicyDocument } | undefined;
+  authPolicy: AuthPolicy | undefined;
+  resourcePolicy: string | undefined;
 };
 
 export type ServiceNetwork = Guarded;
 
-export type LatticeService = Guarded & {
-  readonly domainName: string;
-  readonly customDomainName: string | undefined;
-  certificateArn: string | undefined;
-  readonly listeners: Map<string, Listener>;
-};
+export type LatticeService = Guarded &
+  Settling & {
+    readonly domainName: string;
+    readonly customDomainName: string | undefined;
+    certificateArn: string | undefined;
+    readonly listeners: Map<string, Listener>;
+  };
 
 export type Listener = Resource & {
   readonly name: string;
@@ -52,30 +62,49 @@ export type Listener = Resource & {
   readonly port: number;
   readonly serviceId: string;
   readonly serviceArn: string;
+  /** What requests meet. */
   defaultAction: RuleAction;
+  /** What the API shows; it is live once it has propagated. */
+  acceptedAction: RuleAction;
   readonly rules: Map<string, Rule>;
+  /** The rule that stands for the default action in the API. */
+  readonly defaultRule: Resource;
 };
 
-export type Rule = Resource & {
+export type RuleSettings = {
+  readonly priority: number;
+  readonly match: RuleMatch;
+  readonly action: RuleAction;
+};
+
+/** A rule as requests meet it, and as the API shows it until that is live. */
+export type Rule = Resource & { -readonly [K in keyof RuleSettings]: RuleSettings[K] } & {
   readonly name: string;
-  priority: number;
-  match: RuleMatch;
-  action: RuleAction;
+  accepted: RuleSettings;
 };
 
-export type TargetGroup = Resource & {
+export type TargetGroup = Settling & {
   readonly name: string;
   readonly eventVersion: 'V1' | 'V2';
-  /** A Lambda target group holds one function at the most. */
+  /** A Lambda target group holds one function at the most, beside those that drain. */
   target: string | undefined;
+  /** A mark of its own while `target` is so new that it is INITIAL. */
+  initial: object | undefined;
+  /** The functions that were deregistered and still drain, each with a mark of its own. */
+  readonly draining: Map<string, object>;
 };
 
-export type ServiceAssociation = Resource & {
+export type ServiceAssociation = Settling & {
+  /** An account. */
+  readonly createdBy: string;
   readonly serviceId: string;
   readonly serviceNetworkId: string;
 };
 
 export type VpcAssociation = Resource & {
+  status: Settling['status'] | 'UPDATE_IN_PROGRESS';
+  /** An account. */
+  readonly createdBy: string;
   readonly vpcId: string;
   readonly serviceNetworkId: string;
   securityGroupIds: readonly string[];
@@ -91,8 +120,7 @@ export type AccessLogSubscription = Resource & {
  * Mints what a resource begins with; `path` is the part of the ARN before the id, such as
  * `service`.
  *
- * Differs: a resource is there, and gone, at once; AWS shows CREATE_IN_PROGRESS and
- * DELETE_IN_PROGRESS for a while.
+ * @throws ValidationException for tags that cannot be
  */
 export function newResource(
   scope: Scope,
@@ -107,7 +135,7 @@ export function newResource(
     arn: `arn:aws:vpc-lattice:${scope.region}:${scope.accountId}:${path}/${id}`,
     createdAt: now,
     lastUpdatedAt: now,
-    tags: new Map(Object.entries(tags ?? {})),
+    tags: readTags(tags),
   };
 }
 
@@ -116,56 +144,35 @@ export function newResource(
  *
  * @throws ResourceNotFoundException
  */
-export function find<T>(resources: ReadonlyMap<string, T>, identifier: string, type: string): T {
-  const id = identifier.slice(identifier.lastIndexOf('/') + 1);
-  const resource = resources.get(id);
+export function find<T extends Resource>(
+  resources: ReadonlyMap<string, T>,
+  identifier: string,
+  type: string,
+): T {
+  const resource = lookUp(resources, identifier);
   if (resource === undefined) throw notFound(identifier, type);
   return resource;
 }
 
 /** Finds what an auth policy or an access log can be attached to. */
 export function findGuarded(state: LatticeState, identifier: string): Guarded {
-  const id = identifier.slice(identifier.lastIndexOf('/') + 1);
-  const resource = state.services.get(id) ?? state.serviceNetworks.get(id);
+  const resource = lookUp(state.services, identifier) ?? lookUp(state.serviceNetworks, identifier);
   if (resource === undefined) throw notFound(identifier, 'RESOURCE');
   return resource;
 }
 
-export function notFound(resourceId: string, resourceType: string): ResourceNotFoundException {
-  // Text not verified against AWS.
-  const message = `${resourceType} ${resourceId} not found`;
-  return new ResourceNotFoundException({ message, resourceId, resourceType, $metadata: {} });
+/** An ARN has to be right as a whole: one of another account names nothing here. */
+function lookUp<T extends Resource>(
+  resources: ReadonlyMap<string, T>,
+  identifier: string,
+): T | undefined {
+  const resource = resources.get(identifier.slice(identifier.lastIndexOf('/') + 1));
+  return [resource?.id, resource?.arn].includes(identifier) ? resource : undefined;
 }
 
-export function conflict(
-  message: string,
-  resourceId: string,
-  resourceType: string,
-): ConflictException {
-  return new ConflictException({ message, resourceId, resourceType, $metadata: {} });
-}
-
-export function invalid(name: string, message: string): ValidationException {
-  return new ValidationException({
-    message: `${name}: ${message}`,
-    reason: 'fieldValidationFailed',
-    fieldList: [{ name, message }],
-    $metadata: {},
-  });
-}
-
-export function quotaExceeded(
-  quotaCode: string,
-  resourceType: string,
-  limit: number,
-): ServiceQuotaExceededException {
-  return new ServiceQuotaExceededException({
-    message: `quota of ${limit} reached for ${resourceType}`,
-    resourceType,
-    serviceCode: 'vpc-lattice',
-    quotaCode,
-    $metadata: {},
-  });
+/** Finds any resource by its ARN. */
+export function findResource(state: LatticeState, arn: string): Resource | undefined {
+  return allResources(state).find((candidate) => candidate.arn === arn);
 }
 
 /** Takes away the access logs of a service or service network that goes. */
@@ -173,4 +180,15 @@ export function deleteAccessLogs({ accessLogSubscriptions }: LatticeState, { id 
   for (const subscription of [...accessLogSubscriptions.values()]) {
     if (subscription.resourceId === id) accessLogSubscriptions.delete(subscription.id);
   }
+}
+
+function allResources({ creations: _, ...state }: LatticeState): Resource[] {
+  const listeners = [...state.services.values()].flatMap((service) => [
+    ...service.listeners.values(),
+  ]);
+  return [
+    ...Object.values(state).flatMap((resources) => [...resources.values()] as Resource[]),
+    ...listeners,
+    ...listeners.flatMap(({ rules, defaultRule }) => [...rules.values(), defaultRule]),
+  ];
 }

@@ -44,6 +44,13 @@ export class Series {
     }
   }
 
+  toJSON(): object {
+    return this.#times.map((timestamp, index) => ({
+      timestamp,
+      ...summarize(this.#buckets[index]),
+    }));
+  }
+
   #bucketAt(timestamp: number): Bucket {
     const last = this.#buckets.at(-1);
     if (last !== undefined && timestamp === this.lastTimestamp) return last;
@@ -101,4 +108,15 @@ export class Series {
 function startAfterJoining(time: number, now: number): number {
   const rule = RETENTION.findLast(({ afterMs }) => now - time > afterMs);
   return rule === undefined ? time : Math.floor(time / rule.resolutionMs) * rule.resolutionMs;
+}
+
+function summarize(bucket: Bucket | undefined): Omit<Sample, 'values'> | undefined {
+  return (
+    bucket && {
+      count: bucket.count,
+      sum: bucket.sum,
+      minimum: bucket.minimum,
+      maximum: bucket.maximum,
+    }
+  );
 }

@@ -45,6 +45,11 @@ export class MetricStore {
     this.#series(id, unit).add(Math.floor(timestamp / resolutionMs) * resolutionMs, measurement);
   }
 
+  /** All that is known, for people. */
+  toJSON(): object {
+    return [...this.#metrics.values()].map(({ id, units }) => ({ ...id, units }));
+  }
+
   #series(id: MetricId, unit: StandardUnit): Series {
     const key = keyOf(id);
     let metric = this.#metrics.get(key);

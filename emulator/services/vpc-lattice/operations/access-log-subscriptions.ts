@@ -11,10 +11,11 @@ import type {
 } from '@aws-sdk/client-vpc-lattice';
 import { notSupportedFeature } from '../../../endpoint/errors.ts';
 import type { Call, Checked } from '../../../service.ts';
+import { conflict } from '../errors.ts';
 import { pageOf } from '../paging.ts';
+import { checkActive } from '../settling.ts';
 import {
   type AccessLogSubscription,
-  conflict,
   find,
   findGuarded,
   type LatticeState,
@@ -32,6 +33,8 @@ export function createAccessLogSubscription(
   call: Call,
 ): CreateAccessLogSubscriptionResponse {
   const { id: resourceId, arn: resourceArn } = findGuarded(state, input.resourceIdentifier);
+  const service = state.services.get(resourceId);
+  if (service !== undefined) checkActive(service, 'SERVICE');
   checkDestination(input.destinationArn);
   if (input.serviceNetworkLogType === 'RESOURCE') {
     throw notSupportedFeature('access logs of resource configurations');
@@ -98,7 +101,7 @@ export function listAccessLogSubscriptions(
   const subscriptions = [...state.accessLogSubscriptions.values()]
     .filter(({ resourceId }) => resourceId === id)
     .map(describe);
-  return pageOf(subscriptions, input);
+  return pageOf('ListAccessLogSubscriptions', subscriptions, input);
 }
 
 function findSubscription(

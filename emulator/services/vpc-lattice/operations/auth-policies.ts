@@ -5,9 +5,10 @@ import type {
   PutAuthPolicyRequest,
   PutAuthPolicyResponse,
 } from '@aws-sdk/client-vpc-lattice';
-import type { PolicyDocument } from '../../../policy.ts';
 import type { Call, Checked } from '../../../service.ts';
-import { findGuarded, type Guarded, invalid, type LatticeState, notFound } from '../state.ts';
+import { invalid, notFound } from '../errors.ts';
+import { readPolicy } from '../policies.ts';
+import { findGuarded, type Guarded, type LatticeState } from '../state.ts';
 
 const MAX_BYTES = 10_240;
 
@@ -18,8 +19,16 @@ export function putAuthPolicy(
   call: Call,
 ): PutAuthPolicyResponse {
   const resource = findGuarded(state, input.resourceIdentifier);
-  resource.authPolicy = { text: input.policy, document: readPolicy(input.policy) };
-  resource.lastUpdatedAt = new Date(call.clock.now());
+  if (Buffer.byteLength(input.policy) > MAX_BYTES) {
+    throw invalid('policy', `must be at most ${MAX_BYTES} bytes`);
+  }
+  const now = new Date(call.clock.now());
+  resource.authPolicy = {
+    text: input.policy,
+    document: readPolicy(input.policy),
+    createdAt: resource.authPolicy?.createdAt ?? now,
+    lastUpdatedAt: now,
+  };
   return { policy: input.policy, state: stateOf(resource) };
 }
 
@@ -30,8 +39,8 @@ export function getAuthPolicy(
 ): GetAuthPolicyResponse {
   const resource = findGuarded(state, input.resourceIdentifier);
   if (resource.authPolicy === undefined) return {};
-  const { createdAt, lastUpdatedAt, authPolicy } = resource;
-  return { policy: authPolicy.text, state: stateOf(resource), createdAt, lastUpdatedAt };
+  const { text: policy, createdAt, lastUpdatedAt } = resource.authPolicy;
+  return { policy, state: stateOf(resource), createdAt, lastUpdatedAt };
 }
 
 /** https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_DeleteAuthPolicy.html */
@@ -47,41 +56,4 @@ export function deleteAuthPolicy(
 
 function stateOf({ authType }: Guarded): 'Active' | 'Inactive' {
   return authType === 'AWS_IAM' ? 'Active' : 'Inactive';
-}
-
-function readPolicy(text: string): PolicyDocument {
-  if (Buffer.byteLength(text) > MAX_BYTES)
-    throw invalid('policy', `must be at most ${MAX_BYTES} bytes`);
-  if (text.includes('\n')) throw invalid('policy', 'must not contain newlines');
-  const document = parse(text);
-  const statements = [isObject(document) ? document.Statement : undefined].flat();
-  for (const statement of statements) checkStatement(statement);
-  if (statements.length === 0) throw invalid('policy', 'must have a Statement');
-  return document as PolicyDocument;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw invalid('policy', `must be JSON: ${String(error)}`);
-  }
-}
-
-function checkStatement(statement: unknown): void {
-  if (!isObject(statement)) throw invalid('policy', 'must have a Statement');
-  const { Effect, Principal, NotPrincipal, Action, NotAction } = statement;
-  if (Effect !== 'Allow' && Effect !== 'Deny') {
-    throw invalid('policy', 'every statement must have the Effect Allow or Deny');
-  }
-  if ((Principal ?? NotPrincipal) === undefined) {
-    throw invalid('policy', 'every statement must have a Principal');
-  }
-  if ((Action ?? NotAction) === undefined) {
-    throw invalid('policy', 'every statement must have an Action');
-  }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -12,16 +12,16 @@ import type {
 import { notSupportedFeature } from '../../../endpoint/errors.ts';
 import type { Call, Checked } from '../../../service.ts';
 import { checkName, checkOneOf, checkRange, checkUnique, NAME_RULES } from '../constraints.ts';
+import { conflict, quotaExceeded } from '../errors.ts';
 import { pageOf } from '../paging.ts';
 import { describeAction, readAction } from '../routing.ts';
+import { checkActive, whenSettled } from '../settling.ts';
 import {
-  conflict,
   find,
   type LatticeService,
   type LatticeState,
   type Listener,
   newResource,
-  quotaExceeded,
 } from '../state.ts';
 
 const TYPE = 'LISTENER';
@@ -37,6 +37,7 @@ export function createListener(
   call: Call,
 ): CreateListenerResponse {
   const service = find(state.services, input.serviceIdentifier, 'SERVICE');
+  checkActive(service, 'SERVICE');
   const { protocol } = input;
   checkOneOf('protocol', protocol, PROTOCOLS);
   if (protocol === 'TLS_PASSTHROUGH') throw notSupportedFeature('a TLS_PASSTHROUGH listener');
@@ -45,15 +46,19 @@ export function createListener(
   checkName(NAME_RULES.listener, input.name);
   checkRoom(service, input.name, port);
   const path = `service/${service.id}/listener`;
+  const resource = newResource(call, 'listener', path, input.tags);
+  const action = readAction(state, service.id, input.defaultAction);
   const listener: Listener = {
-    ...newResource(call, 'listener', path, input.tags),
+    ...resource,
     name: input.name,
     protocol,
     port,
     serviceId: service.id,
     serviceArn: service.arn,
-    defaultAction: readAction(state, service.id, input.defaultAction),
+    defaultAction: action,
+    acceptedAction: action,
     rules: new Map(),
+    defaultRule: newResource(call, 'rule', `${path}/${resource.id}/rule`, undefined),
   };
   service.listeners.set(listener.id, listener);
   return describe(listener);
@@ -75,16 +80,21 @@ export function updateListener(
   input: Checked<UpdateListenerRequest>,
   call: Call,
 ): UpdateListenerResponse {
-  const listener = findListener(state, input);
-  const { serviceId, defaultAction: before } = listener;
-  listener.defaultAction = readAction(state, serviceId, input.defaultAction, before);
+  const listener = findChangeable(state, input);
+  const { serviceId, acceptedAction: before } = listener;
+  const action = readAction(state, serviceId, input.defaultAction, before);
+  listener.acceptedAction = action;
   listener.lastUpdatedAt = new Date(call.clock.now());
+  const goLive = () => {
+    listener.defaultAction = action;
+  };
+  whenSettled(call, goLive, call.settings.weightPropagationMs);
   return describe(listener);
 }
 
 /** https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_DeleteListener.html */
 export function deleteListener(state: LatticeState, input: Checked<DeleteListenerRequest>): object {
-  const { id, serviceId } = findListener(state, input);
+  const { id, serviceId } = findChangeable(state, input);
   state.services.get(serviceId)?.listeners.delete(id);
   return {};
 }
@@ -95,7 +105,7 @@ export function listListeners(
   input: Checked<ListListenersRequest>,
 ): ListListenersResponse {
   const { listeners } = find(state.services, input.serviceIdentifier, 'SERVICE');
-  const { items, nextToken } = pageOf([...listeners.values()], input);
+  const { items, nextToken } = pageOf('ListListeners', [...listeners.values()], input);
   return {
     items: items.map(({ id, arn, name, protocol, port, createdAt, lastUpdatedAt }) => {
       return { id, arn, name, protocol, port, createdAt, lastUpdatedAt };
@@ -113,6 +123,20 @@ export function findListener(
   return find(listeners, input.listenerIdentifier, TYPE);
 }
 
+/**
+ * Finds a listener for a change of it or its rules.
+ *
+ * @throws ResourceNotFoundException, and ConflictException while the service is being deleted
+ */
+export function findChangeable(
+  state: LatticeState,
+  input: { readonly serviceIdentifier: string; readonly listenerIdentifier: string },
+): Listener {
+  const listener = findListener(state, input);
+  checkActive(find(state.services, input.serviceIdentifier, 'SERVICE'), 'SERVICE');
+  return listener;
+}
+
 function checkRoom({ id, listeners }: LatticeService, name: string, port: number): void {
   checkUnique(listeners.values(), name, TYPE);
   const twin = [...listeners.values()].find((listener) => listener.port === port);
@@ -127,6 +151,6 @@ function checkRoom({ id, listeners }: LatticeService, name: string, port: number
 
 function describe(listener: Listener) {
   const { id, arn, name, protocol, port, serviceId, serviceArn } = listener;
-  const defaultAction = describeAction(listener.defaultAction);
+  const defaultAction = describeAction(listener.acceptedAction);
   return { id, arn, name, protocol, port, serviceId, serviceArn, defaultAction };
 }

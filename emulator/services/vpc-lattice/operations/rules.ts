@@ -1,6 +1,4 @@
 import type {
-  BatchUpdateRuleRequest,
-  BatchUpdateRuleResponse,
   CreateRuleRequest,
   CreateRuleResponse,
   DeleteRuleRequest,
@@ -11,26 +9,30 @@ import type {
   UpdateRuleRequest,
   UpdateRuleResponse,
 } from '@aws-sdk/client-vpc-lattice';
-import { isAwsError } from '../../../endpoint/errors.ts';
 import type { Call, Checked } from '../../../service.ts';
-import { checkCount, checkName, checkRange, checkUnique, NAME_RULES } from '../constraints.ts';
+import { checkName, checkUnique, NAME_RULES } from '../constraints.ts';
+import { quotaExceeded } from '../errors.ts';
 import { pageOf } from '../paging.ts';
-import { describeAction, describeMatch, readAction, readMatch } from '../routing.ts';
+import { describeAction, readAction, readMatch } from '../routing.ts';
 import {
-  conflict,
-  find,
+  acceptRule,
+  checkPriority,
+  describeRule,
+  findRule,
+  isDefaultRule,
+  RULE,
+  readUpdate,
+} from '../rules.ts';
+import {
   type LatticeState,
   type Listener,
   newResource,
-  quotaExceeded,
+  type Resource,
   type Rule,
 } from '../state.ts';
-import { findListener } from './listeners.ts';
+import { findChangeable, findListener } from './listeners.ts';
 
-const TYPE = 'RULE';
 const MAX_RULES = 10;
-const MAX_PRIORITY = 2_000;
-const MAX_BATCH = 10;
 
 /** https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_CreateRule.html */
 export function createRule(
@@ -38,30 +40,35 @@ export function createRule(
   input: Checked<CreateRuleRequest>,
   call: Call,
 ): CreateRuleResponse {
-  const listener = findListener(state, input);
+  const listener = findChangeable(state, input);
   checkName(NAME_RULES.rule, input.name);
-  checkUnique(listener.rules.values(), input.name, TYPE);
+  checkUnique(listener.rules.values(), input.name, RULE);
   checkPriority(listener, input.priority);
   if (listener.rules.size >= MAX_RULES) {
-    throw quotaExceeded('L-rules-per-listener', TYPE, MAX_RULES);
+    throw quotaExceeded('L-rules-per-listener', RULE, MAX_RULES);
   }
   const path = `service/${listener.serviceId}/listener/${listener.id}/rule`;
-  const rule: Rule = {
-    ...newResource(call, 'rule', path, input.tags),
-    name: input.name,
+  const accepted = {
     priority: input.priority,
     match: readMatch(input.match),
     action: readAction(state, listener.serviceId, input.action),
   };
+  const resource = newResource(call, 'rule', path, input.tags);
+  const rule: Rule = { ...resource, name: input.name, ...accepted, accepted };
   listener.rules.set(rule.id, rule);
-  return describe(rule);
+  return describeRule(rule);
 }
 
 /** https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_GetRule.html */
 export function getRule(state: LatticeState, input: Checked<GetRuleRequest>): GetRuleResponse {
-  const rule = find(findListener(state, input).rules, input.ruleIdentifier, TYPE);
+  const listener = findListener(state, input);
+  if (isDefaultRule(listener, input.ruleIdentifier)) {
+    const action = describeAction(listener.acceptedAction);
+    return { ...summarizeDefault(listener), action };
+  }
+  const rule = findRule(listener, input.ruleIdentifier);
   const { createdAt, lastUpdatedAt } = rule;
-  return { ...describe(rule), isDefault: false, createdAt, lastUpdatedAt };
+  return { ...describeRule(rule), isDefault: false, createdAt, lastUpdatedAt };
 }
 
 /** https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_UpdateRule.html */
@@ -70,85 +77,45 @@ export function updateRule(
   input: Checked<UpdateRuleRequest>,
   call: Call,
 ): UpdateRuleResponse {
-  const listener = findListener(state, input);
-  const rule = find(listener.rules, input.ruleIdentifier, TYPE);
-  if (input.priority !== undefined) checkPriority(listener, input.priority, rule);
-  const match = input.match === undefined ? rule.match : readMatch(input.match);
-  const { action } = rule;
-  rule.action =
-    input.action === undefined
-      ? action
-      : readAction(state, listener.serviceId, input.action, action);
-  rule.match = match;
-  rule.priority = input.priority ?? rule.priority;
-  rule.lastUpdatedAt = new Date(call.clock.now());
-  return describe(rule);
-}
-
-/**
- * https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_BatchUpdateRule.html
- *
- * Not atomic: what cannot be updated is listed in an answer that is otherwise a success.
- */
-export function batchUpdateRule(
-  state: LatticeState,
-  input: Checked<BatchUpdateRuleRequest>,
-  call: Call,
-): BatchUpdateRuleResponse {
-  findListener(state, input);
-  checkCount('rules', input.rules, 1, MAX_BATCH);
-  const successful: BatchUpdateRuleResponse['successful'] = [];
-  const unsuccessful: BatchUpdateRuleResponse['unsuccessful'] = [];
-  for (const update of input.rules) {
-    try {
-      successful.push(updateRule(state, { ...input, ...update }, call));
-    } catch (error) {
-      if (!isAwsError(error)) throw error;
-      unsuccessful.push({
-        ruleIdentifier: update.ruleIdentifier,
-        failureCode: error.name,
-        failureMessage: error.message,
-      });
-    }
-  }
-  return { successful, unsuccessful };
+  const listener = findChangeable(state, input);
+  const rule = findRule(listener, input.ruleIdentifier);
+  const accepted = readUpdate(state, listener, rule, input);
+  checkPriority(listener, accepted.priority, rule);
+  acceptRule(call, rule, accepted);
+  return describeRule(rule);
 }
 
 /** https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_DeleteRule.html */
 export function deleteRule(state: LatticeState, input: Checked<DeleteRuleRequest>): object {
-  const { rules } = findListener(state, input);
-  rules.delete(find(rules, input.ruleIdentifier, TYPE).id);
+  const listener = findChangeable(state, input);
+  listener.rules.delete(findRule(listener, input.ruleIdentifier).id);
   return {};
 }
 
 /**
  * https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_ListRules.html
  *
- * Differs: AWS lists a listener's default action as one more rule.
+ * The listener's default action is one of them, the last.
  */
 export function listRules(
   state: LatticeState,
   input: Checked<ListRulesRequest>,
 ): ListRulesResponse {
-  const rules = [...findListener(state, input).rules.values()];
-  const { items, nextToken } = pageOf(rules, input);
-  return {
-    items: items.map(({ id, arn, name, priority, createdAt, lastUpdatedAt }) => {
-      return { id, arn, name, priority, isDefault: false, createdAt, lastUpdatedAt };
-    }),
-    nextToken,
-  };
+  const listener = findListener(state, input);
+  const rules = [...[...listener.rules.values()].map(summarize), summarizeDefault(listener)];
+  return pageOf('ListRules', rules, input);
 }
 
-function checkPriority({ rules }: Listener, priority: number, self?: Rule): void {
-  checkRange('priority', priority, 1, MAX_PRIORITY);
-  const twin = [...rules.values()].find((rule) => rule !== self && rule.priority === priority);
-  if (twin !== undefined) {
-    // Text not verified against AWS.
-    throw conflict(`priority ${priority} is in use by rule ${twin.id}`, twin.id, TYPE);
-  }
+function summarize(rule: Rule) {
+  const { name, accepted } = rule;
+  return { ...timesOf(rule), name, priority: accepted.priority, isDefault: false };
 }
 
-function describe({ id, arn, name, priority, match, action }: Rule) {
-  return { id, arn, name, priority, match: describeMatch(match), action: describeAction(action) };
+/** The name is not verified against AWS, and neither is that there is no priority. */
+function summarizeDefault({ defaultRule, lastUpdatedAt }: Listener) {
+  return { ...timesOf(defaultRule), lastUpdatedAt, name: 'default', isDefault: true };
+}
+
+function timesOf({ id, arn, createdAt, lastUpdatedAt }: Resource) {
+  return { id, arn, createdAt, lastUpdatedAt };
 }

@@ -8,16 +8,11 @@ import type {
   ListServiceNetworkServiceAssociationsRequest,
   ListServiceNetworkServiceAssociationsResponse,
 } from '@aws-sdk/client-vpc-lattice';
-import { callerArn } from '../../../caller.ts';
 import type { Call, Checked } from '../../../service.ts';
+import { conflict } from '../errors.ts';
 import { pageOf } from '../paging.ts';
-import {
-  conflict,
-  find,
-  type LatticeState,
-  newResource,
-  type ServiceAssociation,
-} from '../state.ts';
+import { beginCreation, beginDeletion, checkActive } from '../settling.ts';
+import { find, type LatticeState, newResource, type ServiceAssociation } from '../state.ts';
 import { dnsEntryOf } from './services.ts';
 
 const TYPE = 'SERVICE_NETWORK_SERVICE_ASSOCIATION';
@@ -32,6 +27,7 @@ export function createServiceNetworkServiceAssociation(
 ): CreateServiceNetworkServiceAssociationResponse {
   const service = find(state.services, input.serviceIdentifier, 'SERVICE');
   const network = find(state.serviceNetworks, input.serviceNetworkIdentifier, 'SERVICE_NETWORK');
+  checkActive(service, 'SERVICE');
   const twin = [...state.serviceAssociations.values()].find(
     ({ serviceId, serviceNetworkId }) =>
       serviceId === service.id && serviceNetworkId === network.id,
@@ -42,13 +38,14 @@ export function createServiceNetworkServiceAssociation(
   }
   const association: ServiceAssociation = {
     ...newResource(call, 'snsa', 'servicenetworkserviceassociation', input.tags),
+    status: 'CREATE_IN_PROGRESS',
+    createdBy: call.accountId,
     serviceId: service.id,
     serviceNetworkId: network.id,
   };
-  state.serviceAssociations.set(association.id, association);
-  const { id, arn } = association;
-  const createdBy = callerArn(call.caller);
-  return { id, arn, status: 'ACTIVE', createdBy, dnsEntry: dnsEntryOf(service) };
+  beginCreation(call, state.serviceAssociations, association);
+  const { id, arn, status, createdBy } = association;
+  return { id, arn, status, createdBy, dnsEntry: dnsEntryOf(service) };
 }
 
 /**
@@ -68,10 +65,12 @@ export function getServiceNetworkServiceAssociation(
 export function deleteServiceNetworkServiceAssociation(
   state: LatticeState,
   input: Checked<DeleteServiceNetworkServiceAssociationRequest>,
+  call: Call,
 ): DeleteServiceNetworkServiceAssociationResponse {
   const identifier = input.serviceNetworkServiceAssociationIdentifier;
-  const { id, arn } = find(state.serviceAssociations, identifier, TYPE);
-  state.serviceAssociations.delete(id);
+  const association = find(state.serviceAssociations, identifier, TYPE);
+  const { id, arn } = association;
+  beginDeletion(call, state.serviceAssociations, association, TYPE);
   return { id, arn, status: 'DELETE_IN_PROGRESS' };
 }
 
@@ -89,7 +88,7 @@ export function listServiceNetworkServiceAssociations(
         isOneOf(input.serviceIdentifier, serviceId, serviceArn) &&
         isOneOf(input.serviceNetworkIdentifier, serviceNetworkId, serviceNetworkArn),
     );
-  return pageOf(associations, input);
+  return pageOf('ListServiceNetworkServiceAssociations', associations, input);
 }
 
 /** True when `wanted` is left out or names the resource by its id or its ARN. */
@@ -98,13 +97,14 @@ export function isOneOf(wanted: string | undefined, id: string, arn: string): bo
 }
 
 function describe(state: LatticeState, association: ServiceAssociation) {
-  const { id, arn, serviceId, serviceNetworkId, createdAt } = association;
+  const { id, arn, status, createdBy, serviceId, serviceNetworkId, createdAt } = association;
   const service = find(state.services, serviceId, 'SERVICE');
   const network = find(state.serviceNetworks, serviceNetworkId, 'SERVICE_NETWORK');
   return {
     id,
     arn,
-    status: 'ACTIVE' as const,
+    status,
+    createdBy,
     createdAt,
     serviceId,
     serviceName: service.name,

@@ -9,11 +9,19 @@ import type {
   UpdateServiceNetworkRequest,
   UpdateServiceNetworkResponse,
 } from '@aws-sdk/client-vpc-lattice';
+import { notSupportedFeature } from '../../../endpoint/errors.ts';
 import type { Call, Checked } from '../../../service.ts';
-import { AUTH_TYPES, checkName, checkOneOf, checkUnique, NAME_RULES } from '../constraints.ts';
+import {
+  AUTH_TYPES,
+  checkName,
+  checkOneOf,
+  checkQuota,
+  checkUnique,
+  NAME_RULES,
+} from '../constraints.ts';
+import { conflict } from '../errors.ts';
 import { pageOf } from '../paging.ts';
 import {
-  conflict,
   deleteAccessLogs,
   find,
   type LatticeState,
@@ -22,6 +30,7 @@ import {
 } from '../state.ts';
 
 const TYPE = 'SERVICE_NETWORK';
+const MAX_NETWORKS = 50;
 
 /** https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_CreateServiceNetwork.html */
 export function createServiceNetwork(
@@ -31,12 +40,17 @@ export function createServiceNetwork(
 ): CreateServiceNetworkResponse {
   checkName(NAME_RULES.serviceNetwork, input.name);
   checkOneOf('authType', input.authType, AUTH_TYPES);
+  if (input.sharingConfig !== undefined) {
+    throw notSupportedFeature('sharingConfig of a service network');
+  }
   checkUnique(state.serviceNetworks.values(), input.name, TYPE);
+  checkQuota(state.serviceNetworks, TYPE, MAX_NETWORKS);
   const network: ServiceNetwork = {
     ...newResource(call, 'sn', 'servicenetwork', input.tags),
     name: input.name,
     authType: input.authType ?? 'NONE',
     authPolicy: undefined,
+    resourcePolicy: undefined,
   };
   state.serviceNetworks.set(network.id, network);
   return pick(network);
@@ -67,20 +81,16 @@ export function updateServiceNetwork(
 /**
  * https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_DeleteServiceNetwork.html
  *
- * The auth policy and access logs go with it.
+ * Policies and access logs go with it.
  */
 export function deleteServiceNetwork(
   state: LatticeState,
   input: Checked<DeleteServiceNetworkRequest>,
 ): object {
   const network = find(state.serviceNetworks, input.serviceNetworkIdentifier, TYPE);
-  const { id } = network;
-  const associations = [...state.serviceAssociations.values(), ...state.vpcAssociations.values()];
-  if (associations.some(({ serviceNetworkId }) => serviceNetworkId === id)) {
-    // Text not verified against AWS.
-    throw conflict(`service network ${id} has associations`, id, TYPE);
-  }
-  state.serviceNetworks.delete(id);
+  refuseAssociated(network, state.serviceAssociations.values(), 'service(s)');
+  refuseAssociated(network, state.vpcAssociations.values(), 'VPC(s)');
+  state.serviceNetworks.delete(network.id);
   deleteAccessLogs(state, network);
   return {};
 }
@@ -91,7 +101,7 @@ export function listServiceNetworks(
   input: Checked<ListServiceNetworksRequest>,
 ): ListServiceNetworksResponse {
   const networks = [...state.serviceNetworks.values()];
-  const { items, nextToken } = pageOf(networks, input);
+  const { items, nextToken } = pageOf('ListServiceNetworks', networks, input);
   return {
     items: items.map((network) => ({
       id: network.id,
@@ -112,11 +122,23 @@ function times({ createdAt, lastUpdatedAt }: ServiceNetwork) {
   return { createdAt, lastUpdatedAt };
 }
 
+/** The words are AWS's, at least for VPCs: https://github.com/gruntwork-io/cloud-nuke/pull/1158 */
+function refuseAssociated(
+  { id }: ServiceNetwork,
+  associations: Iterable<{ readonly serviceNetworkId: string }>,
+  what: string,
+): void {
+  if (![...associations].some(({ serviceNetworkId }) => serviceNetworkId === id)) return;
+  throw conflict(`ServiceNetwork ${id} has ${what} associated`, id, TYPE);
+}
+
 function countAssociations(state: LatticeState, { id }: ServiceNetwork) {
   const count = (associations: Iterable<{ readonly serviceNetworkId: string }>) =>
     [...associations].filter(({ serviceNetworkId }) => serviceNetworkId === id).length;
   return {
     numberOfAssociatedServices: count(state.serviceAssociations.values()),
     numberOfAssociatedVPCs: count(state.vpcAssociations.values()),
+    // There are no resource configurations here.
+    numberOfAssociatedResourceConfigurations: 0,
   };
 }

@@ -10,11 +10,20 @@ import type {
   UpdateServiceRequest,
   UpdateServiceResponse,
 } from '@aws-sdk/client-vpc-lattice';
+import { notSupportedFeature } from '../../../endpoint/errors.ts';
 import type { Call, Checked } from '../../../service.ts';
-import { AUTH_TYPES, checkName, checkOneOf, checkUnique, NAME_RULES } from '../constraints.ts';
-import { pageOf } from '../paging.ts';
 import {
-  conflict,
+  AUTH_TYPES,
+  checkName,
+  checkOneOf,
+  checkQuota,
+  checkUnique,
+  NAME_RULES,
+} from '../constraints.ts';
+import { conflict } from '../errors.ts';
+import { pageOf } from '../paging.ts';
+import { beginCreation, beginDeletion, checkActive } from '../settling.ts';
+import {
   deleteAccessLogs,
   find,
   type LatticeService,
@@ -23,6 +32,7 @@ import {
 } from '../state.ts';
 
 const TYPE = 'SERVICE';
+const MAX_SERVICES = 2_000;
 /** The part of every generated domain name that is the same for all. */
 export const DOMAIN = '7d67968.vpc-lattice-svcs';
 const HOSTED_ZONE_ID = 'Z09127221KTH2CFUOHIZH';
@@ -35,20 +45,23 @@ export function createService(
 ): CreateServiceResponse {
   checkName(NAME_RULES.service, input.name);
   checkOneOf('authType', input.authType, AUTH_TYPES);
+  refuseIdleTimeout(input);
   checkUnique(state.services.values(), input.name, TYPE);
+  checkQuota(state.services, TYPE, MAX_SERVICES);
   const resource = newResource(call, 'svc', 'service', input.tags);
   const service: LatticeService = {
     ...resource,
+    status: 'CREATE_IN_PROGRESS',
     name: input.name,
     authType: input.authType ?? 'NONE',
     authPolicy: undefined,
+    resourcePolicy: undefined,
     domainName: `${input.name}-${resource.id.slice('svc-'.length)}.${DOMAIN}.${call.region}.on.aws`,
     customDomainName: input.customDomainName,
     certificateArn: input.certificateArn,
     listeners: new Map(),
   };
-  state.services.set(service.id, service);
-  return describe(service);
+  return describe(beginCreation(call, state.services, service));
 }
 
 /** https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_GetService.html */
@@ -69,6 +82,8 @@ export function updateService(
 ): UpdateServiceResponse {
   const service = find(state.services, input.serviceIdentifier, TYPE);
   checkOneOf('authType', input.authType, AUTH_TYPES);
+  refuseIdleTimeout(input);
+  checkActive(service, TYPE);
   service.authType = input.authType ?? service.authType;
   service.certificateArn = input.certificateArn ?? service.certificateArn;
   service.lastUpdatedAt = new Date(call.clock.now());
@@ -79,11 +94,12 @@ export function updateService(
 /**
  * https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_DeleteService.html
  *
- * Listeners, rules, the auth policy and access logs go with it.
+ * Listeners, rules, policies and access logs go with it.
  */
 export function deleteService(
   state: LatticeState,
   input: Checked<DeleteServiceRequest>,
+  call: Call,
 ): DeleteServiceResponse {
   const service = find(state.services, input.serviceIdentifier, TYPE);
   const { id, arn, name } = service;
@@ -91,8 +107,7 @@ export function deleteService(
     // Text not verified against AWS.
     throw conflict(`service ${id} is associated with a service network`, id, TYPE);
   }
-  state.services.delete(id);
-  deleteAccessLogs(state, service);
+  beginDeletion(call, state.services, service, TYPE, () => deleteAccessLogs(state, service));
   return { id, arn, name, status: 'DELETE_IN_PROGRESS' };
 }
 
@@ -102,7 +117,7 @@ export function listServices(
   input: Checked<ListServicesRequest>,
 ): ListServicesResponse {
   const services = [...state.services.values()];
-  const { items, nextToken } = pageOf(services, input);
+  const { items, nextToken } = pageOf('ListServices', services, input);
   return {
     items: items.map((service) => {
       const { id, arn, name, status, dnsEntry, customDomainName } = describe(service);
@@ -113,13 +128,17 @@ export function listServices(
   };
 }
 
+function refuseIdleTimeout({ idleTimeoutSeconds }: { idleTimeoutSeconds?: number | undefined }) {
+  if (idleTimeoutSeconds !== undefined)
+    throw notSupportedFeature('idleTimeoutSeconds of a service');
+}
+
 export function dnsEntryOf({ domainName }: LatticeService) {
   return { domainName, hostedZoneId: HOSTED_ZONE_ID };
 }
 
 function describe(service: LatticeService) {
-  const { id, arn, name, authType, customDomainName, certificateArn } = service;
+  const { id, arn, name, authType, customDomainName, certificateArn, status } = service;
   const dnsEntry = dnsEntryOf(service);
-  const status = 'ACTIVE' as const;
   return { id, arn, name, authType, customDomainName, certificateArn, status, dnsEntry };
 }

@@ -5,7 +5,9 @@ import type {
   UntagResourceRequest,
 } from '@aws-sdk/client-vpc-lattice';
 import type { Checked } from '../../../service.ts';
-import { type LatticeState, notFound, type Resource } from '../state.ts';
+import { notFound } from '../errors.ts';
+import { findResource, type LatticeState, type Resource } from '../state.ts';
+import { readTags } from '../tags.ts';
 
 /** https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_ListTagsForResource.html */
 export function listTagsForResource(
@@ -18,7 +20,7 @@ export function listTagsForResource(
 /** https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_TagResource.html */
 export function tagResource(state: LatticeState, input: Checked<TagResourceRequest>): object {
   const { tags } = findTagged(state, input.resourceArn);
-  for (const [key, value] of Object.entries(input.tags)) tags.set(key, value);
+  for (const [key, value] of readTags(input.tags, tags)) tags.set(key, value);
   return {};
 }
 
@@ -30,18 +32,7 @@ export function untagResource(state: LatticeState, input: Checked<UntagResourceR
 }
 
 function findTagged(state: LatticeState, arn: string): Resource {
-  const resource = allResources(state).find((candidate) => candidate.arn === arn);
+  const resource = findResource(state, arn);
   if (resource === undefined) throw notFound(arn, 'RESOURCE');
   return resource;
-}
-
-function allResources({ creations: _, ...state }: LatticeState): Resource[] {
-  const listeners = [...state.services.values()].flatMap((service) => [
-    ...service.listeners.values(),
-  ]);
-  return [
-    ...Object.values(state).flatMap((resources) => [...resources.values()] as Resource[]),
-    ...listeners,
-    ...listeners.flatMap(({ rules }) => [...rules.values()]),
-  ];
 }

@@ -7,22 +7,19 @@ import type {
   GetTargetGroupResponse,
   ListTargetGroupsRequest,
   ListTargetGroupsResponse,
+  UpdateTargetGroupRequest,
 } from '@aws-sdk/client-vpc-lattice';
 import { notSupportedFeature } from '../../../endpoint/errors.ts';
 import type { Call, Checked } from '../../../service.ts';
-import { checkName, checkOneOf, checkUnique, NAME_RULES } from '../constraints.ts';
+import { checkName, checkOneOf, checkQuota, checkUnique, NAME_RULES } from '../constraints.ts';
+import { conflict, invalid } from '../errors.ts';
 import { pageOf } from '../paging.ts';
 import { servicesUsing } from '../routing.ts';
-import {
-  conflict,
-  find,
-  invalid,
-  type LatticeState,
-  newResource,
-  type TargetGroup,
-} from '../state.ts';
+import { beginCreation, beginDeletion, wrongStatus } from '../settling.ts';
+import { find, type LatticeState, newResource, type TargetGroup } from '../state.ts';
 
 const TYPE = 'TARGET_GROUP';
+const MAX_TARGET_GROUPS = 500;
 const TARGET_TYPES = ['IP', 'LAMBDA', 'INSTANCE', 'ALB'];
 const EVENT_VERSIONS = ['V1', 'V2'];
 
@@ -37,14 +34,17 @@ export function createTargetGroup(
   checkOneOf('type', input.type, TARGET_TYPES);
   if (input.type !== 'LAMBDA') throw notSupportedFeature(`a target group of type ${input.type}`);
   checkConfig(input.config ?? {});
+  checkQuota(state.targetGroups, TYPE, MAX_TARGET_GROUPS);
   const group: TargetGroup = {
     ...newResource(call, 'tg', 'targetgroup', input.tags),
+    status: 'CREATE_IN_PROGRESS',
     name: input.name,
     eventVersion: input.config?.lambdaEventStructureVersion ?? 'V1',
     target: undefined,
+    initial: undefined,
+    draining: new Map(),
   };
-  state.targetGroups.set(group.id, group);
-  return describe(group);
+  return describe(beginCreation(call, state.targetGroups, group));
 }
 
 /** https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_GetTargetGroup.html */
@@ -56,18 +56,36 @@ export function getTargetGroup(
   return { ...describe(group), ...usage(state, group) };
 }
 
+/**
+ * https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_UpdateTargetGroup.html
+ *
+ * All that it takes is a health check, which target groups of functions have not.
+ */
+export function updateTargetGroup(
+  state: LatticeState,
+  input: Checked<UpdateTargetGroupRequest>,
+): never {
+  find(state.targetGroups, input.targetGroupIdentifier, TYPE);
+  throw invalid('healthCheck', 'is not supported for target groups of type LAMBDA');
+}
+
 /** https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_DeleteTargetGroup.html */
 export function deleteTargetGroup(
   state: LatticeState,
   input: Checked<DeleteTargetGroupRequest>,
+  call: Call,
 ): DeleteTargetGroupResponse {
-  const { id, arn } = find(state.targetGroups, input.targetGroupIdentifier, TYPE);
+  const group = find(state.targetGroups, input.targetGroupIdentifier, TYPE);
+  const { id, arn } = group;
   const [user] = servicesUsing(state, id);
   if (user !== undefined) {
     // Text not verified against AWS.
     throw conflict(`target group ${id} is in use by service ${user}`, id, TYPE);
   }
-  state.targetGroups.delete(id);
+  // AWS refuses it with a ConflictException; the text is not verified.
+  // https://github.com/hashicorp/terraform-provider-aws/issues/41601
+  if (group.draining.size > 0) throw wrongStatus(id, TYPE, 'DRAINING');
+  beginDeletion(call, state.targetGroups, group, TYPE);
   return { id, arn, status: 'DELETE_IN_PROGRESS' };
 }
 
@@ -81,7 +99,7 @@ export function listTargetGroups(
   const isWanted =
     (input.targetGroupType ?? 'LAMBDA') === 'LAMBDA' && input.vpcIdentifier === undefined;
   const groups = isWanted ? [...state.targetGroups.values()] : [];
-  const { items, nextToken } = pageOf(groups, input);
+  const { items, nextToken } = pageOf('ListTargetGroups', groups, input);
   return {
     items: items.map((group) => {
       const { id, arn, name, type, status, config } = describe(group);
@@ -102,9 +120,9 @@ function checkConfig(config: Checked<NonNullable<CreateTargetGroupRequest['confi
   }
 }
 
-function describe({ id, arn, name, eventVersion }: TargetGroup) {
+function describe({ id, arn, name, status, eventVersion }: TargetGroup) {
   const config = { lambdaEventStructureVersion: eventVersion };
-  return { id, arn, name, type: 'LAMBDA' as const, status: 'ACTIVE' as const, config };
+  return { id, arn, name, type: 'LAMBDA' as const, status, config };
 }
 
 function usage(state: LatticeState, { id, createdAt, lastUpdatedAt }: TargetGroup) {

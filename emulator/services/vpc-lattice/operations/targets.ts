@@ -5,47 +5,68 @@ import type {
   ListTargetsResponse,
   RegisterTargetsRequest,
   RegisterTargetsResponse,
+  Target,
+  TargetFailure,
+  TargetSummary,
 } from '@aws-sdk/client-vpc-lattice';
 import type { Call, Checked } from '../../../service.ts';
 import { checkCount, checkLength } from '../constraints.ts';
+import { conflict } from '../errors.ts';
+import { pageOf } from '../paging.ts';
 import { servicesUsing } from '../routing.ts';
-import { conflict, find, invalid, type LatticeState } from '../state.ts';
+import { checkActive, whenSettled } from '../settling.ts';
+import { find, type LatticeState, type TargetGroup } from '../state.ts';
 
 const TYPE = 'TARGET_GROUP';
 const MAX_TARGETS = 100;
 const MAX_LISTED_TARGETS = 20;
 const MAX_ID_LENGTH = 200;
+const FUNCTION_ARN = /^arn:[a-z-]+:lambda:/;
+const FUNCTION_NAME = /^[a-zA-Z0-9-_]{1,64}$/;
 
-/** https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_RegisterTargets.html */
+/**
+ * https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_RegisterTargets.html
+ *
+ * Whether a function's name will do for its ARN is not documented; `settings.lambdaTargetIds`
+ * chooses.
+ */
 export function registerTargets(
   state: LatticeState,
   input: Checked<RegisterTargetsRequest>,
+  call: Call,
 ): RegisterTargetsResponse {
   const group = find(state.targetGroups, input.targetGroupIdentifier, TYPE);
   checkCount('targets', input.targets, 1, MAX_TARGETS);
-  const [target = { id: '' }, ...more] = input.targets;
-  checkTarget(target);
-  const isTaken = group.target !== undefined && group.target !== target.id;
-  if (more.length > 0 || isTaken) {
+  for (const { id } of input.targets) checkLength('targets.id', id, 1, MAX_ID_LENGTH);
+  checkActive(group, TYPE);
+  const ids = new Set(input.targets.map(({ id }) => id));
+  if (ids.size > 1 || (group.target !== undefined && !ids.has(group.target))) {
     // Text not verified against AWS.
     throw conflict('a target group of type LAMBDA can have one target', group.id, TYPE);
   }
-  group.target = target.id;
-  return { successful: [{ id: target.id }], unsuccessful: [] };
+  const areNamesTaken = call.settings.lambdaTargetIds === 'arn-or-name';
+  const failure = (target: Checked<Target>) => failureOf(target, areNamesTaken);
+  const unsuccessful = input.targets.flatMap((target) => failure(target) ?? []);
+  const successful = input.targets.filter((target) => failure(target) === undefined);
+  for (const { id } of successful) register(group, id, call);
+  return { successful: successful.map(({ id }) => ({ id })), unsuccessful };
 }
 
 /** https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_DeregisterTargets.html */
 export function deregisterTargets(
   state: LatticeState,
   input: Checked<DeregisterTargetsRequest>,
+  call: Call,
 ): DeregisterTargetsResponse {
   const group = find(state.targetGroups, input.targetGroupIdentifier, TYPE);
   checkCount('targets', input.targets, 1, MAX_TARGETS);
+  checkActive(group, TYPE);
   const successful = input.targets.filter(({ id }) => id === group.target);
   const missing = input.targets.filter(({ id }) => id !== group.target);
-  if (successful.length > 0) group.target = undefined;
+  if (successful.length > 0) drain(group, call);
   return {
     successful: successful.map(({ id }) => ({ id })),
+    // Code and text not verified against AWS.
     unsuccessful: missing.map(({ id }) => ({
       id,
       failureCode: 'TargetNotFound',
@@ -65,22 +86,69 @@ export function listTargets(
   call: Call,
 ): ListTargetsResponse {
   const group = find(state.targetGroups, input.targetGroupIdentifier, TYPE);
-  const { targets = [] } = input;
-  checkCount('targets', targets, 0, MAX_LISTED_TARGETS);
-  const isAsked = targets.length === 0 || targets.some(({ id }) => id === group.target);
-  if (group.target === undefined || !isAsked) return { items: [] };
-  const isUsed = servicesUsing(state, group.id).length > 0;
-  const status = isUsed ? call.settings.lambdaTargetStatus : 'UNUSED';
-  return { items: [{ id: group.target, status }] };
+  const { targets: asked = [] } = input;
+  checkCount('targets', asked, 0, MAX_LISTED_TARGETS);
+  const registered = group.target === undefined ? [] : [describe(state, group, group.target, call)];
+  const draining = [...group.draining.keys()].map((id) => ({ id, status: 'DRAINING' as const }));
+  const items = [...registered, ...draining].filter(
+    ({ id }) => asked.length === 0 || asked.some((target) => target.id === id),
+  );
+  return pageOf('ListTargets', items, input);
 }
 
-/** A function is named by its ARN, or that of a version or an alias, and has no port. */
-function checkTarget({ id, port }: { readonly id: string; readonly port?: number | undefined }) {
-  checkLength('targets.id', id, 1, MAX_ID_LENGTH);
-  if (!/^arn:[a-z-]+:lambda:/.test(id)) {
-    throw invalid('targets.id', `must be the ARN of a function, got ${id}`);
+function register(group: TargetGroup, id: string, call: Call): void {
+  group.draining.delete(id);
+  if (group.target === id) return;
+  const mark = {};
+  group.target = id;
+  group.initial = mark;
+  whenSettled(call, () => {
+    // Another target may have come since.
+    if (group.initial === mark) group.initial = undefined;
+  });
+}
+
+/** What drains gets no new requests, and its target group cannot be deleted yet. */
+function drain(group: TargetGroup, call: Call): void {
+  const { target: id } = group;
+  if (id === undefined) return;
+  const mark = {};
+  group.target = undefined;
+  group.initial = undefined;
+  group.draining.set(id, mark);
+  const finish = () => {
+    // It may have been registered and deregistered again since.
+    if (group.draining.get(id) === mark) group.draining.delete(id);
+  };
+  whenSettled(call, finish, call.settings.targetDrainMs);
+}
+
+function describe(
+  state: LatticeState,
+  group: TargetGroup,
+  id: string,
+  { settings }: Call,
+): TargetSummary {
+  if (servicesUsing(state, group.id).length === 0) {
+    return { id, status: 'UNUSED', reasonCode: 'TargetGroupNotInUse' };
   }
-  if (port !== undefined) {
-    throw invalid('targets.port', 'is not supported for target groups of type LAMBDA');
+  return { id, status: group.initial === undefined ? settings.lambdaTargetStatus : 'INITIAL' };
+}
+
+/**
+ * Why a target cannot be registered, if so: a function is named by its ARN, or that of a version or
+ * an alias, and has no port.
+ */
+function failureOf(
+  { id, port }: Checked<Target>,
+  areNamesTaken: boolean,
+): TargetFailure | undefined {
+  // The code is that of AWS for instances of another VPC; the texts are not verified.
+  const failureCode = 'UnsupportedTarget';
+  const isName = areNamesTaken && FUNCTION_NAME.test(id);
+  if (!isName && !FUNCTION_ARN.test(id)) {
+    return { id, port, failureCode, failureMessage: 'the target must be the ARN of a function' };
   }
+  if (port === undefined) return undefined;
+  return { id, port, failureCode, failureMessage: 'a function has no port' };
 }

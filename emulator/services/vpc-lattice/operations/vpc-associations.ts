@@ -10,11 +10,13 @@ import type {
   UpdateServiceNetworkVpcAssociationRequest,
   UpdateServiceNetworkVpcAssociationResponse,
 } from '@aws-sdk/client-vpc-lattice';
-import { callerArn } from '../../../caller.ts';
+import { notSupportedFeature } from '../../../endpoint/errors.ts';
 import type { Call, Checked } from '../../../service.ts';
 import { checkCount } from '../constraints.ts';
+import { conflict } from '../errors.ts';
 import { pageOf } from '../paging.ts';
-import { conflict, find, type LatticeState, newResource, type VpcAssociation } from '../state.ts';
+import { beginCreation, beginDeletion, beginUpdate, checkActive } from '../settling.ts';
+import { find, type LatticeState, newResource, type VpcAssociation } from '../state.ts';
 import { isOneOf } from './service-associations.ts';
 
 const TYPE = 'SERVICE_NETWORK_VPC_ASSOCIATION';
@@ -29,6 +31,7 @@ export function createServiceNetworkVpcAssociation(
   call: Call,
 ): CreateServiceNetworkVpcAssociationResponse {
   const network = find(state.serviceNetworks, input.serviceNetworkIdentifier, 'SERVICE_NETWORK');
+  refusePrivateDns(input);
   checkCount('securityGroupIds', input.securityGroupIds ?? [], 0, MAX_SECURITY_GROUPS);
   const twin = [...state.vpcAssociations.values()].find(
     ({ vpcId }) => vpcId === input.vpcIdentifier,
@@ -39,12 +42,14 @@ export function createServiceNetworkVpcAssociation(
   }
   const association: VpcAssociation = {
     ...newResource(call, 'snva', 'servicenetworkvpcassociation', input.tags),
+    status: 'CREATE_IN_PROGRESS',
+    createdBy: call.accountId,
     vpcId: input.vpcIdentifier,
     serviceNetworkId: network.id,
     securityGroupIds: input.securityGroupIds ?? [],
   };
-  state.vpcAssociations.set(association.id, association);
-  return { ...pick(association), createdBy: callerArn(call.caller) };
+  beginCreation(call, state.vpcAssociations, association);
+  return pick(association);
 }
 
 /**
@@ -66,12 +71,15 @@ export function updateServiceNetworkVpcAssociation(
   call: Call,
 ): UpdateServiceNetworkVpcAssociationResponse {
   const association = findAssociation(state, input);
+  refusePrivateDns(input);
   // To take all of them away, the association has to be made anew.
   const { securityGroupIds = [] } = input;
   checkCount('securityGroupIds', securityGroupIds, 1, MAX_SECURITY_GROUPS);
+  checkActive(association, TYPE);
   association.securityGroupIds = securityGroupIds;
   association.lastUpdatedAt = new Date(call.clock.now());
-  return { ...pick(association), createdBy: callerArn(call.caller) };
+  beginUpdate(call, association);
+  return pick(association);
 }
 
 /**
@@ -80,9 +88,11 @@ export function updateServiceNetworkVpcAssociation(
 export function deleteServiceNetworkVpcAssociation(
   state: LatticeState,
   input: Checked<DeleteServiceNetworkVpcAssociationRequest>,
+  call: Call,
 ): DeleteServiceNetworkVpcAssociationResponse {
-  const { id, arn } = findAssociation(state, input);
-  state.vpcAssociations.delete(id);
+  const association = findAssociation(state, input);
+  const { id, arn } = association;
+  beginDeletion(call, state.vpcAssociations, association, TYPE);
   return { id, arn, status: 'DELETE_IN_PROGRESS' };
 }
 
@@ -100,7 +110,7 @@ export function listServiceNetworkVpcAssociations(
         isOneOf(input.vpcIdentifier, vpcId, vpcId) &&
         isOneOf(input.serviceNetworkIdentifier, serviceNetworkId, serviceNetworkArn),
     );
-  return pageOf(associations, input);
+  return pageOf('ListServiceNetworkVpcAssociations', associations, input);
 }
 
 function findAssociation(
@@ -110,8 +120,17 @@ function findAssociation(
   return find(state.vpcAssociations, input.serviceNetworkVpcAssociationIdentifier, TYPE);
 }
 
-function pick({ id, arn, securityGroupIds }: VpcAssociation) {
-  return { id, arn, status: 'ACTIVE' as const, securityGroupIds: [...securityGroupIds] };
+function refusePrivateDns(input: {
+  readonly privateDnsEnabled?: boolean | undefined;
+  readonly dnsOptions?: object | undefined;
+}): void {
+  if (input.privateDnsEnabled === true || input.dnsOptions !== undefined) {
+    throw notSupportedFeature('private DNS of a VPC association');
+  }
+}
+
+function pick({ id, arn, status, createdBy, securityGroupIds }: VpcAssociation) {
+  return { id, arn, status, createdBy, securityGroupIds: [...securityGroupIds] };
 }
 
 function describe(state: LatticeState, association: VpcAssociation) {
