@@ -44,7 +44,8 @@ async function configure(
 ): Promise<void> {
   if (BucketEncryption !== undefined) {
     const Rules = BucketEncryption.ServerSideEncryptionConfiguration.map(
-      ({ ServerSideEncryptionByDefault }) => ({
+      ({ ServerSideEncryptionByDefault, ...rule }) => ({
+        ...rule,
         ApplyServerSideEncryptionByDefault: ServerSideEncryptionByDefault,
       }),
     );
