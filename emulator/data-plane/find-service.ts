@@ -6,6 +6,9 @@ import type { ServiceInNetwork } from './exchange.ts';
 /**
  * Finds the service that a Host header names, by its generated or its custom domain name. Outside
  * of a network there is none.
+ *
+ * Differs: whoever reaches the emulator counts as inside the network, with or without an association
+ * of a VPC; on AWS, without one, nobody is.
  */
 export function findService(world: World, host: string): ServiceInNetwork | undefined {
   const domain = host.replace(/:\d+$/, '').toLowerCase();

@@ -42,7 +42,7 @@ export class Api<Name extends string> {
     const service = this.#options.services.find(
       ({ model }) => model.signingName === scope?.service,
     );
-    if (scope === undefined) return plainError(403, 'Missing Authentication Token');
+    if (scope === undefined) return refuseUnsigned(request);
     if (service === undefined) {
       return plainError(501, `the emulator has no service ${scope.service}, see docs/emulator.md`);
     }
@@ -118,4 +118,14 @@ async function readChecked(
   } catch (error) {
     throw new AwsError('SerializationException', `cannot read the input: ${String(error)}`);
   }
+}
+
+function refuseUnsigned({ query, headers }: HttpRequest): HttpResponse {
+  // Such as a URL that version 1 of the AWS CLI presigned; AWS's newer regions refuse it likewise.
+  const isOldSignature = query.has('AWSAccessKeyId') || /^AWS /.test(headers.authorization ?? '');
+  if (!isOldSignature) return plainError(403, 'Missing Authentication Token');
+  return plainError(
+    400,
+    'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.',
+  );
 }

@@ -124,6 +124,7 @@ function restResponse(
     payload = writeBody(model, bodyOf(operation.output, bodyMembers), output);
     headers['content-type'] ??= restContentType(model);
   }
+  if (headers['content-range'] !== undefined) status = 206;
   return { status, headers, body: payload ?? NO_BODY };
 }
 

@@ -304,15 +304,15 @@ describe('PutObject and GetObject', () => {
     });
   });
 
-  it('say that they do not support ranges', async () => {
-    const Bucket = await createBucket('ranged');
+  it('say that they do not support versions', async () => {
+    const Bucket = await createBucket('versions-of-objects');
     await put(Bucket, 'a');
 
-    const getting = s3.send(new GetObjectCommand({ Bucket, Key: 'a', Range: 'bytes=0-1' }));
+    const getting = s3.send(new GetObjectCommand({ Bucket, Key: 'a', VersionId: 'v1' }));
 
     await expect(getting).rejects.toMatchObject({
       name: 'NotImplemented',
-      message: 'the emulator does not support Range in requests to S3, see docs/emulator.md',
+      message: 'the emulator does not support VersionId in requests to S3, see docs/emulator.md',
       $metadata: { httpStatusCode: 501 },
     });
   });

@@ -4,6 +4,7 @@ import * as configurations from './operations/configurations.ts';
 import { copyObject } from './operations/copy.ts';
 import * as deletion from './operations/deletion.ts';
 import { listObjectsV2 } from './operations/listing.ts';
+import * as multipart from './operations/multipart.ts';
 import * as objects from './operations/objects.ts';
 import { requiredPermissions } from './required-permissions.ts';
 import { sharedState } from './state.ts';
@@ -27,6 +28,12 @@ export const s3 = defineService(() => import('@aws-sdk/client-s3'))({
     DeleteObject: deletion.deleteObject,
     DeleteObjects: deletion.deleteObjects,
     ListObjectsV2: listObjectsV2,
+
+    CreateMultipartUpload: multipart.createMultipartUpload,
+    UploadPart: multipart.uploadPart,
+    ListParts: multipart.listParts,
+    CompleteMultipartUpload: multipart.completeMultipartUpload,
+    AbortMultipartUpload: multipart.abortMultipartUpload,
 
     PutBucketPolicy: configurations.putBucketPolicy,
     GetBucketPolicy: configurations.getBucketPolicy,

@@ -43,18 +43,35 @@ export function readDescription(input: ObjectDescription): ObjectDescription {
 export function storeObject(
   { objects }: Bucket,
   { clock }: Call,
-  content: Pick<StoredObject, 'key' | 'body' | 'description' | 'checksums'>,
+  content: Pick<StoredObject, 'key' | 'body' | 'description' | 'checksums'> & {
+    /** @default the digest of the body */
+    readonly etag?: string;
+  },
 ): StoredObject {
-  if (Buffer.byteLength(content.key) > MOST_KEY_BYTES) {
-    throw new AwsError('KeyTooLongError', 'Your key is too long');
-  }
+  checkKey(content.key);
   const object: StoredObject = {
+    etag: etagOf(content.body),
     ...content,
-    etag: `"${createHash('md5').update(content.body).digest('hex')}"`,
-    lastModified: Math.floor(clock.now() / 1_000) * 1_000,
+    lastModified: wholeSeconds(clock.now()),
   };
   objects.set(content.key, object);
   return object;
+}
+
+/** @throws KeyTooLongError */
+export function checkKey(key: string): void {
+  if (Buffer.byteLength(key) > MOST_KEY_BYTES) {
+    throw new AwsError('KeyTooLongError', 'Your key is too long');
+  }
+}
+
+/** In quotes. */
+export function etagOf(body: Uint8Array): string {
+  return `"${createHash('md5').update(body).digest('hex')}"`;
+}
+
+export function wholeSeconds(milliseconds: number): number {
+  return Math.floor(milliseconds / 1_000) * 1_000;
 }
 
 /**

@@ -34,6 +34,14 @@ export const requiredPermissions = {
     GetBucketLocation: onBucket,
 
     PutObject: toWrite,
+    CreateMultipartUpload: toWrite,
+    UploadPart: toWrite,
+    CompleteMultipartUpload: toWrite,
+    AbortMultipartUpload: onObject,
+    ListParts: (input, call, state) => ({
+      ...onObject(input, call, state),
+      action: 's3:ListMultipartUploadParts',
+    }),
     GetObject: toRead,
     HeadObject: toRead,
     CopyObject: (input, call, state) => {

@@ -21,6 +21,8 @@ export type Bucket = {
   readonly createdAt: number;
   /** By key; only the newest version of each. */
   readonly objects: Map<string, StoredObject>;
+  /** Objects that are being uploaded in parts, by upload id. */
+  readonly uploads: Map<string, MultipartUpload>;
   /** What was configured, by kind; a kind that is not there was never put, or was deleted. */
   readonly configurations: Partial<BucketConfigurations>;
 };
@@ -43,6 +45,20 @@ export type StoredObject = {
   /** Milliseconds since the epoch, whole seconds. */
   readonly lastModified: number;
   readonly description: ObjectDescription;
+  readonly checksums: Checksums;
+};
+
+export type MultipartUpload = {
+  readonly key: string;
+  readonly description: ObjectDescription;
+  /** By their numbers. */
+  readonly parts: Map<number, UploadedPart>;
+};
+
+export type UploadedPart = {
+  readonly body: Uint8Array;
+  readonly etag: string;
+  readonly lastModified: number;
   readonly checksums: Checksums;
 };
 

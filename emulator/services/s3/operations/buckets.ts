@@ -46,6 +46,7 @@ export function createBucket(
     region,
     createdAt: call.clock.now(),
     objects: new Map(),
+    uploads: new Map(),
     configurations: {
       publicAccessBlock: {
         BlockPublicAcls: true,

@@ -16,6 +16,7 @@ import {
   readDescription,
   storeObject,
 } from '../objects.ts';
+import { readRange } from '../range.ts';
 import { findBucket, findObject, type S3State, type StoredObject } from '../state.ts';
 
 type ReadRequest = Checked<GetObjectRequest> | Checked<HeadObjectRequest>;
@@ -57,8 +58,17 @@ export function getObject(
   input: Checked<GetObjectRequest>,
   call: Call,
 ): HeadObjectOutput & { readonly Body: Uint8Array } {
-  const object = read(state, input, call);
-  return { ...describe(object, input), Body: object.body };
+  const { Range, ...rest } = input;
+  const object = read(state, rest, call);
+  const part = Range === undefined ? undefined : readRange(Range, object.body);
+  if (part === undefined) return { ...describe(object, input), Body: object.body };
+  return {
+    // A checksum is one of the whole object.
+    ...describe(object, { ...rest, ChecksumMode: undefined }),
+    ContentLength: part.body.byteLength,
+    ContentRange: part.contentRange,
+    Body: part.body,
+  };
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html */
