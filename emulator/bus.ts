@@ -25,6 +25,8 @@ export type BusEvents = {
 export type ServiceMetric = {
   readonly name: string;
   readonly value: number;
+  /** How often it was measured. @default 1 */
+  readonly times?: number;
   readonly unit: 'Count' | 'Milliseconds';
   /** Milliseconds since the epoch. */
   readonly timestamp: number;

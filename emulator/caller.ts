@@ -37,3 +37,15 @@ export function callerArn(caller: Caller): string {
       return 'anonymous';
   }
 }
+
+/** The texts by which people know a caller, the shortest first. */
+export function callerNames(caller: Caller): string[] {
+  switch (caller.kind) {
+    case 'role':
+      return [caller.roleName, callerArn(caller)];
+    case 'service':
+      return [caller.principal, caller.sourceArn];
+    default:
+      return [caller.kind, callerArn(caller)];
+  }
+}

@@ -14,12 +14,17 @@ export class Clock {
   #anchorMs: number;
   #timers: Timer[] = [];
   #wakeUp: NodeJS.Timeout | undefined;
+  readonly #patienceMs: number;
   readonly #inFlight = new Set<Promise<unknown>>();
+  /** Those who run timers one by one; each begins when the one before has ended. */
+  #lastStep: Promise<unknown> = Promise.resolve();
+  #stepsUnderWay = 0;
   readonly #startedWork = new AsyncLocalStorage<StartedWork>();
   #closed = false;
 
-  constructor(options: { readonly speed?: number; readonly startTime?: number } = {}) {
+  constructor(options: ClockOptions = {}) {
     this.#speed = options.speed ?? 1;
+    this.#patienceMs = options.patienceMs ?? 3_000;
     this.#anchorRealMs = performance.now();
     this.#anchorMs = options.startTime ?? Date.now();
   }
@@ -115,11 +120,7 @@ export class Clock {
     this.#startedWork
       .run(work, async () => task())
       .finally(() => work.pause())
-      .catch((error: unknown) => {
-        queueMicrotask(() => {
-          throw error;
-        });
-      });
+      .catch(throwOn);
   }
 
   /** Resolves when no tracked work is in flight. */
@@ -137,7 +138,19 @@ export class Clock {
    * @throws what a task threw
    */
   async advance(duration: number | Duration): Promise<void> {
-    const target = this.#exactNow() + (typeof duration === 'number' ? duration : toMs(duration));
+    const ms = typeof duration === 'number' ? duration : toMs(duration);
+    await this.#step(() => this.#moveBy(ms));
+  }
+
+  /** Forgets every timer; none runs any more. */
+  close(): void {
+    this.#closed = true;
+    this.#timers = [];
+    clearTimeout(this.#wakeUp);
+  }
+
+  async #moveBy(ms: number): Promise<void> {
+    const target = this.#exactNow() + ms;
     await this.idle();
     for (;;) {
       const timer = this.#timers[0];
@@ -148,14 +161,29 @@ export class Clock {
       await this.idle();
     }
     if (target > this.#exactNow()) this.#moveTo(target);
-    this.#schedule();
   }
 
-  /** Forgets every timer; none runs any more. */
-  close(): void {
-    this.#closed = true;
-    this.#timers = [];
-    clearTimeout(this.#wakeUp);
+  /** On a clock that stands still the order of what is due never depends on real time. */
+  async #runDueInOrder(): Promise<void> {
+    for (;;) {
+      const timer = this.#timers[0];
+      if (timer === undefined || timer.time > this.#exactNow()) break;
+      this.#timers.shift();
+      await this.track(Promise.resolve(timer.task()));
+    }
+  }
+
+  async #step(run: () => Promise<void>): Promise<void> {
+    this.#stepsUnderWay += 1;
+    this.#schedule();
+    const step = this.#lastStep.then(run);
+    this.#lastStep = step.catch(() => {});
+    try {
+      await step;
+    } finally {
+      this.#stepsUnderWay -= 1;
+      this.#schedule();
+    }
   }
 
   #exactNow(): number {
@@ -174,11 +202,18 @@ export class Clock {
     const waitMs = Math.max(0, next.time - this.#exactNow());
     // A clock that stands still runs only what is due already.
     if (waitMs > 0 && this.#speed === 0) return;
-    const realMs = waitMs === 0 ? 0 : waitMs / this.#speed;
-    this.#wakeUp = setTimeout(() => this.#runDue(), Math.min(realMs, LONGEST_TIMEOUT_MS));
+    const isStepped = this.#speed === 0 && this.#stepsUnderWay > 0;
+    const dueMs = isStepped ? this.#patienceMs : 0;
+    const realMs = waitMs === 0 ? dueMs : waitMs / this.#speed;
+    this.#wakeUp = setTimeout(() => this.#wake(), Math.min(realMs, LONGEST_TIMEOUT_MS));
   }
 
-  #runDue(): void {
+  #wake(): void {
+    if (this.#speed > 0 || this.#stepsUnderWay > 0) this.#startDue();
+    else this.#step(() => this.#runDueInOrder()).catch(throwOn);
+  }
+
+  #startDue(): void {
     try {
       for (;;) {
         const timer = this.#timers[0];
@@ -192,6 +227,20 @@ export class Clock {
     }
   }
 }
+
+export type ClockOptions = {
+  /** @default 1 */
+  readonly speed?: number;
+  /** Milliseconds since the epoch. @default now */
+  readonly startTime?: number;
+  /**
+   * A function that waits for what a stepped clock would run after it, such as for an event that it
+   * sent, would wait in vain; after so much real time it is not left alone any longer.
+   *
+   * @default 3000
+   */
+  readonly patienceMs?: number;
+};
 
 /**
  * What a timer runs. A throw or a rejection is a bug in the emulator: it is not caught, so that it
@@ -226,14 +275,31 @@ class StartedWork {
   }
 }
 
+/** Emulated seconds a second. */
+export const MAX_SPEED = 10_000;
+
 /** Node's timers hold a signed 32-bit number of milliseconds. */
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
 const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
 
+/** A bug: it ends the process instead of being a rejection that nobody looks at. */
+function throwOn(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
+}
+
 function toMs(duration: Duration): number {
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(duration);
-  if (match === null)
+  const ms = parseDuration(duration);
+  if (ms === undefined)
     throw new RangeError(`duration must be like 500ms, 10s, 5m or 1h, got ${duration}`);
+  return ms;
+}
+
+/** @returns milliseconds, or `undefined` for what is not a {@link Duration} */
+export function parseDuration(text: unknown): number | undefined {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(typeof text === 'string' ? text : '');
+  if (match === null) return undefined;
   return Number(match[1]) * UNIT_MS[match[2] as keyof typeof UNIT_MS];
 }

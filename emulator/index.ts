@@ -1,3 +1,5 @@
+import { Admin } from './admin/admin.ts';
+import { type Controls, createControls } from './admin/controls.ts';
 import { Clock } from './clock.ts';
 import { CredentialStore } from './credentials.ts';
 import { DataPlane } from './data-plane/data-plane.ts';
@@ -5,6 +7,9 @@ import { Api } from './endpoint/api.ts';
 import type { HttpRequest } from './endpoint/http.ts';
 import { LoopbackServer } from './endpoint/server.ts';
 import type { SignatureScope } from './endpoint/signature-scope.ts';
+import { Faults, type FaultsOptions } from './faults/faults.ts';
+import type { IamMode } from './iam-mode.ts';
+import { DEFAULT_JOURNAL_LIMITS, Journal, type JournalLimits } from './journal/journal.ts';
 import { Random } from './random.ts';
 import { type Email, readOutbox, type SnsState } from './services/sns/state.ts';
 import { SERVICES } from './services.ts';
@@ -23,12 +28,15 @@ export type EmulatorOptions = {
   /** The account of callers whose access key names none. @default 123456789012 */
   readonly accountId?: string;
   readonly settings?: Partial<Settings>;
+  /** Whether the policies of roles decide what their sessions may do. @default 'on' */
+  readonly iam?: IamMode;
+  /** How much of what happened is kept. */
+  readonly journal?: Partial<JournalLimits>;
 };
 
-export type Emulator = {
+export type Emulator = Controls & {
   /** Such as `http://127.0.0.1:4566`. */
   readonly endpoint: string;
-  readonly clock: Clock;
   readonly seed: number;
   /**
    * What exists in all accounts and regions, as `service: name`; empty when everything was removed.
@@ -46,14 +54,17 @@ export type Emulator = {
  * @throws when the port is taken
  */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { port = 0, seed = 1, accountId = '123456789012' } = options;
+  const { port = 0, seed = 1, accountId = '123456789012', iam = 'on' } = options;
   const clock = new Clock(options);
   const random = new Random(seed);
   const credentials = new CredentialStore(random, accountId);
   const settings = { ...DEFAULT_SETTINGS, ...options.settings };
   let endpoint = '';
-  const shared = { clock, random, credentials, settings, endpoint: () => endpoint };
-  const world = await World.load(SERVICES, shared);
+  const journal = new Journal(clock, { ...DEFAULT_JOURNAL_LIMITS, ...options.journal });
+  const faults = new Faults({ clock, seed, onStrike: noteIn(journal) });
+  const shared = { clock, random, credentials, settings, iam, faults, journal };
+  const world = await World.load(SERVICES, { ...shared, endpoint: () => endpoint });
+  const controls = createControls(world, shared);
   const api = new Api({
     services: world.models,
     perform: (service, operation, input, request) =>
@@ -61,14 +72,16 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     newRequestId: () => random.uuid(),
     onBug: (error) => console.error('emulator: an operation failed', error),
   });
-  const dataPlane = new DataPlane(world);
-  const server = await LoopbackServer.listen(port, (request: HttpRequest) =>
-    dataPlane.serves(request) ? dataPlane.answer(request) : api.answer(request),
-  );
+  const dataPlane = new DataPlane(world, journal);
+  const admin = new Admin(controls);
+  const server = await LoopbackServer.listen(port, (request: HttpRequest) => {
+    if (dataPlane.serves(request)) return dataPlane.answer(request);
+    return admin.serves(request) ? admin.answer(request) : api.answer(request);
+  });
   endpoint = server.url;
   return {
+    ...controls,
     endpoint,
-    clock,
     seed,
     inventory: () => world.inventory(),
     outbox: () =>
@@ -77,9 +90,18 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       ),
     close: async () => {
       clock.close();
+      faults.close();
       await server.close();
       await world.close();
     },
+  };
+}
+
+/** Calls and requests have entries of their own, which name the fault. */
+function noteIn(journal: Journal): FaultsOptions['onStrike'] {
+  return (place, { id, kind }, about) => {
+    if (place === 'call' || place === 'request') return;
+    journal.note({ kind: 'fault', place, fault: id, does: kind, about }, id);
   };
 }
 
@@ -94,5 +116,5 @@ function performSigned(
   const { accessKeyId, region } = request.scope;
   const { caller } = credentials.find(accessKeyId);
   const scope = world.scope(caller.accountId, region);
-  return world.perform(service, operation, input, scope, caller, request.id);
+  return world.perform(service, operation, input, scope, caller, 'http', request.id);
 }

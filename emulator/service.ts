@@ -1,10 +1,13 @@
 import type { GetOutputType } from '@smithy/types';
 import type { AwsApi } from './aws-api.ts';
 import type { Bus } from './bus.ts';
-import type { Caller } from './caller.ts';
+import type { Caller, RoleSession } from './caller.ts';
 import type { Clock } from './clock.ts';
 import type { CredentialStore } from './credentials.ts';
+import type { FaultPort } from './faults/fault.ts';
+import type { ServicePermissions } from './permissions.ts';
 import type { Random } from './random.ts';
+import type { RoleIdentity } from './role-identity.ts';
 import type { Settings } from './settings.ts';
 
 /** One account in one region, and what the services in it share. */
@@ -16,17 +19,26 @@ export type Scope = {
   readonly bus: Bus;
   readonly credentials: CredentialStore;
   readonly settings: Settings;
+  /** Asked before something that can go wrong on a bad day. */
+  readonly faults: FaultPort;
   /** Where this emulator listens, for the functions that it runs. */
   readonly endpoint: () => string;
   /** The API of every service in this scope, called in process as `caller`. */
   readonly aws: (caller: Caller, options?: AwsOptions) => AwsApi;
+  /** What the role of a session may do. */
+  readonly identityOf: (caller: RoleSession) => RoleIdentity;
 };
 
-type AwsOptions = {
+export type AwsOptions = {
   /**
    * Takes numbers and truth values that are written as text, as CloudFormation does. @default false
    */
   readonly isLenient?: boolean;
+  /**
+   * The emulator only looks something up that AWS's services know without a call: no fault strikes,
+   * and the journal does not have it. @default false
+   */
+  readonly isLookUp?: boolean;
 };
 
 /** What an operation knows of the call that it answers, beside its input. */
@@ -53,8 +65,8 @@ type CheckedMember<T> = [Uint8Array] extends [T] ? Uint8Array | Extract<T, undef
  * The operations that a service answers, by the names of its SDK client; the ones not listed answer
  * 501.
  */
-export type Operations<Client, State> = {
-  readonly [Name in OperationName<Client>]?: {
+export type Operations<Client, State, Supported extends OperationName<Client>> = {
+  readonly [Name in Supported]: {
     // Method syntax, so that an operation may be written with the model's own request type.
     answer(
       state: State,
@@ -64,11 +76,13 @@ export type Operations<Client, State> = {
   }['answer'];
 };
 
-export type ServiceDefinition<State, OperationTable> = {
+export type ServiceDefinition<State, OperationTable, Permissions> = {
   /** True for a service whose state is the same in every region of an account. */
   readonly global?: boolean;
   readonly createState: (scope: Scope) => State;
   readonly operations: OperationTable;
+  /** What IAM has to allow before an operation runs: one entry for each of them. */
+  readonly permissions: Permissions;
   /** The names of what exists in `state`, for people and for tests that everything was removed. */
   readonly inventory: (state: State) => Iterable<string>;
   /** Ends what runs outside this process. */
@@ -77,7 +91,7 @@ export type ServiceDefinition<State, OperationTable> = {
 
 /** A service as the world holds it, its types forgotten. */
 export type Service = Required<
-  ServiceDefinition<unknown, Readonly<Record<string, UntypedOperation>>>
+  ServiceDefinition<unknown, Readonly<Record<string, UntypedOperation>>, ServicePermissions>
 > & { readonly loadClient: () => Promise<object> };
 
 type UntypedOperation = (state: unknown, input: object, call: Call) => unknown;
@@ -87,7 +101,13 @@ type UntypedOperation = (state: unknown, input: object, call: Call) => unknown;
  * of each operation from the client.
  */
 export function defineService<Client extends object>(loadClient: () => Promise<Client>) {
-  return <State>(definition: ServiceDefinition<State, Operations<Client, State>>): Service =>
+  return <State, Supported extends OperationName<Client>>(
+    definition: ServiceDefinition<
+      State,
+      Operations<Client, State, Supported>,
+      ServicePermissions<Client, NoInfer<State>, NoInfer<Supported>>
+    >,
+  ): Service =>
     ({
       loadClient,
       global: false,
@@ -103,7 +123,7 @@ export type ApiOf<Client> = {
   ) => Promise<OutputOf<Client, Name>>;
 };
 
-type OperationName<Client> = keyof Client extends infer Key
+export type OperationName<Client> = keyof Client extends infer Key
   ? Key extends `${infer Name}Command`
     ? Name extends '$' | '__'
       ? never
@@ -119,7 +139,7 @@ type Command<Client, Name extends string> = `${Name}Command` extends keyof Clien
     : never
   : never;
 
-type InputOf<Client, Name extends string> =
+export type InputOf<Client, Name extends string> =
   Command<Client, Name> extends { readonly input: infer Input } ? Input : never;
 
 type OutputOf<Client, Name extends string> = Plain<GetOutputType<Command<Client, Name>>>;

@@ -17,6 +17,11 @@ export type Settings = {
    */
   readonly lambdaTargetStatus: 'UNAVAILABLE' | 'HEALTHY';
   /**
+   * What names a function in RegisterTargets. AWS documents its ARN, and does not say whether the
+   * name alone is refused or taken as Lambda's own API takes it.
+   */
+  readonly lambdaTargetIds: 'arn' | 'arn-or-name';
+  /**
    * How long services, target groups and associations are CREATE_IN_PROGRESS, UPDATE_IN_PROGRESS
    * or DELETE_IN_PROGRESS, and targets INITIAL; AWS does not say how long. 0 settles at once.
    */
@@ -40,20 +45,53 @@ export type Settings = {
    */
   readonly alarmExtraPeriods: number;
   /**
+   * Whether EventBridge hears when the suppression of a composite alarm's actions begins, changes
+   * or ends while the alarm stays in its state. AWS documents such an update for functions as
+   * actions only.
+   */
+  readonly eventsOfSuppression: boolean;
+  /**
    * How many execution environments one function may have at a time; requests beyond that wait for
    * a free one.
    */
   readonly environmentsPerFunction: number;
+  /**
+   * How long a table of DynamoDB stays CREATING, UPDATING or DELETING; AWS takes seconds. A stack
+   * that creates a table waits for it, so above 0 the clock has to run by itself then.
+   */
+  readonly dynamodbTableDelayMs: number;
+  /**
+   * How long after it expired an item of DynamoDB is deleted, to the minute. It can be read until
+   * then. AWS says "within a few days".
+   */
+  readonly dynamodbTtlDelayMs: number;
 };
 
 export const DEFAULT_SETTINGS: Settings = {
   functionFailureStatus: 500,
   malformedResponseStatus: 502,
   lambdaTargetStatus: 'UNAVAILABLE',
+  lambdaTargetIds: 'arn',
   latticeSettleMs: 1_000,
   targetDrainMs: 60_000,
   weightPropagationMs: 0,
   alarmEvaluationDelayMs: 1_000,
   alarmExtraPeriods: 2,
+  eventsOfSuppression: true,
   environmentsPerFunction: 4,
+  dynamodbTableDelayMs: 0,
+  dynamodbTtlDelayMs: 600_000,
+};
+
+/** What a setting with few values may be; one that is any number is not here. */
+export const SETTING_CHOICES: {
+  readonly [Name in keyof Settings as number extends Settings[Name]
+    ? never
+    : Name]: readonly Settings[Name][];
+} = {
+  functionFailureStatus: [500, 502, 503, 504],
+  malformedResponseStatus: [500, 502],
+  lambdaTargetStatus: ['UNAVAILABLE', 'HEALTHY'],
+  lambdaTargetIds: ['arn', 'arn-or-name'],
+  eventsOfSuppression: [true, false],
 };

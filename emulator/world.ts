@@ -1,24 +1,37 @@
+import { authorize } from './authorizer.ts';
 import type { AwsApi } from './aws-api.ts';
 import { Bus } from './bus.ts';
 import type { Caller } from './caller.ts';
 import type { Clock } from './clock.ts';
 import type { CredentialStore } from './credentials.ts';
 import { coerce } from './endpoint/coerce.ts';
-import { checkRequired, notSupported } from './endpoint/errors.ts';
+import { checkRequired, describeThrown, notSupported } from './endpoint/errors.ts';
 import { readServiceModel, type ServiceModel } from './endpoint/model.ts';
+import { describeCall } from './faults/call-occasion.ts';
+import type { Faults } from './faults/faults.ts';
+import { misbehave, type Via } from './faults/misbehave.ts';
+import { isRead, ReadMemory } from './faults/stale-reads.ts';
+import type { IamMode } from './iam-mode.ts';
+import type { Journal } from './journal/journal.ts';
 import type { Random } from './random.ts';
-import type { Call, Scope, Service } from './service.ts';
+import { readRoleIdentity } from './role-identity.ts';
+import type { AwsOptions, Call, Scope, Service } from './service.ts';
+import type { IamState } from './services/iam/state.ts';
 import type { Settings } from './settings.ts';
 
 export type ServiceName = keyof AwsApi;
 
 /** What the whole emulator has one of. */
 export type Shared = {
+  /** @default 'on' */
+  readonly iam?: IamMode;
   readonly clock: Clock;
   readonly random: Random;
   readonly credentials: CredentialStore;
   readonly settings: Settings;
   readonly endpoint: () => string;
+  readonly faults: Faults;
+  readonly journal: Journal;
 };
 
 export type LoadedService = { readonly service: Service; readonly model: ServiceModel };
@@ -29,6 +42,7 @@ export class World {
   readonly #shared: Shared;
   readonly #regions = new Map<string, Region>();
   readonly #globalStates = new Map<string, unknown>();
+  readonly #reads = new ReadMemory();
 
   private constructor(services: ReadonlyMap<ServiceName, LoadedService>, shared: Shared) {
     this.#services = services;
@@ -67,9 +81,13 @@ export class World {
   }
 
   /**
-   * Performs an operation. Both the endpoint and services calling each other come through here.
+   * Performs an operation, or lets it go wrong. Both the endpoint and services calling each other
+   * come through here, so this is where roles are held against their policies; root may do
+   * everything, and services are let in by the policies of resources, which operations look at
+   * themselves.
    *
-   * @throws the modelled errors of the operation, and a 501 for one that is not supported
+   * @throws the modelled errors of the operation, a 501 for one that is not supported, and over
+   *   HTTP {@link ConnectionLost}
    */
   async perform(
     name: ServiceName,
@@ -77,7 +95,39 @@ export class World {
     input: object,
     scope: Scope,
     caller: Caller,
+    via: Via,
     requestId: string = scope.random.uuid(),
+  ): Promise<object> {
+    const { model } = this.#service(name);
+    const { accountId, region, clock, faults } = scope;
+    const service = publicName(name);
+    const call = { accountId, region, service, operation: operationName, input };
+    const operate = async () => {
+      const output = await this.#operate(name, operationName, input, scope, caller, requestId);
+      this.#reads.remember(call, clock.now(), output);
+      return output;
+    };
+    const recall = (byMs: number) => this.#reads.recall(call, clock.now() - byMs);
+    const strike = faults.strike(
+      'call',
+      () => describeCall(service, operationName, input, caller),
+      isRead(service, operationName) ? [] : ['stale-read'],
+    );
+    return this.#shared.journal.follow(
+      { kind: 'call', ...call, caller, via },
+      strike?.id,
+      () => (strike ? misbehave(strike, { model, via, faults, operate, recall }) : operate()),
+      { output: (output) => ({ output }), error: (thrown) => describeThrown(thrown, model) },
+    );
+  }
+
+  async #operate(
+    name: ServiceName,
+    operationName: string,
+    input: object,
+    scope: Scope,
+    caller: Caller,
+    requestId: string,
   ): Promise<object> {
     const { service, model } = this.#service(name);
     const operation = service.operations[operationName];
@@ -87,7 +137,24 @@ export class World {
 
     const call: Call = { ...scope, caller, requestId };
     const state = this.#state(name, this.#region(scope.accountId, scope.region));
+    if (caller.kind === 'role' && this.#shared.iam !== 'off') {
+      await authorize(service.permissions, operationName, input, state, call, caller);
+    }
     return ((await operation(state, input, call)) ?? {}) as object;
+  }
+
+  /** The state of every service, with where it is; services without regions are in `global`. */
+  *states(): Iterable<{ account: string; region: string; service: string; state: unknown }> {
+    for (const region of this.#regions.values()) {
+      for (const [name, { service }] of this.#services) {
+        yield {
+          account: region.scope.accountId,
+          region: service.global ? 'global' : region.scope.region,
+          service: publicName(name),
+          state: this.#state(name, region),
+        };
+      }
+    }
   }
 
   /**
@@ -130,7 +197,9 @@ export class World {
       accountId,
       region: regionName,
       bus: new Bus(),
-      aws: (caller, options) => this.#api(scope, caller, options?.isLenient ?? false),
+      aws: (caller, options) => this.#api(scope, caller, options ?? {}),
+      identityOf: ({ accountId: account, roleName }) =>
+        readRoleIdentity(this.state<IamState>('iam', account, regionName), roleName),
     };
     const region: Region = { scope, states: new Map() };
     this.#regions.set(key, region);
@@ -147,11 +216,14 @@ export class World {
     return store.get(key);
   }
 
-  #api(scope: Scope, caller: Caller, isLenient: boolean): AwsApi {
+  #api(scope: Scope, caller: Caller, { isLenient, isLookUp }: AwsOptions): AwsApi {
     const call = (name: ServiceName, operationName: string, input: object) => {
       const schema = this.#service(name).model.operations.get(operationName)?.input;
       const read = isLenient && schema !== undefined ? (coerce(schema, input) as object) : input;
-      return this.perform(name, operationName, read, scope, caller);
+      const { random } = scope;
+      return isLookUp
+        ? this.#operate(name, operationName, read, scope, caller, random.uuid())
+        : this.perform(name, operationName, read, scope, caller, 'in-process');
     };
     const operationsOf = (name: ServiceName) =>
       new Proxy(
@@ -160,6 +232,11 @@ export class World {
       );
     return new Proxy({}, { get: (_, name: ServiceName) => operationsOf(name) }) as AwsApi;
   }
+}
+
+/** The name of a service as people write it: `vpc-lattice`. */
+export function publicName(name: ServiceName): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 type Region = { readonly scope: Scope; readonly states: Map<string, unknown> };

@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { readServiceModel } from '../emulator/endpoint/model.ts';
-import { SERVICES } from '../emulator/services.ts';
+import { ENDPOINTS } from '../emulator/admin/endpoints.ts';
+import { KINDS, PLACES } from '../emulator/faults/kinds.ts';
 import { DEFAULT_SETTINGS } from '../emulator/settings.ts';
+import { differencesIn, plain } from './support/comments.ts';
+import { coverageNotes, coveragePage, table } from './support/coverage-page.ts';
 import { runScript } from './support/run-script.ts';
 import { ROOT } from './support/sls.ts';
 
@@ -15,9 +17,11 @@ const HELP = `Writes the parts of the documentation that come out of the code, b
 /** Which part of which page is made by what. */
 const PARTS: readonly Part[] = [
   { page: 'README.md', name: 'parameters', make: async () => parametersTable() },
-  { page: 'docs/emulator.md', name: 'coverage', make: coverageTable },
+  { page: 'docs/emulator.md', name: 'coverage', make: coveragePage },
   { page: 'docs/emulator.md', name: 'settings', make: async () => settingsTable() },
-  { page: 'docs/emulator.md', name: 'differences', make: async () => differencesList() },
+  { page: 'docs/emulator.md', name: 'endpoints', make: async () => endpointsTable() },
+  { page: 'docs/emulator.md', name: 'faults', make: async () => faultsTable() },
+  { page: 'docs/emulator.md', name: 'differences', make: differencesList },
 ];
 
 type Part = {
@@ -51,11 +55,6 @@ async function update({ page, name, make }: Part, isCheck: boolean): Promise<voi
   writeFileSync(file, after);
 }
 
-function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(heads), line(heads.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
 /** The defaults of `serverless.yml`, with the comments beside them. */
 function parametersTable(): string {
   const source = readFileSync(path.join(ROOT, 'serverless.yml'), 'utf8');
@@ -70,18 +69,6 @@ function parametersTable(): string {
   return table(['parameter', 'default', 'meaning'], rows);
 }
 
-async function coverageTable(): Promise<string> {
-  const rows = await Promise.all(
-    Object.values(SERVICES).map(async ({ loadClient, operations }) => {
-      const model = readServiceModel(await loadClient());
-      const names = Object.keys(operations).sort();
-      const count = `${names.length} of ${model.operations.size}`;
-      return [model.serviceId, count, names.map((name) => `\`${name}\``).join(' ')];
-    }),
-  );
-  return table(['service', 'operations', 'which'], rows);
-}
-
 function settingsTable(): string {
   const source = readFileSync(path.join(ROOT, 'emulator/settings.ts'), 'utf8');
   const rows = Object.entries(DEFAULT_SETTINGS).map(([name, value]) => {
@@ -93,37 +80,37 @@ function settingsTable(): string {
   return table(['setting', 'default', 'what AWS leaves open'], rows);
 }
 
-/** Every paragraph of a comment in the emulator that begins with `Differs:`. */
-function differencesList(): string {
+function endpointsTable(): string {
+  const rows = ENDPOINTS.map(({ method, path: name, does }) => {
+    const id = name.endsWith('/') ? '{id}' : '';
+    return [`\`${method} /_emulator/${name}${id}\``, does];
+  });
+  return table(['endpoint', 'what it does'], rows);
+}
+
+function faultsTable(): string {
+  const rows = Object.entries(KINDS).map(([kind, { does, options, places }]) => {
+    const written = Object.entries(options).map(([name, value]) =>
+      value === '' ? `\`${name}\`` : `\`${name}\` (${value})`,
+    );
+    const selectors = new Set(places.flatMap((place) => PLACES[place].selectors));
+    const selected = [...selectors].map((name) => `\`${name}\``);
+    return [`\`${kind}\``, does, written.join(' '), selected.join(' ')];
+  });
+  return table(['kind', 'what happens', 'options', 'selected by'], rows);
+}
+
+/** Every paragraph of a comment in the emulator that begins with `Differs:`, of no operation. */
+async function differencesList(): Promise<string> {
   const folder = path.join(ROOT, 'emulator');
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
+  const told = await coverageNotes();
   const lines = files
     .filter((name) => name.endsWith('.ts'))
-    .flatMap((name) => {
-      const source = readFileSync(path.join(folder, name), 'utf8');
-      return differencesIn(source).map((text) => `- ${text} (\`emulator/${name}\`)`);
-    });
+    .flatMap((name) =>
+      differencesIn(readFileSync(path.join(folder, name), 'utf8'))
+        .filter((text) => !told.has(text))
+        .map((text) => `- ${text} (\`emulator/${name}\`)`),
+    );
   return lines.join('\n');
-}
-
-function differencesIn(source: string): string[] {
-  const comments = [...source.matchAll(/\/\*\*[\s\S]*?\*\/|(?:^ *\/\/.*\n)+/gm)].map(
-    ([text]) => text,
-  );
-  return comments
-    .flatMap((comment) => comment.split(/\n\s*\*\s*\n/))
-    .map((paragraph) => plain(paragraph.replace(/\n\s*\*\s*@[\s\S]*$/, '')))
-    .filter((paragraph) => paragraph.includes('Differs: '))
-    .map((paragraph) => paragraph.slice(paragraph.indexOf('Differs: ') + 'Differs: '.length))
-    .map((text) => text.charAt(0).toUpperCase() + text.slice(1));
-}
-
-/** A comment's text without its stars and slashes, on one line. */
-function plain(comment: string): string {
-  return comment
-    .replace(/^\s*(\/\*\*|\*\/|\*|\/\/)/gm, '')
-    .replaceAll('*/', '')
-    .replace(/\s+/g, ' ')
-    .replaceAll('|', '\\|')
-    .trim();
 }

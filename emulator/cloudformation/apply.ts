@@ -1,13 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
-import { checkProperties, compare } from './changes.ts';
+import { compare } from './changes.ts';
 import {
   addEvent,
   bindingsOf,
+  type Deployer,
   type Engine,
   type OrderedResource,
   orderResources,
+  type ResourceLookup,
   resolveProperties,
   setStackStatus,
+  specificationOf,
 } from './engine.ts';
 import { orderByDependency } from './graph.ts';
 import type { Bindings } from './intrinsics.ts';
@@ -24,23 +27,33 @@ import {
   updateResource,
   type Wanted,
 } from './resource-steps.ts';
+import { checkProperties } from './specification/check-properties.ts';
+import {
+  failedValidation,
+  invalidProperties,
+  type ResourceProblem,
+} from './specification/problem.ts';
 import { type Desired, EMPTY, STACK_TYPE, type Stack, type StackResource } from './stack.ts';
 
-/**
- * Makes a new stack what `desired` says; when something fails, nothing is left of it.
- *
- * @param onFailure whether the empty stack stays then, or goes too
- */
+type Deployment = {
+  /** What the plan has found; when there is something, the deployment fails with it at once. */
+  readonly problems?: readonly ResourceProblem[];
+  /** Whether a new stack that failed stays, empty, or goes too. @default ROLLBACK */
+  readonly onFailure?: 'ROLLBACK' | 'DELETE';
+};
+
+/** Makes a new stack what `desired` says; when something fails, nothing is left of it. */
 export async function createStack(
-  engine: Engine,
+  engine: Deployer,
   stack: Stack,
   desired: Desired,
-  onFailure: 'ROLLBACK' | 'DELETE' = 'ROLLBACK',
+  { problems = [], onFailure = 'ROLLBACK' }: Deployment = {},
 ): Promise<void> {
   const run = startRun(engine, stack, desired, EMPTY);
   stack.deployed = desired;
   setStackStatus(engine, stack, 'CREATE_IN_PROGRESS', 'User Initiated');
   try {
+    if (problems.length > 0) throw new Error(failedValidation(problems));
     await converge(run);
     setStackStatus(engine, stack, 'CREATE_COMPLETE');
   } catch (error) {
@@ -52,10 +65,16 @@ export async function createStack(
 }
 
 /** Makes a stack what `desired` says, or leaves it what it was. */
-export async function updateStack(engine: Engine, stack: Stack, desired: Desired): Promise<void> {
+export async function updateStack(
+  engine: Deployer,
+  stack: Stack,
+  desired: Desired,
+  { problems = [] }: Deployment = {},
+): Promise<void> {
   const run = startRun(engine, stack, desired, stack.deployed ?? EMPTY);
   setStackStatus(engine, stack, 'UPDATE_IN_PROGRESS', 'User Initiated');
   try {
+    if (problems.length > 0) throw new Error(failedValidation(problems));
     await converge(run);
     stack.updatedAt = new Date(engine.call.clock.now());
     setStackStatus(engine, stack, 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
@@ -86,7 +105,7 @@ export async function deleteStack(engine: Engine, stack: Stack): Promise<void> {
   setStackStatus(engine, stack, 'DELETE_COMPLETE');
 }
 
-function startRun(engine: Engine, stack: Stack, desired: Desired, previous: Desired): Run {
+function startRun(engine: Deployer, stack: Stack, desired: Desired, previous: Desired): Run {
   return { engine, stack, desired, previous, undo: [], superseded: [] };
 }
 
@@ -95,7 +114,7 @@ class ResourceFailure extends Error {}
 
 async function converge(run: Run): Promise<void> {
   const { engine, stack, desired } = run;
-  const bindings = bindingsOf(engine, stack, desired);
+  const bindings = bindingsOf(engine, stack, desired, lookup(engine, stack));
   const ordered = orderResources(desired, bindings);
   for (const resource of ordered) await convergeResource(run, bindings, resource);
   const wanted = new Set(ordered.map(({ logicalId }) => logicalId));
@@ -104,6 +123,21 @@ async function converge(run: Run): Promise<void> {
   }
   const outputs = resolveOutputs(engine, stack, desired, bindings);
   Object.assign(stack, { outputs, imports: bindings.imported, deployed: desired });
+}
+
+/** What the resources of a stack give once they are there. */
+function lookup(engine: Deployer, { resources }: Stack): ResourceLookup {
+  return {
+    ref: (logicalId) => resources.get(logicalId)?.physicalId,
+    attribute: (logicalId, name) => {
+      const resource = resources.get(logicalId);
+      const value = resource?.attributes[name];
+      if (value !== undefined || resource === undefined) return value;
+      const isOfAws = specificationOf(engine, resource.type).attributes.includes(name);
+      if (!isOfAws) return undefined;
+      throw new Error(`the emulator does not support the attribute ${name} of ${resource.type}`);
+    },
+  };
 }
 
 async function convergeResource(
@@ -134,8 +168,10 @@ async function applyDefinition(
   const { engine, previous, desired } = run;
   const type = engine.resourceTypes.get(definition.Type);
   if (type === undefined) throw new Error(`the emulator does not support ${definition.Type}`);
+  const specification = specificationOf(engine, definition.Type);
   const properties = resolveProperties(definition, bindings);
-  checkProperties(type, properties);
+  const problems = checkProperties(type, specification, properties);
+  if (problems.length > 0) throw invalidProperties(logicalId, problems);
   const wanted: Wanted = {
     logicalId,
     type: definition.Type,
@@ -146,9 +182,10 @@ async function applyDefinition(
   };
   if (before === undefined) return createResource(run, type, wanted);
   if (before.type !== wanted.type) throw new Error('Update of resource type is not permitted.');
-  const { kind } = compare(type, before.properties, properties);
+  const { kind } = compare(specification, before.properties, properties);
   if (kind === 'replace') return replaceResource(run, type, wanted, before);
-  const isRetagged = 'Tags' in type.properties && !isDeepStrictEqual(previous.tags, desired.tags);
+  const isRetagged =
+    type.properties.includes('Tags') && !isDeepStrictEqual(previous.tags, desired.tags);
   if (kind === 'update' || isRetagged) return updateResource(run, type, wanted, before);
   // Its policies and its place in the order can change without the resource.
   keepResource(run, wanted, before);
@@ -170,7 +207,7 @@ async function undoAll({ undo, stack, engine }: Run): Promise<boolean> {
 
 /** @returns what could not be deleted */
 async function deleteAll(
-  { engine, stack }: Pick<Run, 'engine' | 'stack'>,
+  { engine, stack }: { readonly engine: Engine; readonly stack: Stack },
   all: readonly Superseded[],
 ): Promise<StackResource[]> {
   const left: StackResource[] = [];

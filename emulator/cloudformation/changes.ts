@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Properties, ResourceType } from './resource-type.ts';
+import type { Properties } from './resource-type.ts';
+import { memberOf } from './specification/limits.ts';
+import type { Members, TypeSpecification, ValueType } from './specification/specification.ts';
 
 /** What has to happen to a resource so that it becomes what the template says. */
 export type Change = {
@@ -10,34 +12,60 @@ export type Change = {
 
 /** Compares a resource as it was deployed with what it is to become. */
 export function compare(
-  { properties: rules }: ResourceType,
+  specification: TypeSpecification,
   before: Properties,
   after: Properties,
 ): Change {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   const changed = names.filter((name) => !isDeepStrictEqual(before[name], after[name]));
   if (changed.length === 0) return { kind: 'none', properties: [] };
-  const isReplaced = changed.some((name) => replaces(rules[name], before[name], after[name]));
+  const { properties, definitions, replacedPaths } = specification;
+  const isReplaced =
+    replacesMembers(properties, definitions, before, after) ||
+    replacedPaths.some((path) => replacesAt(path, before, after));
   return { kind: isReplaced ? 'replace' : 'update', properties: changed };
 }
 
-/** @throws Error that names the first property which the type does not have */
-export function checkProperties({ properties: rules }: ResourceType, properties: Properties): void {
-  const unknown = Object.keys(properties).find((name) => !Object.hasOwn(rules, name));
-  if (unknown !== undefined) throw new Error(`Encountered unsupported property ${unknown}`);
-}
-
-function replaces(
-  rule: ResourceType['properties'][string] | undefined,
+function replacesMembers(
+  members: Members,
+  definitions: TypeSpecification['definitions'],
   before: unknown,
   after: unknown,
 ): boolean {
-  if (typeof rule === 'string' || rule === undefined) return rule === 'replace';
-  return rule.some(
-    (member) => !isDeepStrictEqual(memberOf(before, member), memberOf(after, member)),
+  return Object.entries(members).some(([name, { type, isReplaced }]) => {
+    const [old, now] = [memberOf(before, name), memberOf(after, name)];
+    if (isDeepStrictEqual(old, now)) return false;
+    return isReplaced || replacesValue(type, definitions, old, now);
+  });
+}
+
+function replacesValue(
+  type: ValueType,
+  definitions: TypeSpecification['definitions'],
+  before: unknown,
+  after: unknown,
+): boolean {
+  if (type.kind === 'object') {
+    return replacesMembers(definitions[type.definition] ?? {}, definitions, before, after);
+  }
+  if (type.kind === 'union') {
+    return type.types.some((one) => replacesValue(one, definitions, before, after));
+  }
+  if (type.kind !== 'list') return false;
+  return pairs(before, after).some(([old, now]) =>
+    isDeepStrictEqual(old, now) ? false : replacesValue(type.element, definitions, old, now),
   );
 }
 
-function memberOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Properties)[name] : undefined;
+function replacesAt([step, ...rest]: readonly string[], before: unknown, after: unknown): boolean {
+  if (step === undefined) return !isDeepStrictEqual(before, after);
+  if (step === '*') return pairs(before, after).some(([old, now]) => replacesAt(rest, old, now));
+  return replacesAt(rest, memberOf(before, step), memberOf(after, step));
+}
+
+/** The items of two lists, side by side. */
+function pairs(before: unknown, after: unknown): (readonly [unknown, unknown])[] {
+  const [old, now] = [before, after].map((list): unknown[] => (Array.isArray(list) ? list : []));
+  const length = Math.max(old?.length ?? 0, now?.length ?? 0);
+  return Array.from({ length }, (_, index) => [old?.[index], now?.[index]] as const);
 }

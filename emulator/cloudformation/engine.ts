@@ -10,6 +10,7 @@ import {
 import { parameterValues } from './parameters.ts';
 import { references } from './references.ts';
 import type { Properties, ResourceType } from './resource-type.ts';
+import type { Specification, TypeSpecification } from './specification/specification.ts';
 import {
   type Desired,
   type ResourceStatus,
@@ -17,7 +18,13 @@ import {
   type Stack,
   type StackStatus,
 } from './stack.ts';
-import { type ResourceDefinition, type Template, validationError } from './template.ts';
+import {
+  isObject,
+  malformed,
+  type ResourceDefinition,
+  type Template,
+  validationError,
+} from './template.ts';
 
 /**
  * What the engine needs from the world: one call's scope, the other stacks' exports, and the types
@@ -34,6 +41,16 @@ export type Engine = {
   readonly importerOf: (name: string) => string | undefined;
 };
 
+/** What making and changing stacks needs besides; taking them away does without. */
+export type Deployer = Engine & { readonly specification: Specification };
+
+/** @throws Error for a type that AWS does not have */
+export function specificationOf({ specification }: Deployer, type: string): TypeSpecification {
+  const found = specification.types.get(type);
+  if (found === undefined) throw new Error(`AWS has no resource type ${type}`);
+  return found;
+}
+
 /** What `Ref` and `Fn::GetAtt` of resources give. */
 export type ResourceLookup = Pick<Bindings, 'ref' | 'attribute'>;
 
@@ -42,10 +59,7 @@ export function bindingsOf(
   engine: Engine,
   stack: Stack,
   desired: Desired,
-  resources: ResourceLookup = {
-    ref: (logicalId) => stack.resources.get(logicalId)?.physicalId,
-    attribute: (logicalId, name) => stack.resources.get(logicalId)?.attributes[name],
-  },
+  resources: ResourceLookup,
 ): Bindings & { readonly imported: Set<string> } {
   const parameters = new Map<string, unknown>([
     ...pseudoParameters(engine, stack, desired),
@@ -119,7 +133,10 @@ export function resolveProperties(
   { Properties = {} }: ResourceDefinition,
   bindings: Bindings,
 ): Properties {
-  return resolve(Properties, bindings) as Properties;
+  const properties = resolve(Properties, bindings);
+  if (isObject(properties)) return properties;
+  // Text not verified against AWS.
+  throw malformed('Every Properties member must be an object');
 }
 
 export function setStackStatus(

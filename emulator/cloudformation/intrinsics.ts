@@ -9,8 +9,11 @@ export type Bindings = {
   /** What `Ref` of a resource gives; `undefined` when there is no such resource. */
   readonly ref: (logicalId: string) => unknown;
   readonly attribute: (logicalId: string, name: string) => unknown;
-  readonly importValue: (name: string) => string;
+  readonly importValue: (name: string) => unknown;
 };
+
+/** Stands for a value that is known only when the resource that it comes from is made. */
+export const UNKNOWN = Symbol('known after the deployment');
 
 /**
  * Replaces every intrinsic function in `value` by what it stands for.
@@ -69,24 +72,15 @@ const FUNCTIONS: Readonly<Record<string, Resolver>> = {
   Condition: (name, { conditions }) => conditions.get(String(name)) === true,
   'Fn::GetAtt': (argument, bindings) => resolveGetAtt(argument, bindings),
   'Fn::Sub': (argument, bindings) => resolveSub(argument, bindings),
-  'Fn::Join': (argument, bindings) => {
-    const [separator, items] = list(resolveNode(argument, bindings), 'Fn::Join');
+  'Fn::Join': ofKnown((argument) => {
+    const [separator, items] = list(argument, 'Fn::Join');
     return list(items, 'Fn::Join').map(String).join(String(separator));
-  },
-  'Fn::Split': (argument, bindings) => {
-    const [separator, text] = list(resolveNode(argument, bindings), 'Fn::Split');
+  }),
+  'Fn::Split': ofKnown((argument) => {
+    const [separator, text] = list(argument, 'Fn::Split');
     return String(text).split(String(separator));
-  },
-  'Fn::Select': (argument, bindings) => {
-    const [index, items] = list(resolveNode(argument, bindings), 'Fn::Select');
-    const item = list(items, 'Fn::Select')[Number(index)];
-    if (item === undefined) {
-      throw validationError(
-        `Template error: Fn::Select cannot select nonexistent value at index ${index}`,
-      );
-    }
-    return item;
-  },
+  }),
+  'Fn::Select': (argument, bindings) => resolveSelect(argument, bindings),
   'Fn::If': (argument, bindings) => {
     const [name, whenTrue, whenFalse] = list(argument, 'Fn::If');
     const holds = bindings.conditions.get(String(name));
@@ -102,21 +96,31 @@ const FUNCTIONS: Readonly<Record<string, Resolver>> = {
     list(resolveNode(argument, bindings), 'Fn::And').every((item) => item === true),
   'Fn::Or': (argument, bindings) =>
     list(resolveNode(argument, bindings), 'Fn::Or').some((item) => item === true),
-  'Fn::ImportValue': (argument, bindings) =>
-    bindings.importValue(String(resolveNode(argument, bindings))),
-  'Fn::FindInMap': (argument, bindings) => {
-    const [map, first, second] = list(resolveNode(argument, bindings), 'Fn::FindInMap').map(String);
-    const value = own(own(own(bindings.mappings, map), first), second);
+  'Fn::ImportValue': ofKnown((name, { importValue }) => importValue(String(name))),
+  'Fn::FindInMap': ofKnown((argument, { mappings }) => {
+    const [map, first, second] = list(argument, 'Fn::FindInMap').map(String);
+    const value = own(own(own(mappings, map), first), second);
     if (value === undefined) {
       throw validationError(
         `Template error: Unable to get mapping for ${map}::${first}::${second}`,
       );
     }
     return value;
-  },
-  'Fn::Base64': (argument, bindings) =>
-    Buffer.from(String(resolveNode(argument, bindings))).toString('base64'),
+  }),
+  'Fn::Base64': ofKnown((text) => Buffer.from(String(text)).toString('base64')),
 };
+
+/** A function that gives nothing that is known unless all that it is given is known. */
+function ofKnown(resolver: Resolver): Resolver {
+  return (argument, bindings) => {
+    const resolved = resolveNode(argument, bindings);
+    return hasUnknown(resolved) ? UNKNOWN : resolver(resolved, bindings);
+  };
+}
+
+function hasUnknown(value: unknown): boolean {
+  return Array.isArray(value) ? value.some(hasUnknown) : value === UNKNOWN;
+}
 
 function resolveNode(value: unknown, bindings: Bindings): unknown {
   if (Array.isArray(value)) {
@@ -141,6 +145,16 @@ function asFunction(value: object): { resolver: Resolver; argument: unknown } | 
   if (resolver !== undefined) return { resolver, argument };
   if (name.startsWith('Fn::')) throw malformed(`the emulator does not support ${name}`);
   return undefined;
+}
+
+function resolveSelect(argument: unknown, bindings: Bindings): unknown {
+  const [index, items] = list(resolveNode(argument, bindings), 'Fn::Select');
+  if (index === UNKNOWN || items === UNKNOWN) return UNKNOWN;
+  const item = list(items, 'Fn::Select')[Number(index)];
+  if (item !== undefined) return item;
+  throw validationError(
+    `Template error: Fn::Select cannot select nonexistent value at index ${index}`,
+  );
 }
 
 function resolveRef(name: string, { parameters, ref }: Bindings): unknown {
@@ -171,15 +185,22 @@ export function splitAttribute(argument: unknown): [string, string] {
 /** What `Fn::Sub` replaces; one with an exclamation mark stays as it is, without the mark. */
 export const PLACEHOLDER = /\$\{(!?)([^}]+)\}/g;
 
-function resolveSub(argument: unknown, bindings: Bindings): string {
+function resolveSub(argument: unknown, bindings: Bindings): unknown {
   const [template, variables] = Array.isArray(argument) ? argument : [argument, {}];
   const values = resolveNode(variables, bindings) as Readonly<Record<string, unknown>>;
-  return String(template).replace(PLACEHOLDER, (_, literal: string, spaced: string) => {
+  let isKnown = true;
+  const text = String(template).replace(PLACEHOLDER, (_, literal: string, spaced: string) => {
     const name = spaced.trim();
     if (literal === '!') return `\${${name}}`;
-    if (Object.hasOwn(values, name)) return String(values[name]);
-    return String(name.includes('.') ? resolveGetAtt(name, bindings) : resolveRef(name, bindings));
+    const value = Object.hasOwn(values, name) ? values[name] : resolveName(name, bindings);
+    if (value === UNKNOWN) isKnown = false;
+    return String(value);
   });
+  return isKnown ? text : UNKNOWN;
+}
+
+function resolveName(name: string, bindings: Bindings): unknown {
+  return name.includes('.') ? resolveGetAtt(name, bindings) : resolveRef(name, bindings);
 }
 
 type Block = 'Conditions' | 'Resources' | 'Outputs';

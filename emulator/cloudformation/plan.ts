@@ -1,14 +1,18 @@
 import { compare } from './changes.ts';
 import {
   bindingsOf,
-  type Engine,
+  type Deployer,
   type OrderedResource,
   orderResources,
   type ResourceLookup,
   resolveProperties,
+  specificationOf,
 } from './engine.ts';
-import { type Bindings, resolve } from './intrinsics.ts';
+import { type Bindings, resolve, UNKNOWN } from './intrinsics.ts';
 import { activeOutputs } from './outputs.ts';
+import type { Properties } from './resource-type.ts';
+import { checkProperties } from './specification/check-properties.ts';
+import type { ResourceProblem } from './specification/problem.ts';
 import type { Desired, Stack } from './stack.ts';
 import { malformed } from './template.ts';
 
@@ -23,81 +27,117 @@ export type PlannedChange = {
   readonly properties: readonly string[];
 };
 
+export type Plan = {
+  readonly changes: readonly PlannedChange[];
+  /** What makes AWS refuse the plan before anything is touched. */
+  readonly problems: readonly ResourceProblem[];
+};
+
 /**
- * Compares a stack with what it is to become, without touching anything. A resource that is not
- * there yet, or will be another one, stands as a placeholder in those that refer to it, and so
- * makes them change.
+ * Compares a stack with what it is to become, without touching anything. What a resource that is
+ * not there yet, or will be another one, gives to others is unknown, and so makes them change.
+ *
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/validate-stack-deployments.html
  *
  * @throws ValidationError for a template that could never be applied
  */
-export function planChanges(engine: Engine, stack: Stack, desired: Desired): PlannedChange[] {
-  refuseUnknownTypes(engine, desired);
+export function planChanges(deployer: Deployer, stack: Stack, desired: Desired): Plan {
+  refuseUnknownTypes(deployer, desired);
   const willBeNew = new Set<string>();
   const active = new Set<string>();
   const bindings: Bindings = {
-    ...bindingsOf(engine, stack, desired, lookup(stack, active, willBeNew)),
+    ...bindingsOf(deployer, stack, desired, lookup(deployer, stack, desired, active, willBeNew)),
     // Whether an export is there counts when the plan is carried out.
-    importValue: (name) => engine.findExport(name) ?? `{{${name}}}`,
+    importValue: (name) => deployer.findExport(name) ?? UNKNOWN,
   };
   const ordered = orderResources(desired, bindings);
   for (const { logicalId } of ordered) active.add(logicalId);
-  const changes = ordered.flatMap((resource) => {
-    const change = planResource(engine, stack, bindings, resource);
+  const changes: PlannedChange[] = [];
+  const problems: ResourceProblem[] = [];
+  for (const resource of ordered) {
+    const properties = resolveProperties(resource.definition, bindings);
+    problems.push(...problemsOf(deployer, resource, properties));
+    const change = planResource(deployer, stack, resource, properties);
     if (change?.action === 'Add' || change?.isReplaced) willBeNew.add(resource.logicalId);
-    return change ?? [];
-  });
+    if (change !== undefined) changes.push(change);
+  }
   for (const { Value } of activeOutputs(desired, bindings)) resolve(Value, bindings);
-  const removed = [...stack.resources.values()].filter(({ logicalId }) => !active.has(logicalId));
-  return [
-    ...changes,
-    ...removed.map(({ logicalId, physicalId, type }) => {
-      return { ...added({ logicalId, physicalId, type }), action: 'Remove' as const };
-    }),
-  ];
+  return { changes: [...changes, ...removals(stack, active)], problems };
 }
 
 function lookup(
+  deployer: Deployer,
   stack: Stack,
+  { template }: Desired,
   active: ReadonlySet<string>,
   willBeNew: ReadonlySet<string>,
 ): ResourceLookup {
   const find = (logicalId: string) =>
     willBeNew.has(logicalId) ? undefined : stack.resources.get(logicalId);
-  const orPlaceholder = (logicalId: string, name: string, value: string | undefined) =>
-    active.has(logicalId) ? (value ?? `{{${name}}}`) : undefined;
+  const hasAttribute = (logicalId: string, name: string) =>
+    specificationOf(deployer, template.Resources[logicalId]?.Type ?? '').attributes.includes(name);
   return {
-    ref: (logicalId) => orPlaceholder(logicalId, logicalId, find(logicalId)?.physicalId),
+    ref: (logicalId) =>
+      active.has(logicalId) ? (find(logicalId)?.physicalId ?? UNKNOWN) : undefined,
     attribute: (logicalId, name) =>
-      orPlaceholder(logicalId, `${logicalId}.${name}`, find(logicalId)?.attributes[name]),
+      active.has(logicalId) && hasAttribute(logicalId, name)
+        ? (find(logicalId)?.attributes[name] ?? UNKNOWN)
+        : undefined,
   };
 }
 
+function problemsOf(
+  deployer: Deployer,
+  { logicalId, definition: { Type: type } }: OrderedResource,
+  properties: Properties,
+): ResourceProblem[] {
+  const handler = deployer.resourceTypes.get(type);
+  if (handler === undefined) return [];
+  const problems = checkProperties(handler, specificationOf(deployer, type), properties);
+  return problems.map((problem) => ({ ...problem, logicalId, type }));
+}
+
 function planResource(
-  { resourceTypes }: Engine,
+  deployer: Deployer,
   stack: Stack,
-  bindings: Bindings,
   { logicalId, definition }: OrderedResource,
+  properties: Properties,
 ): PlannedChange | undefined {
-  const type = resourceTypes.get(definition.Type);
   const before = stack.resources.get(logicalId);
   const subject = { logicalId, physicalId: before?.physicalId, type: definition.Type };
-  const properties = resolveProperties(definition, bindings);
-  if (type === undefined || before === undefined) return added(subject);
-  const change = compare(type, before.properties, properties);
+  if (before === undefined) return added(subject);
+  const change = compare(specificationOf(deployer, definition.Type), before.properties, properties);
   if (change.kind === 'none') return undefined;
   const isReplaced = change.kind === 'replace';
   return { ...subject, action: 'Modify', isReplaced, properties: change.properties };
+}
+
+function removals(stack: Stack, active: ReadonlySet<string>): PlannedChange[] {
+  return [...stack.resources.values()]
+    .filter(({ logicalId }) => !active.has(logicalId))
+    .map(({ logicalId, physicalId, type }) => {
+      return { ...added({ logicalId, physicalId, type }), action: 'Remove' as const };
+    });
 }
 
 function added(subject: Pick<PlannedChange, 'logicalId' | 'physicalId' | 'type'>): PlannedChange {
   return { ...subject, action: 'Add', isReplaced: undefined, properties: [] };
 }
 
-function refuseUnknownTypes(engine: Engine, { template }: Desired): void {
-  const types = Object.values(template.Resources).map(({ Type }) => Type);
-  const unknown = [...new Set(types)].filter((type) => !engine.resourceTypes.has(type));
-  if (unknown.length === 0) return;
-  throw malformed(
-    `Unrecognized resource types: [${unknown.join(', ')}] (not supported by the emulator, see docs/emulator.md)`,
-  );
+/** Tells types that AWS does not have from those that only the emulator lacks. */
+function refuseUnknownTypes(deployer: Deployer, { template }: Desired): void {
+  const types = new Set(Object.values(template.Resources).map(({ Type }) => Type));
+  const missing = [...types].filter((type) => !deployer.resourceTypes.has(type));
+  const isOfAws = (type: string) =>
+    deployer.specification.typeNames.has(type) || type.startsWith('Custom::');
+  const unknown = missing.filter((type) => !isOfAws(type));
+  const unsupported = missing.filter(isOfAws);
+  if (missing.length === 0) return;
+  const problems = [
+    ...(unknown.length > 0 ? [`Unrecognized resource types: [${unknown.join(', ')}]`] : []),
+    ...(unsupported.length > 0
+      ? [`the emulator does not support the resource types [${unsupported.join(', ')}]`]
+      : []),
+  ];
+  throw malformed(problems.join('; '));
 }

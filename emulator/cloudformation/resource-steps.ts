@@ -1,11 +1,11 @@
-import { addEvent, type Engine } from './engine.ts';
+import { addEvent, type Deployer, type Engine } from './engine.ts';
 import { contextOf } from './resource-context.ts';
 import type { ResourceType } from './resource-type.ts';
 import { type Desired, EMPTY, type Stack, type StackResource } from './stack.ts';
 
 /** One deployment while it runs. */
 export type Run = {
-  readonly engine: Engine;
+  readonly engine: Deployer;
   readonly stack: Stack;
   readonly desired: Desired;
   /** What the stack was before. */

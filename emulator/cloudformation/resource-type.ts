@@ -1,12 +1,14 @@
 import type { AwsApi } from '../aws-api.ts';
+import type { Limits } from './specification/limits.ts';
 
 /**
  * What one type of resource is to CloudFormation. Handlers only ever call the services' own APIs,
  * as on AWS.
  */
 export type ResourceType = {
-  /** Every property that the emulator knows, and what a change of it means. */
-  readonly properties: Readonly<Record<string, PropertyRule>>;
+  /** The properties that the emulator supports; AWS's specification says what they are. */
+  readonly properties: readonly string[];
+  readonly limits?: Limits;
   /** The property that names the resource physically, when there is one. */
   readonly nameProperty?: string;
   readonly create: (context: CreationContext, properties: Properties) => Promise<Created>;
@@ -22,12 +24,6 @@ export type ResourceType = {
     properties: Properties,
   ) => Promise<unknown>;
 };
-
-/**
- * `update`: a change is made in place. `replace`: a change makes a new resource. A list: the
- * property is an object, and a change of one of the members named makes a new resource.
- */
-export type PropertyRule = 'update' | 'replace' | readonly string[];
 
 /** Resolved properties, their shape not known to the engine. */
 export type Properties = Readonly<Record<string, unknown>>;
@@ -73,7 +69,8 @@ export type CreationContext = ResourceContext & {
  * promises too much.
  */
 export function defineResourceType<P extends object>(definition: {
-  readonly properties: Readonly<Record<keyof P & string, PropertyRule>>;
+  readonly properties: readonly (keyof P & string)[];
+  readonly limits?: Limits;
   readonly nameProperty?: keyof P & string;
   readonly create: (context: CreationContext, properties: P) => Promise<Created>;
   readonly update?: (

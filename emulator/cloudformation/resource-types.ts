@@ -3,7 +3,10 @@ import { alarm } from './resource-types/cloudwatch-alarm.ts';
 import { compositeAlarm } from './resource-types/cloudwatch-composite-alarm.ts';
 import { dashboard } from './resource-types/cloudwatch-dashboard.ts';
 import { eventsRule } from './resource-types/events-rule.ts';
+import { iamManagedPolicy } from './resource-types/iam-managed-policy.ts';
+import { iamPolicy } from './resource-types/iam-policy.ts';
 import { iamRole } from './resource-types/iam-role.ts';
+import { lambdaAlias } from './resource-types/lambda-alias.ts';
 import { lambdaEventInvokeConfig } from './resource-types/lambda-event-invoke-config.ts';
 import { lambdaFunction } from './resource-types/lambda-function.ts';
 import { lambdaPermission } from './resource-types/lambda-permission.ts';
@@ -18,6 +21,7 @@ import { serviceNetwork } from './resource-types/lattice-service-network.ts';
 import { targetGroup } from './resource-types/lattice-target-group.ts';
 import { vpcAssociation } from './resource-types/lattice-vpc-association.ts';
 import { logGroup } from './resource-types/logs-log-group.ts';
+import { logsResourcePolicy } from './resource-types/logs-resource-policy.ts';
 import { bucket } from './resource-types/s3-bucket.ts';
 import { bucketPolicy } from './resource-types/s3-bucket-policy.ts';
 import { subscription } from './resource-types/sns-subscription.ts';
@@ -32,12 +36,16 @@ export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map([
   ['AWS::CloudWatch::CompositeAlarm', compositeAlarm],
   ['AWS::CloudWatch::Dashboard', dashboard],
   ['AWS::Events::Rule', eventsRule],
+  ['AWS::IAM::ManagedPolicy', iamManagedPolicy],
+  ['AWS::IAM::Policy', iamPolicy],
   ['AWS::IAM::Role', iamRole],
+  ['AWS::Lambda::Alias', lambdaAlias],
   ['AWS::Lambda::EventInvokeConfig', lambdaEventInvokeConfig],
   ['AWS::Lambda::Function', lambdaFunction],
   ['AWS::Lambda::Permission', lambdaPermission],
   ['AWS::Lambda::Version', lambdaVersion],
   ['AWS::Logs::LogGroup', logGroup],
+  ['AWS::Logs::ResourcePolicy', logsResourcePolicy],
   ['AWS::S3::Bucket', bucket],
   ['AWS::S3::BucketPolicy', bucketPolicy],
   ['AWS::SNS::Subscription', subscription],

@@ -116,6 +116,11 @@ function checkResource(logicalId: string, resource: unknown): void {
   if (typeof resource.Type !== 'string') {
     throw malformed(`[/Resources/${logicalId}] Every Resources object must contain a Type member.`);
   }
+  if (resource.Properties === null) {
+    throw malformed(
+      `[/Resources/${logicalId}/Properties] 'null' values are not allowed in templates`,
+    );
+  }
   const unknown = Object.keys(resource).find((name) => !RESOURCE_ATTRIBUTES.includes(name));
   if (unknown !== undefined) {
     throw validationError(`Invalid template resource property '${unknown}' (${logicalId})`);
@@ -127,6 +132,6 @@ function checkResource(logicalId: string, resource: unknown): void {
   }
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -41,20 +41,17 @@ async function put(
   try {
     await write();
   } catch (error) {
-    if (!isAwsError(error, 'ResourceNotFoundException')) throw error;
+    // Where CloudWatch Logs does not take the line, or the group is gone, it is lost.
+    if (!isAwsError(error, 'ResourceNotFoundException')) return ignoreRefusal(error);
     // The first line of a service makes its stream, unless another request just did.
-    await logs
-      .CreateLogStream({ logGroupName, logStreamName })
-      .catch(ignore('ResourceAlreadyExistsException', 'ResourceNotFoundException'));
-    // Where the group is gone, the line is lost.
-    await write().catch(ignore('ResourceNotFoundException'));
+    await logs.CreateLogStream({ logGroupName, logStreamName }).catch(ignoreRefusal);
+    await write().catch(ignoreRefusal);
   }
 }
 
-function ignore(...names: readonly string[]): (error: unknown) => void {
-  return (error) => {
-    if (!names.some((name) => isAwsError(error, name))) throw error;
-  };
+/** Anything but an AWS error is a bug. */
+function ignoreRefusal(error: unknown): void {
+  if (!isAwsError(error)) throw error;
 }
 
 function describe(exchange: Exchange, answer: Answer, durationMs: number): object {

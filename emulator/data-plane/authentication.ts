@@ -1,7 +1,8 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, type KeyObject, timingSafeEqual } from 'node:crypto';
 import type { CredentialStore } from '../credentials.ts';
 import type { HttpRequest } from '../endpoint/http.ts';
 import type { RequestCaller } from './exchange.ts';
+import { SigningKeys } from './signing-keys.ts';
 
 export type Authentication =
   | { readonly kind: 'ok'; readonly caller: RequestCaller }
@@ -9,6 +10,7 @@ export type Authentication =
 
 const SERVICE = 'vpc-lattice-svcs';
 const MAX_SKEW_MS = 5 * 60_000;
+const signingKeys = new SigningKeys();
 const AUTHORIZATION =
   /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/;
 
@@ -54,9 +56,10 @@ export function authenticate(
   if (sessionToken !== undefined && request.headers['x-amz-security-token'] !== sessionToken) {
     return refuse('The security token included in the request is invalid');
   }
+  const key = signingKeys.get({ secretAccessKey, day, region, service: SERVICE });
   const scope = `${day}/${region}/${SERVICE}/aws4_request`;
   const isRight = canonicalPaths(request.path).some((path) =>
-    isSame(signature, sign(secretAccessKey, scope, date, canonicalRequest(request, path, names))),
+    isSame(signature, sign(key, scope, date, canonicalRequest(request, path, names))),
   );
   if (isRight) return { kind: 'ok', caller };
   return refuse('The request signature we calculated does not match the signature you provided');
@@ -120,15 +123,9 @@ function uriEncode(text: string): string {
   );
 }
 
-function sign(secret: string, scope: string, date: string, canonical: string): string {
-  const hash = createHash('sha256').update(canonical).digest('hex');
-  const text = ['AWS4-HMAC-SHA256', date, scope, hash].join('\n');
-  const key = scope.split('/').reduce<string | Buffer>(hmac, `AWS4${secret}`);
-  return hmac(key, text).toString('hex');
-}
-
-function hmac(key: string | Buffer, text: string): Buffer {
-  return createHmac('sha256', key).update(text).digest();
+function sign(key: KeyObject, scope: string, date: string, canonical: string): string {
+  const text = ['AWS4-HMAC-SHA256', date, scope, hash('sha256', canonical)].join('\n');
+  return createHmac('sha256', key).update(text).digest('hex');
 }
 
 function isSame(a: string, b: string): boolean {

@@ -1,7 +1,7 @@
-import { callerArn } from '../caller.ts';
+import { type ContextKeys, requestKeys } from '../condition-keys.ts';
 import type { HttpRequest } from '../endpoint/http.ts';
-import { readIdentityPolicies } from '../identity-policies.ts';
 import { type AccessRequest, evaluate, type Verdict } from '../policy.ts';
+import { type PolicyKind, refusalReason, refusalText } from '../refusal.ts';
 import type { Scope } from '../service.ts';
 import type { Guarded, LatticeService, ServiceNetwork } from '../services/vpc-lattice/state.ts';
 import type { DeniedBy, RequestCaller } from './exchange.ts';
@@ -21,25 +21,26 @@ const ACTION = 'vpc-lattice-svcs:Invoke';
  * @returns `undefined` when it may
  * @throws NotImplemented for a policy that cannot be evaluated
  */
-export async function authorize(
+export function authorize(
   scope: Scope,
   caller: RequestCaller,
   request: HttpRequest,
   network: ServiceNetwork,
   service: LatticeService,
   origin: Origin,
-): Promise<Denial | undefined> {
+): Denial | undefined {
   const access: AccessRequest = {
     caller,
     action: ACTION,
     resource: service.arn + request.path,
-    context: contextOf(scope, request, network, service, origin),
+    get context() {
+      return contextOf(scope, request, network, service, origin);
+    },
   };
   const denial = check('Network', network, access) ?? check('Service', service, access);
   if (denial !== undefined) return denial;
   if (caller.kind === 'role' && (isGuarded(network) || isGuarded(service))) {
-    const policies = await readIdentityPolicies(scope, caller.roleName);
-    return deny('Identity', evaluate(policies, access), access);
+    return deny('Identity', evaluate(scope.identityOf(caller).policies, access), access);
   }
   return undefined;
 }
@@ -60,32 +61,36 @@ function deny(
   { caller, resource }: AccessRequest,
 ): Denial | undefined {
   if (verdict === 'allow') return undefined;
-  const kind = `${deniedBy.toLowerCase()}-based policy`;
-  const reason =
-    verdict === 'explicit-deny'
-      ? // Text not verified against AWS.
-        `with an explicit deny in ${deniedBy === 'Identity' ? 'an' : 'a'} ${kind}`
-      : `because no ${kind} allows the ${ACTION} action`;
-  const message =
-    `AccessDeniedException: User: ${callerArn(caller)} is not authorized to perform: ${ACTION} ` +
-    `on resource: ${resource} ${reason}`;
+  const kind: PolicyKind = KINDS[deniedBy];
+  const text = refusalText(caller, ACTION, resource, refusalReason(verdict, kind, ACTION));
+  const message = `AccessDeniedException: ${text}`;
   return { deniedBy, message };
 }
 
+const KINDS: Readonly<Record<DeniedBy, PolicyKind>> = {
+  Network: 'network-based',
+  Service: 'service-based',
+  Identity: 'identity-based',
+};
+
 function contextOf(
-  { accountId }: Scope,
+  scope: Scope,
   { method, headers, query }: HttpRequest,
   network: ServiceNetwork,
   service: LatticeService,
   { port, vpcId }: Origin,
-): NonNullable<AccessRequest['context']> {
-  const keys: Record<string, string | undefined> = {
+): ContextKeys {
+  const keys: Record<string, ContextKeys[string]> = {
+    ...requestKeys(scope),
+    // What a request does not have is absent, whatever its name.
+    'vpc-lattice-svcs:RequestHeader/': undefined,
+    'vpc-lattice-svcs:RequestQueryString/': undefined,
     'vpc-lattice-svcs:Port': String(port),
     'vpc-lattice-svcs:RequestMethod': method,
     'vpc-lattice-svcs:ServiceArn': service.arn,
     'vpc-lattice-svcs:ServiceNetworkArn': network.arn,
     'vpc-lattice-svcs:SourceVpc': vpcId,
-    'vpc-lattice-svcs:SourceVpcOwnerAccount': vpcId && accountId,
+    'vpc-lattice-svcs:SourceVpcOwnerAccount': vpcId && scope.accountId,
   };
   for (const [name, value] of Object.entries(headers)) {
     keys[`vpc-lattice-svcs:RequestHeader/${name}`] = value;

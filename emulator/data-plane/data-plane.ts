@@ -1,5 +1,8 @@
 import { isAwsError } from '../endpoint/errors.ts';
 import { type HttpRequest, type HttpResponse, NO_BODY } from '../endpoint/http.ts';
+import type { Strike } from '../faults/fault.ts';
+import type { RequestSubject } from '../journal/entry.ts';
+import type { Journal } from '../journal/journal.ts';
 import type { Scope } from '../service.ts';
 import { DOMAIN } from '../services/vpc-lattice/operations/services.ts';
 import type { World } from '../world.ts';
@@ -9,6 +12,7 @@ import { authorize } from './authorization.ts';
 import { type Answer, type Exchange, plain, type RequestCaller } from './exchange.ts';
 import { findService } from './find-service.ts';
 import { forward } from './forward.ts';
+import { describeRequest, interrupt, strikeAnswer } from './misbehave.ts';
 import { RequestMeter } from './request-meter.ts';
 import { chooseAction, chooseListener, pickTarget } from './routing.ts';
 
@@ -24,10 +28,12 @@ const MAX_REQUEST_ID_BYTES = 512;
  */
 export class DataPlane {
   readonly #world: World;
+  readonly #journal: Journal;
   readonly #meters = new Map<Scope, RequestMeter>();
 
-  constructor(world: World) {
+  constructor(world: World, journal: Journal) {
     this.#world = world;
+    this.#journal = journal;
   }
 
   /**
@@ -38,6 +44,7 @@ export class DataPlane {
     return HOST.test(host) || findService(this.#world, host) !== undefined;
   }
 
+  /** @throws ConnectionLost when a fault cuts the connection */
   async answer(request: HttpRequest): Promise<HttpResponse> {
     const { host = '' } = request.headers;
     const found = findService(this.#world, host);
@@ -45,20 +52,28 @@ export class DataPlane {
     if (found === undefined || listener === undefined) return plain(404, 'Not Found');
     const requestId = chooseRequestId(request, found.scope);
     const startedAt = found.scope.clock.now();
-    return this.#answer({ ...found, listener, request, requestId, startedAt });
+    const exchange = { ...found, listener, request, requestId, startedAt };
+    const strike = found.scope.faults.strike('request', () => describeRequest(exchange));
+    const answer = await this.#journal.follow(
+      subjectOf(exchange, host),
+      strike?.id,
+      () => interrupt(exchange.scope.faults, strike, () => this.#answer(exchange, strike)),
+      JOURNALED,
+    );
+    return answer.response;
   }
 
-  async #answer(exchange: Exchange): Promise<HttpResponse> {
+  async #answer(exchange: Exchange, strike: Strike<'request'> | undefined): Promise<Answer> {
     const started = performance.now();
-    const answer = await handle(exchange).catch(refuseUnsupported);
+    const answer = await strikeAnswer(exchange.scope.faults, strike, () =>
+      handle(exchange).catch(refuseUnsupported),
+    );
     const durationMs = performance.now() - started;
     const { response, targetGroup } = answer;
     this.#meter(exchange).count(exchange.service.id, targetGroup?.id, response.status, durationMs);
     await writeAccessLog(exchange, answer, durationMs);
-    return {
-      ...response,
-      headers: { ...response.headers, 'x-amzn-requestid': exchange.requestId },
-    };
+    const headers = { ...response.headers, 'x-amzn-requestid': exchange.requestId };
+    return { ...answer, response: { ...response, headers } };
   }
 
   #meter({ scope, state }: Exchange): RequestMeter {
@@ -66,6 +81,25 @@ export class DataPlane {
     this.#meters.set(scope, meter);
     return meter;
   }
+}
+
+/** What the journal keeps of an answer. */
+const JOURNALED = {
+  output: ({ response: { status }, targetGroup, caller }: Answer) => ({
+    status,
+    targetGroupArn: targetGroup?.arn,
+    caller,
+  }),
+  error: (thrown: unknown) => ({
+    code: thrown instanceof Error ? thrown.name : 'Error',
+    message: thrown instanceof Error ? thrown.message : String(thrown),
+  }),
+};
+
+function subjectOf({ scope, request }: Exchange, host: string): RequestSubject {
+  const { accountId, region } = scope;
+  const { method, path } = request;
+  return { kind: 'request', accountId, region, service: 'vpc-lattice-svcs', method, host, path };
 }
 
 function portOf(host: string): number | undefined {
@@ -89,7 +123,7 @@ async function handle(exchange: Exchange): Promise<Answer> {
   }
   const { caller } = authentication;
   const origin = { port: listener.port, vpcId };
-  const denial = await authorize(scope, caller, request, network, service, origin);
+  const denial = authorize(scope, caller, request, network, service, origin);
   if (denial === undefined) return route(exchange, caller);
   return { response: plain(403, denial.message), caller, deniedBy: denial.deniedBy };
 }

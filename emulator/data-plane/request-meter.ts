@@ -28,9 +28,8 @@ export class RequestMeter {
   #add(dimension: Tally['dimension'], id: string, status: number, ms: number): void {
     const tally = this.#tallies.get(id) ?? newTally(dimension, id);
     this.#tallies.set(id, tally);
-    tally.durations.push(ms);
-    const family = Math.floor(status / 100);
-    tally.byFamily.set(family, (tally.byFamily.get(family) ?? 0) + 1);
+    increment(tally.byDuration, Math.round(ms * 100) / 100);
+    increment(tally.byFamily, Math.floor(status / 100));
   }
 
   #report(): void {
@@ -55,7 +54,8 @@ export class RequestMeter {
 type Tally = {
   readonly dimension: 'Service' | 'TargetGroup';
   readonly id: string;
-  readonly durations: number[];
+  /** Requests by their milliseconds, to the hundredth: busy services have many alike. */
+  readonly byDuration: Map<number, number>;
   /** Requests by the hundreds of their status. */
   readonly byFamily: Map<number, number>;
 };
@@ -63,23 +63,28 @@ type Tally = {
 const FAMILIES = [2, 3, 4, 5];
 
 function newTally(dimension: Tally['dimension'], id: string): Tally {
-  return { dimension, id, durations: [], byFamily: new Map() };
+  return { dimension, id, byDuration: new Map(), byFamily: new Map() };
+}
+
+function increment(counts: Map<number, number>, key: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
 }
 
 function describe(
-  { dimension, id, durations, byFamily }: Tally,
+  { dimension, id, byDuration, byFamily }: Tally,
   timestamp: number,
   zone: string,
 ): ServiceMetric[] {
   const dimensions = [{ [dimension]: id }, { [dimension]: id, AvailabilityZone: zone }];
-  const count = (name: string, value: number): ServiceMetric => {
+  const total = (name: string, value: number): ServiceMetric => {
     return { name, value, unit: 'Count', timestamp, dimensions };
   };
+  const requests = [...byFamily.values()].reduce((sum, times) => sum + times, 0);
   return [
-    count('TotalRequestCount', durations.length),
-    ...FAMILIES.map((family) => count(`HTTPCode_${family}XX_Count`, byFamily.get(family) ?? 0)),
-    ...durations.map((value): ServiceMetric => {
-      return { name: 'RequestTime', value, unit: 'Milliseconds', timestamp, dimensions };
+    total('TotalRequestCount', requests),
+    ...FAMILIES.map((family) => total(`HTTPCode_${family}XX_Count`, byFamily.get(family) ?? 0)),
+    ...[...byDuration].map(([value, times]): ServiceMetric => {
+      return { name: 'RequestTime', value, times, unit: 'Milliseconds', timestamp, dimensions };
     }),
   ];
 }

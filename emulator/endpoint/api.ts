@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { decodeAwsChunked } from './aws-chunked.ts';
 import { AwsError, writeError } from './errors.ts';
-import type { HttpRequest, HttpResponse } from './http.ts';
+import { ConnectionLost, type HttpRequest, type HttpResponse } from './http.ts';
 import type { OperationModel, ServiceModel } from './model.ts';
 import { readInput } from './read.ts';
 import { type RequestProtocol, type Route, route } from './route.ts';
@@ -35,6 +35,7 @@ export class Api<Name extends string> {
     this.#options = options;
   }
 
+  /** @throws ConnectionLost when `perform` does */
   async answer(request: HttpRequest): Promise<HttpResponse> {
     const requestId = this.#options.newRequestId();
     const scope = readSignatureScope(request);
@@ -58,6 +59,7 @@ export class Api<Name extends string> {
       const output = await this.#options.perform(name, operation.name, input, signed);
       return writeOutput(model, operation, protocol, output, requestId);
     } catch (error) {
+      if (error instanceof ConnectionLost) throw error;
       return writeError(model, protocol, this.#toAwsError(model, error), {
         id: requestId,
         isHead: request.method === 'HEAD',

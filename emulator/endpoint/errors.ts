@@ -79,6 +79,22 @@ export function writeError(
   return { status: fault.status, headers, body: request.isHead ? NO_BODY : response.body };
 }
 
+/** What was thrown instead of an output, in short. */
+export function describeThrown(
+  thrown: unknown,
+  model: ServiceModel,
+): { readonly code: string; readonly message: string; readonly status?: number } {
+  if (!(thrown instanceof Error)) return { code: 'Error', message: String(thrown) };
+  const { name: code, message } = thrown;
+  return isAwsError(thrown)
+    ? { code, message, status: statusOf(model, thrown) }
+    : { code, message };
+}
+
+function statusOf({ errors }: ServiceModel, error: Error): number {
+  return error instanceof AwsError ? error.status : (errors.get(error.name)?.status ?? 500);
+}
+
 type Fault = {
   readonly code: string;
   readonly queryCode: string;
@@ -94,7 +110,7 @@ function describe(model: ServiceModel, error: Error): Fault {
     code: error.name,
     queryCode: errorModel?.queryCode ?? error.name,
     message: error.message,
-    status: error instanceof AwsError ? error.status : (errorModel?.status ?? 500),
+    status: statusOf(model, error),
     model: errorModel,
     fields: error as unknown as Readonly<Record<string, unknown>>,
   };

@@ -22,3 +22,8 @@ export type HttpResponse = {
 };
 
 export const NO_BODY = new Uint8Array(0);
+
+/** Thrown instead of an answer: the connection is reset. */
+export class ConnectionLost extends Error {
+  override readonly name = 'ConnectionLost';
+}

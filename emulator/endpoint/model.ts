@@ -66,7 +66,8 @@ export function readServiceModel(clientModule: object): ServiceModel {
   protocol.setSerdeContext(config);
   const operations = new Map<string, OperationModel>();
   for (const exported of Object.values(clientModule)) {
-    if (isOperationSchema(exported)) operations.set(exported[2], readOperation(exported));
+    if (!isOperationSchema(exported)) continue;
+    operations.set(exported[2], readOperation(exported, wireProtocol));
   }
   return {
     serviceId: config.serviceId,
@@ -132,7 +133,10 @@ function isOperationSchema(exported: unknown): exported is OperationSchema {
   return Array.isArray(exported) && exported[0] === OPERATION_SCHEMA_ID;
 }
 
-function readOperation([, , name, traits, input, output]: OperationSchema): OperationModel {
+function readOperation(
+  [, , name, traits, input, output]: OperationSchema,
+  protocol: WireProtocol,
+): OperationModel {
   const inputSchema = NormalizedSchema.of(input());
   const http = (traits as { http?: [string, string, number] }).http;
   return {
@@ -141,7 +145,9 @@ function readOperation([, , name, traits, input, output]: OperationSchema): Oper
     output: NormalizedSchema.of(output()),
     http: http && {
       method: http[0],
-      template: parsePathTemplate(withBucket(http[1], inputSchema)),
+      template: parsePathTemplate(
+        protocol === 'restXml' ? withBucket(http[1], inputSchema) : http[1],
+      ),
       status: http[2],
     },
   };

@@ -1,9 +1,11 @@
 /**
  * Runs in the process of an execution environment: what AWS's runtime client for Node.js does
- * around a handler (github.com/aws/aws-lambda-nodejs-runtime-interface-client). It speaks with the
- * emulator over the channel that `fork` opened.
+ * around a handler (github.com/aws/aws-lambda-nodejs-runtime-interface-client).
  */
+import { flushCompileCache } from 'node:module';
+import { writeMessage } from './channel.ts';
 import { type Handler, loadHandler } from './handler-loader.ts';
+import { createMemoryMeter } from './memory-meter.ts';
 import type {
   FromEnvironment,
   FunctionError,
@@ -14,18 +16,20 @@ import type {
 import { describeError, formatError, runtimeError } from './runtime-errors.ts';
 import { installClock, installConsole } from './runtime-globals.ts';
 
-const channel = process.send?.bind(process) as (
-  message: FromEnvironment,
-  onSent?: () => void,
-) => void;
+/** How long after its start an environment keeps what was compiled for those that start later. */
+const FLUSH_AFTER_MS = 1_000;
 
 let fn: FunctionIdentity;
 let handler: Handler;
 let requestId: string | undefined;
 
+const [, , compileCache] = process.argv;
+// The emulator's business, and not a variable of the function.
+if (process.env.NODE_COMPILE_CACHE === compileCache) delete process.env.NODE_COMPILE_CACHE;
+const memoryBytes = createMemoryMeter();
 const setTime = installClock();
 installConsole({
-  write: (text) => channel({ kind: 'log', text }),
+  write: (text) => writeMessage({ kind: 'log', text }),
   // What is printed before the first invocation belongs to none.
   requestId: () => requestId ?? 'undefined',
 });
@@ -40,15 +44,16 @@ process.on('message', (message: ToEnvironment) => {
   else void invoke(message.invocation);
 });
 process.on('disconnect', () => process.exit());
-channel({ kind: 'booted' });
+writeMessage({ kind: 'booted' });
 
 async function init(identity: FunctionIdentity): Promise<void> {
   fn = identity;
   try {
     handler = await loadHandler(fn.taskRoot, fn.handler);
-    channel({ kind: 'ready' });
+    writeMessage({ kind: 'ready' });
+    setTimeout(flushCompileCache, FLUSH_AFTER_MS).unref();
   } catch (error) {
-    channel(failed(describeError(error), true));
+    writeMessage(failed(describeError(error), true));
   }
 }
 
@@ -57,21 +62,21 @@ async function invoke(invocation: Invocation): Promise<void> {
   try {
     const result = await handler(JSON.parse(invocation.event), contextFor(invocation));
     const payload = stringify(result);
-    channel({ kind: 'result', payload, memoryBytes: process.memoryUsage.rss() });
+    writeMessage({ kind: 'result', payload, memoryBytes: memoryBytes() });
   } catch (error) {
     console.error('Invoke Error', formatError(error));
-    channel(failed(describeError(error), false));
+    writeMessage(failed(describeError(error), false));
   }
 }
 
 function failed(error: FunctionError, isFatal: boolean): FromEnvironment {
-  return { kind: 'error', error, isFatal, memoryBytes: process.memoryUsage.rss() };
+  return { kind: 'error', error, isFatal, memoryBytes: memoryBytes() };
 }
 
 function crash(title: string, error: Error, exitCode: number): void {
   console.error(title, formatError(error));
-  // Ends only when the message is out, or the emulator would see just an exit.
-  channel(failed(describeError(error), true), () => process.exit(exitCode));
+  writeMessage(failed(describeError(error), true));
+  process.exit(exitCode);
 }
 
 function stringify(result: unknown): string {

@@ -1,5 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { readMessages } from './channel.ts';
 import type {
   FromEnvironment,
   FunctionError,
@@ -13,6 +17,8 @@ export type EnvironmentSpec = {
   readonly fn: FunctionIdentity;
   readonly variables: Readonly<Record<string, string>>;
   readonly now: () => number;
+  /** What goes wrong while it starts. */
+  readonly coldStart?: { readonly kind: 'init-failure' | 'slow-cold-start'; readonly byMs: number };
 };
 
 export type Outcome = {
@@ -34,6 +40,9 @@ export type LogLine = { readonly timestamp: number; readonly text: string };
 
 const BOOTSTRAP = fileURLToPath(new URL('./bootstrap.ts', import.meta.url));
 const INIT_TIMEOUT_MS = 10_000;
+const LAST_WORDS_MS = 200;
+/** Where Node.js keeps compiled code, so that all but the first cold start are twice as fast. */
+const COMPILE_CACHE = path.join(tmpdir(), 'node-compile-cache');
 
 /**
  * One execution environment: a process of its own that runs one invocation at a time. Timeouts are
@@ -51,17 +60,18 @@ export class ExecutionEnvironment {
 
   constructor(spec: EnvironmentSpec) {
     this.#spec = spec;
-    this.#process = fork(BOOTSTRAP, {
+    this.#process = fork(BOOTSTRAP, [COMPILE_CACHE], {
       cwd: spec.fn.taskRoot,
-      env: spec.variables,
+      env: { NODE_COMPILE_CACHE: COMPILE_CACHE, ...spec.variables },
       execArgv: ['--disable-warning=ExperimentalWarning'],
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'ipc'],
     });
     this.#process.stdout?.on('data', (chunk: Buffer) => this.#print(chunk.toString()));
     this.#process.stderr?.on('data', (chunk: Buffer) => this.#print(chunk.toString()));
-    this.#process.on('message', (message: FromEnvironment) => this.#receive(message));
+    const channel = this.#process.stdio[3];
+    if (channel instanceof Readable) readMessages(channel, (message) => this.#receive(message));
     this.#process.on('error', (error) => this.#onMessage(exited(error.message)));
-    this.#process.on('exit', (code, signal) => this.#onMessage(exited(howItEnded(code, signal))));
+    this.#process.on('exit', (code, signal) => this.#whenHeard(exited(howItEnded(code, signal))));
     this.#ready = this.#next(INIT_TIMEOUT_MS);
   }
 
@@ -69,7 +79,8 @@ export class ExecutionEnvironment {
     return this.#process.connected;
   }
 
-  async invoke(invocation: Invocation): Promise<Outcome> {
+  /** @param crashAfterMs when the process is killed; at 0 the handler does not begin */
+  async invoke(invocation: Invocation, crashAfterMs?: number): Promise<Outcome> {
     const init = await this.#ready;
     const initMs = this.#initMs;
     this.#initMs = undefined;
@@ -77,14 +88,26 @@ export class ExecutionEnvironment {
 
     const start = performance.now();
     const answer = this.#next(invocation.timeoutMs);
-    this.#send({ kind: 'invoke', invocation, now: this.#spec.now() });
-    return this.#finish(await answer, performance.now() - start, initMs, invocation);
+    if (crashAfterMs !== 0) this.#send({ kind: 'invoke', invocation, now: this.#spec.now() });
+    const crash =
+      crashAfterMs === undefined ? undefined : setTimeout(() => this.close(), crashAfterMs);
+    const message = await answer;
+    clearTimeout(crash);
+    return this.#finish(message, performance.now() - start, initMs, invocation);
   }
 
   /** Ends the process; what still runs in it fails. */
   close(): void {
     this.#process.kill('SIGKILL');
     this.#onMessage(exited('signal: killed'));
+  }
+
+  /** A process has ended, but what it said last may still be under way. */
+  #whenHeard(end: Message): void {
+    const tell = () => this.#onMessage(end);
+    this.#process.once('close', tell);
+    // Processes that it has started may keep its streams open.
+    setTimeout(tell, LAST_WORDS_MS).unref();
   }
 
   #next(timeoutMs: number): Promise<Message> {
@@ -107,7 +130,7 @@ export class ExecutionEnvironment {
   #receive(message: FromEnvironment): void {
     switch (message.kind) {
       case 'booted':
-        this.#send({ kind: 'init', fn: this.#spec.fn, now: this.#spec.now() });
+        this.#init();
         break;
       case 'log':
         this.#print(message.text);
@@ -119,6 +142,14 @@ export class ExecutionEnvironment {
       default:
         this.#onMessage(message);
     }
+  }
+
+  #init(): void {
+    const { fn, now, coldStart } = this.#spec;
+    const init = () => this.#send({ kind: 'init', fn, now: now() });
+    if (coldStart?.kind === 'init-failure') this.close();
+    else if (coldStart?.kind === 'slow-cold-start') setTimeout(init, coldStart.byMs).unref();
+    else init();
   }
 
   #print(text: string): void {

@@ -19,9 +19,10 @@ export class EnvironmentPool {
     this.#limit = limit;
   }
 
-  async invoke(invocation: Invocation): Promise<Outcome> {
+  /** @param crashAfterMs when the process is to be killed, if it still runs then */
+  async invoke(invocation: Invocation, crashAfterMs?: number): Promise<Outcome> {
     const environment = await this.#acquire();
-    const outcome = await environment.invoke(invocation);
+    const outcome = await environment.invoke(invocation, crashAfterMs);
     this.#release(environment, outcome.isReusable);
     return outcome;
   }

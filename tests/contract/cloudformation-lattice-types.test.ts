@@ -182,40 +182,6 @@ describe('a stack with every type of Lattice', () => {
   });
 });
 
-describe('a rule in a template', () => {
-  const rule = (Properties: object) => ({
-    Resources: {
-      Rule: {
-        Type: 'AWS::VpcLattice::Rule',
-        Properties: {
-          ServiceIdentifier: 'svc-00000000000000000',
-          ListenerIdentifier: 'listener-00000000000000000',
-          Priority: 10,
-          Match: { HttpMatch: { Method: 'GET' } },
-          Action: { FixedResponse: { StatusCode: 404 } },
-          ...Properties,
-        },
-      },
-    },
-  });
-  const forward = (Weight: number) => ({
-    Forward: { TargetGroups: [{ TargetGroupIdentifier: 'tg-00000000000000000', Weight }] },
-  });
-
-  it.each([
-    ['high-priority', { Priority: 101 }, '#/Priority: 101 is not less or equal to 100'],
-    ['no-weight', { Action: forward(0) }, 'Weight: 0 is not greater or equal to 1'],
-  ])('has narrower limits than one of the API: %s', async (StackName, properties, reason) => {
-    const TemplateBody = JSON.stringify(rule(properties));
-    await cloudformation.send(new CreateStackCommand({ StackName, TemplateBody }));
-    await emulator.clock.idle();
-
-    expect(await failuresOf(StackName)).toContainEqual(expect.stringContaining(reason));
-    await cloudformation.send(new DeleteStackCommand({ StackName }));
-    await emulator.clock.idle();
-  });
-});
-
 function templateFor(wanted: Wanted) {
   return { Resources: resourcesFor(wanted), Outputs: OUTPUTS };
 }
@@ -321,6 +287,7 @@ async function outputsOf(StackName: string): Promise<Record<string, string>> {
 }
 
 /** What went wrong with resources of a stack. */
+
 async function failuresOf(StackName: string): Promise<(string | undefined)[]> {
   const { StackEvents = [] } = await cloudformation.send(
     new DescribeStackEventsCommand({ StackName }),

@@ -166,7 +166,10 @@ describe('a stack with every other type', () => {
       DisplayName: 'after',
       Policy: expect.stringContaining('after'),
     });
-    expect(subscription.Attributes).toMatchObject({ RawMessageDelivery: 'true' });
+    expect(subscription.Attributes).toMatchObject({
+      RawMessageDelivery: 'true',
+      RedrivePolicy: `{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:${ACCOUNT}:others"}`,
+    });
     expect(queue.Attributes).toMatchObject({
       VisibilityTimeout: '61',
       Policy: expect.stringContaining('after'),
@@ -286,6 +289,7 @@ function messaging(which: Which): Record<string, object> {
       Protocol: 'sqs',
       Endpoint: att('Queue', 'Arn'),
       RawMessageDelivery: which === 'after',
+      ...(which === 'after' && { RedrivePolicy: { deadLetterTargetArn: att('Queue', 'Arn') } }),
     }),
     Queue: resource('SQS::Queue', {
       QueueName: 'others',

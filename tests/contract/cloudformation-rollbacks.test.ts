@@ -95,31 +95,6 @@ describe('a create that fails', () => {
     expect(ownInventory(`${name}-Topic`)).toHaveLength(count);
   });
 
-  it('names a property that there is not', async () => {
-    await create('odd-property', { Topic: { ...TOPIC, Properties: { Nmae: 'a' } } });
-
-    expect(await eventsOf('odd-property')).toContainEqual([
-      'Topic',
-      'CREATE_FAILED',
-      'Encountered unsupported property Nmae',
-    ]);
-  });
-
-  it('names an attribute that there is not', async () => {
-    const DisplayName = { 'Fn::GetAtt': ['Topic', 'Nope'] };
-
-    await create('odd-attribute', {
-      Topic: TOPIC,
-      Other: { ...TOPIC, Properties: { DisplayName } },
-    });
-
-    expect(await eventsOf('odd-attribute')).toContainEqual([
-      'Other',
-      'CREATE_FAILED',
-      expect.stringContaining('resource Topic does not support attribute type Nope in Fn::GetAtt'),
-    ]);
-  });
-
   it('leaves a stack that can be deleted and made again', async () => {
     await create('second-try', { Topic: failing() });
     await remove('second-try');

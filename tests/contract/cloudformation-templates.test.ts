@@ -202,9 +202,39 @@ describe('a template is refused', () => {
       'Circular dependency between resources: [A, B]',
     ],
     [
-      'with types that are not known',
+      'with types that AWS does not have',
+      { Resources: { A: { Type: 'AWS::SNS::Topik' }, B: { Type: 'Other::Thing' } } },
+      'Template format error: Unrecognized resource types: [AWS::SNS::Topik, Other::Thing]',
+    ],
+    [
+      'with types that only AWS has',
       { Resources: { A: { Type: 'AWS::EC2::VPC' }, B: { Type: 'Custom::Thing' } } },
-      'Unrecognized resource types: [AWS::EC2::VPC, Custom::Thing]',
+      'the emulator does not support the resource types [AWS::EC2::VPC, Custom::Thing]',
+    ],
+    [
+      'with types of both kinds',
+      { Resources: { A: { Type: 'AWS::EC2::VPC' }, B: { Type: 'AWS::SNS::Topik' } } },
+      'Unrecognized resource types: [AWS::SNS::Topik]; the emulator does not support the resource types [AWS::EC2::VPC]',
+    ],
+    [
+      'with an attribute that a type does not have',
+      { Resources: { A: TOPIC, B: uses({ 'Fn::GetAtt': ['A', 'Nope'] }) } },
+      'Template error: resource A does not support attribute type Nope in Fn::GetAtt',
+    ],
+    [
+      'with an output of an attribute that a type does not have',
+      { Resources: { A: TOPIC }, Outputs: { Out: { Value: { 'Fn::GetAtt': 'A.constructor' } } } },
+      'Template error: resource A does not support attribute type constructor in Fn::GetAtt',
+    ],
+    [
+      'with properties that are nothing',
+      { Resources: { A: { ...TOPIC, Properties: null } } },
+      "Template format error: [/Resources/A/Properties] 'null' values are not allowed in templates",
+    ],
+    [
+      'with properties that are no object',
+      { Resources: { A: { ...TOPIC, Properties: 'none' } } },
+      'Template format error: Every Properties member must be an object',
     ],
     [
       'with a function that is not known',

@@ -103,6 +103,20 @@ describe('PutCompositeAlarm', () => {
     await expect(attempt).rejects.toThrow(message);
   });
 
+  it.each([
+    [
+      'TRUE and FALSE',
+      (count: number) => Array.from({ length: count }, () => 'TRUE').join(' AND '),
+    ],
+    ['parentheses', (count: number) => `${'('.repeat(count - 1)}TRUE${')'.repeat(count - 1)}`],
+  ])('takes 500 elements in a rule and no more, counting %s', async (_what, ruleOf) => {
+    await createComposite(ruleOf(500));
+
+    const attempt = createComposite(ruleOf(501));
+
+    await expect(attempt).rejects.toThrow('An AlarmRule can have at most 500 elements.');
+  });
+
   it('refuses the name of a metric alarm', async () => {
     const child = await createChild();
 
@@ -111,14 +125,6 @@ describe('PutCompositeAlarm', () => {
     );
 
     await expect(attempt).rejects.toThrow('An alarm of another type exists');
-  });
-
-  it('refuses suppressors by name', async () => {
-    const attempt = createComposite('TRUE', { ActionsSuppressor: 'x' });
-
-    await expect(attempt).rejects.toThrow(
-      'the emulator does not support composite alarms with an ActionsSuppressor',
-    );
   });
 });
 

@@ -149,13 +149,13 @@ describe('a policy', () => {
   });
 
   it('that cannot be understood is told to whoever asks', async () => {
-    const Condition = { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } };
+    const Condition = { BinaryEquals: { 'aws:PrincipalType': 'QQ==' } };
     const service = await createService('AWS_IAM', 'NONE', { ...allowAll, Condition });
 
     const { status, text } = await send(service);
 
     expect(status).toBe(501);
-    expect(text).toContain('the emulator does not support the condition operator IpAddress');
+    expect(text).toContain('the emulator does not support the condition operator BinaryEquals');
   });
 });
 

@@ -10,14 +10,17 @@ import { hasEventStream, valuesOf } from '../support/schema-values.ts';
 const CLIENTS = {
   cloudformation: await import('@aws-sdk/client-cloudformation'),
   cloudwatch: await import('@aws-sdk/client-cloudwatch'),
+  dynamodb: await import('@aws-sdk/client-dynamodb'),
   ecr: await import('@aws-sdk/client-ecr'),
   eventbridge: await import('@aws-sdk/client-eventbridge'),
   iam: await import('@aws-sdk/client-iam'),
   lambda: await import('@aws-sdk/client-lambda'),
   logs: await import('@aws-sdk/client-cloudwatch-logs'),
   s3: await import('@aws-sdk/client-s3'),
+  secretsmanager: await import('@aws-sdk/client-secrets-manager'),
   sns: await import('@aws-sdk/client-sns'),
   sqs: await import('@aws-sdk/client-sqs'),
+  ssm: await import('@aws-sdk/client-ssm'),
   sts: await import('@aws-sdk/client-sts'),
   vpcLattice: await import('@aws-sdk/client-vpc-lattice'),
 };

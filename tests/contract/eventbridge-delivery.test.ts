@@ -31,7 +31,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from '@jest/globals';
 import { clientConfig, startEmulator } from '../support/emulator.ts';
-import { createFunctionRole, zipFunction } from '../support/function-code.ts';
+import { allowRole, createFunctionRole, zipFunction } from '../support/function-code.ts';
 
 const emulator = await startEmulator();
 const events = new EventBridgeClient(clientConfig(emulator));
@@ -245,7 +245,8 @@ describe('targets', () => {
 
   it('are called as their role when they have one', async () => {
     const queue = await createQueue('with-role', { principal: 'nobody.amazonaws.com' });
-    const RoleArn = 'arn:aws:iam::123456789012:role/sender';
+    const RoleArn = await createFunctionRole(emulator, 'sender');
+    await allowRole(emulator, 'sender', { Action: 'sqs:SendMessage', Resource: queue.arn });
     await createRule('with-role', { Id: '1', Arn: queue.arn, RoleArn });
 
     await putEvent('with-role');

@@ -26,7 +26,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { clientConfig, START_TIME, startEmulator } from '../support/emulator.ts';
-import { createFunction, createFunctionRole } from '../support/function-code.ts';
+import { allowRole, createFunction, createFunctionRole } from '../support/function-code.ts';
 
 const emulator = await startEmulator();
 const lambda = new LambdaClient(clientConfig(emulator));
@@ -40,7 +40,11 @@ const ACCOUNT = 'us-east-1:123456789012';
 const SUCCEEDS = 'export const handler = async (event) => ({ got: event });';
 const FAILS = 'export const handler = async () => { throw new TypeError("boom"); };';
 
-beforeAll(() => createFunctionRole(emulator));
+beforeAll(async () => {
+  await createFunctionRole(emulator);
+  const Action = ['sqs:SendMessage', 'sns:Publish', 'lambda:InvokeFunction', 'events:PutEvents'];
+  await allowRole(emulator, 'function-role', { Action, Resource: '*' });
+});
 
 describe('an asynchronous invocation', () => {
   it('is accepted at once, and runs later', async () => {
@@ -99,6 +103,39 @@ describe('an asynchronous invocation', () => {
 
     expect(before).toEqual([]);
     expect(await startsOf('throttled')).toHaveLength(1);
+  });
+
+  it.each([
+    { limit: 60, attempts: 6 },
+    { limit: 600, attempts: 10 },
+    { limit: 21_600, attempts: 80 },
+  ])(
+    'backs off from a second to five minutes while it is throttled, $attempts times in $limit s',
+    async ({ limit, attempts }) => {
+      const name = `throttled-for-${limit}`;
+      await createFunction(emulator, name, SUCCEEDS);
+      await reserve(name, 0);
+      await configure(name, { MaximumEventAgeInSeconds: limit });
+
+      await invokeLater(name);
+      await emulator.clock.advance(limit * 1_000);
+
+      expect(await sumOf(name, 'Throttles')).toBe(attempts);
+      expect(await sumOf(name, 'AsyncEventsDropped')).toBe(1);
+      await emulator.clock.advance('1h');
+      expect(await sumOf(name, 'Throttles')).toBe(attempts);
+    },
+  );
+
+  it('is counted, with its age at each attempt', async () => {
+    await createFunction(emulator, 'counted', FAILS);
+
+    await invokeLater('counted');
+    await emulator.clock.advance('3m');
+
+    expect(await sumOf('counted', 'AsyncEventsReceived')).toBe(1);
+    expect(await sumOf('counted', 'AsyncEventAge')).toBe(0 + 60_000 + 180_000);
+    expect(await sumOf('counted', 'AsyncEventsDropped')).toBe(1);
   });
 
   it('is forgotten when the function is deleted', async () => {
@@ -174,7 +211,9 @@ describe('the destination of an asynchronous invocation', () => {
     await configure('too-old', { onFailure: queue.arn, MaximumEventAgeInSeconds: 60 });
 
     await invokeLater('too-old');
-    await emulator.clock.advance('10m');
+    await emulator.clock.advance('59s');
+    expect(await receive(queue)).toEqual([]);
+    await emulator.clock.advance('1s');
 
     expect((await receive(queue)).map(bodyOf)).toMatchObject([
       { requestContext: { condition: 'EventAgeExceeded', approximateInvokeCount: 2 } },
@@ -188,7 +227,9 @@ describe('the destination of an asynchronous invocation', () => {
     await reserve('always-throttled', 0);
 
     await invokeLater('always-throttled');
-    await emulator.clock.advance('1m');
+    await emulator.clock.advance('59s');
+    expect(await receive(queue)).toEqual([]);
+    await emulator.clock.advance('1s');
 
     const [record] = (await receive(queue)).map(bodyOf);
     expect(record).toMatchObject({ requestContext: { condition: 'EventAgeExceeded' } });

@@ -261,6 +261,16 @@ describe('an execution environment', () => {
     expect(decode(warm.LogResult)).not.toContain('Init Duration: ');
   });
 
+  it('shows a function no setting of the emulator, and all that are its own', async () => {
+    const source = 'export const handler = () => process.env.NODE_COMPILE_CACHE ?? "none";';
+    const own = { Environment: { Variables: { NODE_COMPILE_CACHE: '/tmp/of-the-function' } } };
+    await createFunction(emulator, 'without-cache', source);
+    await createFunction(emulator, 'with-cache', source, own);
+
+    expect((await invoke({}, { FunctionName: 'without-cache' })).payload).toBe('none');
+    expect((await invoke({}, { FunctionName: 'with-cache' })).payload).toBe('/tmp/of-the-function');
+  });
+
   it('is not used for a configuration that has changed since', async () => {
     await createFunction(emulator, 'changing', 'export const handler = () => process.env.COLOR;');
     const before = await invoke({}, { FunctionName: 'changing' });
@@ -426,6 +436,36 @@ describe('a failure of a function', () => {
 });
 
 describe('the log', () => {
+  it('has what was printed before a loop that never ends, in the order of printing', async () => {
+    const source = `export const handler = () => {
+      for (let count = 1; count <= 20; count += 1) console[count % 2 ? 'log' : 'error'](count);
+      for (;;);
+    };`;
+    await createFunction(emulator, 'endless', source, { Timeout: 1 });
+
+    const { LogResult } = await invoke({}, { FunctionName: 'endless', LogType: 'Tail' });
+
+    const printed = [...decode(LogResult).matchAll(/\t(?:INFO|ERROR)\t(\d+)$/gm)];
+    expect(printed.map(([, count]) => Number(count))).toEqual(
+      Array.from({ length: 20 }, (_, index) => index + 1),
+    );
+  });
+
+  it('has everything that was printed before the process ended, however much', async () => {
+    const source = `export const handler = () => {
+      for (let count = 1; count <= 3_000; count += 1) console.log(count, 'x'.repeat(100));
+      process.exit(1);
+    };`;
+    await createFunction(emulator, 'talkative', source);
+
+    await invoke({}, { FunctionName: 'talkative' });
+
+    const command = { logGroupName: '/aws/lambda/talkative', filterPattern: '"INFO"' };
+    const { events = [] } = await logs.send(new FilterLogEventsCommand(command));
+    expect(events.length).toBe(3_000);
+    expect(events.at(-1)?.message).toContain('\t3000 xxx');
+  });
+
   it('lies in the group of the function, in one stream for each environment', async () => {
     const source = 'export const handler = async () => console.log("hello");';
     await createFunction(emulator, 'logging', source);

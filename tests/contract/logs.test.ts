@@ -24,14 +24,10 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import type { BusEvents } from '../../emulator/bus.ts';
-import { Clock } from '../../emulator/clock.ts';
-import { CredentialStore } from '../../emulator/credentials.ts';
-import { Random } from '../../emulator/random.ts';
 import type { Scope } from '../../emulator/service.ts';
 import { SERVICES } from '../../emulator/services.ts';
-import { DEFAULT_SETTINGS } from '../../emulator/settings.ts';
 import { World } from '../../emulator/world.ts';
-import { clientConfig, START_TIME, startEmulator } from '../support/emulator.ts';
+import { clientConfig, START_TIME, sharedParts, startEmulator } from '../support/emulator.ts';
 
 const ACCOUNT = '123456789012';
 const GROUP_ARN_PREFIX = `arn:aws:logs:us-east-1:${ACCOUNT}:log-group:`;
@@ -206,6 +202,29 @@ describe('retention', () => {
 
     expect(kept?.retentionInDays).toBe(14);
     expect(deleted).not.toHaveProperty('retentionInDays');
+  });
+
+  it('takes the events with it that get older than it, and no others', async () => {
+    const [short, long] = ['short-retention', 'long-retention'];
+    for (const logGroupName of [short, long]) {
+      await createGroup({ logGroupName });
+      const stream = { logGroupName, logStreamName: 'main' };
+      await logs.send(new CreateLogStreamCommand(stream));
+      for (const daysAgo of [3, 0]) {
+        const timestamp = emulator.clock.now() - daysAgo * 86_400_000;
+        const logEvents = [{ timestamp, message: `${daysAgo} days old` }];
+        await logs.send(new PutLogEventsCommand({ ...stream, logEvents }));
+      }
+    }
+    await logs.send(new PutRetentionPolicyCommand({ logGroupName: short, retentionInDays: 3 }));
+
+    await emulator.clock.advance('1h');
+
+    expect(await messagesOf(short)).toEqual(['0 days old']);
+    expect(await messagesOf(long)).toEqual(['3 days old', '0 days old']);
+    expect(await storedBytesOf(short)).toBe('0 days old'.length + 26);
+    await emulator.clock.advance('72h');
+    expect(await messagesOf(short)).toEqual([]);
   });
 
   it.each([0, 2, 15, 3654])('is refused for %d days', async (retentionInDays) => {
@@ -729,9 +748,9 @@ describe('a service that writes', () => {
     expect(events).toMatchObject([event]);
   });
 
-  it('needs none, and no order, when it is Lambda', async () => {
+  it('needs none, and no order, when it delivers the logs of Lattice', async () => {
     const { aws } = await startScope();
-    const { logs: api } = aws(service('lambda.amazonaws.com'));
+    const { logs: api } = aws(service('delivery.logs.amazonaws.com'));
     await api.CreateLogGroup(stream);
     await api.CreateLogStream(stream);
 
@@ -777,6 +796,17 @@ let lastNumber = 0;
 function newName(): string {
   lastNumber += 1;
   return `name-${lastNumber}`;
+}
+
+async function messagesOf(logGroupName: string): Promise<(string | undefined)[]> {
+  const { events = [] } = await logs.send(new FilterLogEventsCommand({ logGroupName }));
+  return events.map(({ message }) => message);
+}
+
+async function storedBytesOf(logGroupName: string): Promise<number | undefined> {
+  const command = new DescribeLogGroupsCommand({ logGroupNamePrefix: logGroupName });
+  const { logGroups = [] } = await logs.send(command);
+  return logGroups[0]?.storedBytes;
 }
 
 async function createGroup(input: Partial<CreateLogGroupCommandInput> = {}): Promise<string> {
@@ -842,13 +872,6 @@ function filter(logGroupName: string, input: FilterLogEventsCommandInput = {}) {
 
 /** What services see of each other inside the emulator: its APIs as any caller, and its bus. */
 async function startScope(): Promise<Scope> {
-  const random = new Random(1);
-  const world = await World.load(SERVICES, {
-    clock: new Clock({ speed: 0, startTime: START_TIME }),
-    random,
-    credentials: new CredentialStore(random, ACCOUNT),
-    settings: DEFAULT_SETTINGS,
-    endpoint: () => 'http://127.0.0.1:1',
-  });
+  const world = await World.load(SERVICES, sharedParts());
   return world.scope(ACCOUNT, 'us-east-1');
 }

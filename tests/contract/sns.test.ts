@@ -32,16 +32,13 @@ import {
 import { afterAll, describe, expect, it } from '@jest/globals';
 import type { ServiceMetric } from '../../emulator/bus.ts';
 import type { Caller } from '../../emulator/caller.ts';
-import { Clock } from '../../emulator/clock.ts';
-import { CredentialStore } from '../../emulator/credentials.ts';
 import { AwsError } from '../../emulator/endpoint/errors.ts';
-import { Random } from '../../emulator/random.ts';
+import { ACCESS_DENIED_REST } from '../../emulator/permissions.ts';
 import { defineService, type Service } from '../../emulator/service.ts';
 import { readOutbox, type SnsState } from '../../emulator/services/sns/state.ts';
 import { SERVICES } from '../../emulator/services.ts';
-import { DEFAULT_SETTINGS } from '../../emulator/settings.ts';
 import { World } from '../../emulator/world.ts';
-import { clientConfig, START_TIME, startEmulator } from '../support/emulator.ts';
+import { clientConfig, START_TIME, sharedParts, startEmulator } from '../support/emulator.ts';
 
 const ACCOUNT = '123456789012';
 const TOPIC_PREFIX = `arn:aws:sns:us-east-1:${ACCOUNT}:`;
@@ -297,6 +294,18 @@ describe('Subscribe', () => {
       'Attributes Reason: RawMessageDelivery: Delivery protocol [email] does not support raw message delivery.',
     ],
     ['sqs', `${QUEUE_PREFIX}q`, { Colour: 'red' }, 'AttributeName'],
+    [
+      'sqs',
+      `${QUEUE_PREFIX}q`,
+      { RedrivePolicy: '{}' },
+      'Attributes Reason: RedrivePolicy: deadLetterTargetArn is missing or no ARN.',
+    ],
+    [
+      'sqs',
+      `${QUEUE_PREFIX}q`,
+      { RedrivePolicy: `{"deadLetterTargetArn":"${QUEUE_PREFIX}q.fifo"}` },
+      `Attributes Reason: RedrivePolicy: ${QUEUE_PREFIX}q.fifo is no standard queue of this account and region.`,
+    ],
   ])('refuses %s %s %j', async (protocol, endpoint, attributes, reason) => {
     const TopicArn = await createTopic();
 
@@ -314,7 +323,7 @@ describe('Subscribe', () => {
     ['http', 'http://example.com/', {}, 'http endpoints outside of this machine'],
     ['sqs', `arn:aws:sqs:eu-west-1:${ACCOUNT}:q`, {}, 'across accounts or regions'],
     ['sqs', `${QUEUE_PREFIX}q`, { FilterPolicy: '{"a":["b"]}' }, 'the attribute FilterPolicy'],
-    ['sqs', `${QUEUE_PREFIX}q`, { RedrivePolicy: '{}' }, 'the attribute RedrivePolicy'],
+    ['http', 'http://127.0.0.1/', { DeliveryPolicy: '{}' }, 'the attribute DeliveryPolicy'],
   ])('says by name that it cannot do %s %s %j', async (protocol, endpoint, attributes, what) => {
     const TopicArn = await createTopic();
 
@@ -726,6 +735,111 @@ describe('an http endpoint', () => {
   });
 });
 
+describe('a delivery that fails', () => {
+  const messagesOf = (requests: readonly SeenRequest[]) => requests.slice(1).length;
+
+  it('is tried again three times, 20 seconds apart, as the default policy says', async () => {
+    const endpoint = await startConfirmedEndpoint([503, 503, 503, 503]);
+    const begin = emulator.clock.now();
+    const times: number[] = [];
+    let seen = 0;
+
+    await publish(endpoint.topicArn, {});
+    for (let second = 0; second <= 120; second += 1) {
+      for (; seen < messagesOf(endpoint.requests); seen += 1) {
+        times.push((emulator.clock.now() - begin) / 1_000);
+      }
+      await emulator.clock.advance('1s');
+    }
+
+    expect(times).toEqual([0, 20, 40, 60]);
+  });
+
+  it.each([
+    ['is over when the endpoint takes it', [500, 429, 200], 3],
+    ['is tried again when nobody answers', ['hang up', 200], 2],
+    ['is not tried again when the endpoint refuses it', [403], 1],
+  ])('%s', async (_case, answers, attempts) => {
+    const endpoint = await startConfirmedEndpoint(answers);
+
+    await publish(endpoint.topicArn, {});
+    await emulator.clock.advance('2m');
+
+    expect(messagesOf(endpoint.requests)).toBe(attempts);
+  });
+
+  it('is not tried again when the subscription has ended', async () => {
+    const endpoint = await startConfirmedEndpoint([500]);
+    await publish(endpoint.topicArn, {});
+
+    await sns.send(new UnsubscribeCommand({ SubscriptionArn: endpoint.subscriptionArn }));
+    await emulator.clock.advance('2m');
+
+    expect(messagesOf(endpoint.requests)).toBe(1);
+  });
+
+  it('ends in the dead-letter queue of the subscription', async () => {
+    const endpoint = await startConfirmedEndpoint([500, 500, 500, 500]);
+    const deadLetters = await createSubscribedQueue({}, endpoint.topicArn);
+    await sns.send(new UnsubscribeCommand({ SubscriptionArn: deadLetters.subscriptionArn }));
+    const AttributeValue = JSON.stringify({ deadLetterTargetArn: deadLetters.queueArn });
+    await sns.send(
+      new SetSubscriptionAttributesCommand({
+        SubscriptionArn: endpoint.subscriptionArn,
+        AttributeName: 'RedrivePolicy',
+        AttributeValue,
+      }),
+    );
+
+    await publish(endpoint.topicArn, { Message: 'lost' });
+    await emulator.clock.advance('59s');
+    const before = await receive(deadLetters.queueUrl);
+    await emulator.clock.advance('1s');
+
+    expect(before).toEqual([]);
+    const [letter] = await receive(deadLetters.queueUrl);
+    expect(JSON.parse(letter?.Body ?? '')).toMatchObject({
+      Type: 'Notification',
+      TopicArn: endpoint.topicArn,
+      Message: 'lost',
+    });
+    expect(await subscriptionAttributes(endpoint.subscriptionArn)).toMatchObject({
+      RedrivePolicy: AttributeValue,
+    });
+  });
+
+  it('ends there at once when trying again is of no use', async () => {
+    const topicArn = await createTopic();
+    const deadLetters = await createSubscribedQueue({}, topicArn);
+    await sns.send(new UnsubscribeCommand({ SubscriptionArn: deadLetters.subscriptionArn }));
+    const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: deadLetters.queueArn });
+    const raw = { RedrivePolicy, RawMessageDelivery: 'true' };
+    await subscribe(topicArn, 'sqs', `${QUEUE_PREFIX}gone`, raw);
+
+    await publish(topicArn, {
+      Message: 'lost',
+      MessageAttributes: { colour: { DataType: 'String', StringValue: 'green' } },
+    });
+
+    expect(await receive(deadLetters.queueUrl)).toMatchObject([
+      { Body: 'lost', MessageAttributes: { colour: { StringValue: 'green' } } },
+    ]);
+  });
+
+  /** An endpoint that takes its subscription, and then answers as it is told. */
+  async function startConfirmedEndpoint(answers: readonly (number | string)[]) {
+    const endpoint = await startEndpoint([200, ...answers]);
+    const topicArn = await createTopic();
+    await subscribe(topicArn, 'http', endpoint.url);
+    await emulator.clock.advance(0);
+    const { Token } = JSON.parse(endpoint.requests[0]?.body ?? '') as { readonly Token: string };
+    const { SubscriptionArn = '' } = await sns.send(
+      new ConfirmSubscriptionCommand({ TopicArn: topicArn, Token }),
+    );
+    return { ...endpoint, topicArn, subscriptionArn: SubscriptionArn };
+  }
+});
+
 describe('tags', () => {
   it('are set, changed and removed', async () => {
     const ResourceArn = await createTopic({ Tags: [{ Key: 'a', Value: '1' }] });
@@ -988,7 +1102,8 @@ async function createSubscribedQueue(attributes: Record<string, string> = {}, to
     new CreateQueueCommand({ QueueName: name, Attributes: { Policy } }),
   );
   const subscriptionArn = await subscribe(topicArn, 'sqs', `${QUEUE_PREFIX}${name}`, attributes);
-  return { topicArn, subscriptionArn, queueUrl: QueueUrl };
+  const queueArn = `${QUEUE_PREFIX}${name}`;
+  return { topicArn, subscriptionArn, queueUrl: QueueUrl, queueArn };
 }
 
 /** Publishes and waits until everything is delivered. */
@@ -1011,14 +1126,20 @@ async function receive(QueueUrl: string): Promise<Message[]> {
 
 type SeenRequest = { readonly headers: IncomingHttpHeaders; readonly body: string };
 
-/** A subscriber on this machine that takes everything and remembers it. */
-async function startEndpoint() {
+/**
+ * A subscriber on this machine that remembers everything.
+ *
+ * @param answers the status of each answer, or what else it does; 200 after the last
+ */
+async function startEndpoint(answers: readonly (number | string)[] = []) {
   const requests: SeenRequest[] = [];
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     requests.push({ headers: request.headers, body: Buffer.concat(chunks).toString() });
-    response.end();
+    const answer = answers[requests.length - 1] ?? 200;
+    if (typeof answer === 'string') request.socket.destroy();
+    else response.writeHead(answer).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   servers.push(server);
@@ -1041,6 +1162,7 @@ async function startWorld() {
   const lambda: Service = defineService(() => import('@aws-sdk/client-lambda'))({
     createState: () => ({}),
     inventory: () => [],
+    permissions: { prefix: 'lambda', refusal: ACCESS_DENIED_REST, needs: { Invoke: () => '*' } },
     operations: {
       Invoke: (_state, { FunctionName, InvocationType, Payload }, { caller }) => {
         if (FunctionName.endsWith(':broken')) throw new AwsError('AccessDeniedException', 'no');
@@ -1050,16 +1172,6 @@ async function startWorld() {
       },
     },
   });
-  const random = new Random(1);
-  const world = await World.load(
-    { ...SERVICES, lambda },
-    {
-      clock: new Clock({ speed: 0, startTime: START_TIME }),
-      random,
-      credentials: new CredentialStore(random, ACCOUNT),
-      settings: DEFAULT_SETTINGS,
-      endpoint: () => 'http://127.0.0.1:1',
-    },
-  );
+  const world = await World.load({ ...SERVICES, lambda }, sharedParts());
   return { world, invocations, scope: world.scope(ACCOUNT, 'us-east-1') };
 }

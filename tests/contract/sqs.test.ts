@@ -23,14 +23,10 @@ import {
 } from '@aws-sdk/client-sqs';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import type { ServiceMetric } from '../../emulator/bus.ts';
-import { Clock } from '../../emulator/clock.ts';
-import { CredentialStore } from '../../emulator/credentials.ts';
-import { Random } from '../../emulator/random.ts';
 import type { Scope } from '../../emulator/service.ts';
 import { SERVICES } from '../../emulator/services.ts';
-import { DEFAULT_SETTINGS } from '../../emulator/settings.ts';
 import { World } from '../../emulator/world.ts';
-import { clientConfig, START_TIME, startEmulator } from '../support/emulator.ts';
+import { clientConfig, START_TIME, sharedParts, startEmulator } from '../support/emulator.ts';
 
 const ACCOUNT = '123456789012';
 
@@ -1077,14 +1073,7 @@ async function createQueueOnMovingClock(speed: keyof typeof moving) {
 
 /** What services see of each other inside the emulator: its APIs as any caller, and its bus. */
 async function startScope(): Promise<Scope> {
-  const random = new Random(1);
-  const world = await World.load(SERVICES, {
-    clock: new Clock({ speed: 0, startTime: START_TIME }),
-    random,
-    credentials: new CredentialStore(random, ACCOUNT),
-    settings: DEFAULT_SETTINGS,
-    endpoint: () => 'http://127.0.0.1:1',
-  });
+  const world = await World.load(SERVICES, sharedParts());
   return world.scope(ACCOUNT, 'us-east-1');
 }
 

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-sts';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { clientConfig, START_TIME, startEmulator } from '../support/emulator.ts';
+import { allowRole } from '../support/function-code.ts';
 
 const emulator = await startEmulator();
 const iam = new IAMClient(clientConfig(emulator));
@@ -147,6 +148,7 @@ describe('AssumeRole', () => {
 
   it('gives a session that becomes another role no more than an hour', async () => {
     const { arn: RoleArn } = await createRole('chained', { longestSessionSeconds: 7_200 });
+    await allowRole(emulator, 'chained', { Action: 'sts:AssumeRole', Resource: RoleArn });
     const session = await startSession({ RoleArn, RoleSessionName: 'me' });
 
     const chaining = session.send(

@@ -19,7 +19,9 @@ import { describe, expect, it } from '@jest/globals';
 import { clientConfig, START_TIME, startEmulator } from '../support/emulator.ts';
 
 const emulator = await startEmulator();
-const optimist = await startEmulator({ settings: { lambdaTargetStatus: 'HEALTHY' } });
+const optimist = await startEmulator({
+  settings: { lambdaTargetStatus: 'HEALTHY', lambdaTargetIds: 'arn-or-name' },
+});
 const lattice = new VPCLatticeClient(clientConfig(emulator));
 
 const FUNCTION = 'arn:aws:lambda:us-east-1:123456789012:function:app';
@@ -203,6 +205,20 @@ describe('ListTargetGroups', () => {
 });
 
 describe('RegisterTargets', () => {
+  it('takes the name of a function where it is told that AWS does', async () => {
+    const lenient = new VPCLatticeClient(clientConfig(optimist));
+    const { id = '' } = await lenient.send(
+      new CreateTargetGroupCommand({ name: 'named', type: 'LAMBDA' }),
+    );
+
+    await expect(register(id, ['10.0.0.1'], lenient)).resolves.toMatchObject({
+      unsuccessful: [{ id: '10.0.0.1', failureCode: 'UnsupportedTarget' }],
+    });
+    await expect(register(id, ['app'], lenient)).resolves.toMatchObject({
+      successful: [{ id: 'app' }],
+    });
+  });
+
   it('takes a function, an alias of it or a version', async () => {
     for (const id of [FUNCTION, `${FUNCTION}:live`, `${FUNCTION}:1`]) {
       const group = await create();

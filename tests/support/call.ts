@@ -1,6 +1,7 @@
 import { Bus } from '../../emulator/bus.ts';
 import type { Clock } from '../../emulator/clock.ts';
 import { CredentialStore } from '../../emulator/credentials.ts';
+import { Faults } from '../../emulator/faults/faults.ts';
 import { Random } from '../../emulator/random.ts';
 import type { Call } from '../../emulator/service.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../emulator/settings.ts';
@@ -18,9 +19,13 @@ export function callAsRoot(clock: Clock, settings: Partial<Settings> = {}): Call
     settings: { ...DEFAULT_SETTINGS, ...settings },
     bus: new Bus(),
     credentials: new CredentialStore(random, ACCOUNT),
+    faults: new Faults({ clock, seed: 1, onStrike: () => {} }),
     endpoint: () => '',
     aws: () => {
       throw new Error('this operation was not to call another service');
+    },
+    identityOf: () => {
+      throw new Error('root needs no policies');
     },
     caller: { kind: 'root', accountId: ACCOUNT },
     requestId: 'request',

@@ -1,5 +1,12 @@
 import { afterAll } from '@jest/globals';
+import { Clock } from '../../emulator/clock.ts';
+import { CredentialStore } from '../../emulator/credentials.ts';
+import { Faults } from '../../emulator/faults/faults.ts';
 import { createEmulator, type Emulator, type EmulatorOptions } from '../../emulator/index.ts';
+import { DEFAULT_JOURNAL_LIMITS, Journal } from '../../emulator/journal/journal.ts';
+import { Random } from '../../emulator/random.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../../emulator/settings.ts';
+import type { Shared } from '../../emulator/world.ts';
 
 /** Where the clock of a test starts: a whole hour, so that alarm periods are easy to count. */
 export const START_TIME = Date.parse('2026-01-01T00:00:00Z');
@@ -33,5 +40,22 @@ export function clientConfig({ endpoint }: Emulator, region = 'us-east-1') {
     region,
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     maxAttempts: 1,
+  };
+}
+
+/** What a world without an endpoint needs, for tests of what services see of each other. */
+export function sharedParts(
+  options: { readonly startTime?: number; readonly settings?: Partial<Settings> } = {},
+): Shared {
+  const clock = new Clock({ speed: 0, startTime: options.startTime ?? START_TIME });
+  const random = new Random(1);
+  return {
+    clock,
+    random,
+    credentials: new CredentialStore(random, '123456789012'),
+    settings: { ...DEFAULT_SETTINGS, ...options.settings },
+    faults: new Faults({ clock, seed: 1, onStrike: () => {} }),
+    journal: new Journal(clock, DEFAULT_JOURNAL_LIMITS),
+    endpoint: () => 'http://127.0.0.1:1',
   };
 }

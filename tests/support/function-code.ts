@@ -1,4 +1,9 @@
-import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
+import {
+  AttachRolePolicyCommand,
+  CreateRoleCommand,
+  IAMClient,
+  PutRolePolicyCommand,
+} from '@aws-sdk/client-iam';
 import {
   CreateFunctionCommand,
   type CreateFunctionCommandInput,
@@ -15,7 +20,7 @@ export function zipFunction(source: string, file = 'index.mjs'): Uint8Array {
   return zipSync({ [file]: strToU8(source) }, { mtime: '2026-01-01T00:00:00Z' });
 }
 
-/** Creates a role that Lambda may assume, and gives its ARN. */
+/** Creates a role that Lambda may assume and that may write logs, and gives its ARN. */
 export async function createFunctionRole(
   emulator: Emulator,
   RoleName = 'function-role',
@@ -28,7 +33,23 @@ export async function createFunctionRole(
   };
   const AssumeRolePolicyDocument = JSON.stringify({ Statement: [statement] });
   const { Role } = await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
+  const PolicyArn = 'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole';
+  await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
   return Role?.Arn ?? '';
+}
+
+/** Lets a role do more. */
+export async function allowRole(
+  emulator: Emulator,
+  RoleName: string,
+  statement: { readonly Action: string | readonly string[]; readonly Resource: string },
+): Promise<void> {
+  const iam = new IAMClient(clientConfig(emulator));
+  const PolicyDocument = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', ...statement }],
+  });
+  await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'test', PolicyDocument }));
 }
 
 /** Creates a function whose code is one module; {@link createFunctionRole} has to come first. */

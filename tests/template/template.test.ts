@@ -1,10 +1,29 @@
-import { describe, expect, it } from '@jest/globals';
-import { ofType, packageTemplate, type Resource, resource } from '../support/packaged-template.ts';
+import {
+  CloudFormationClient,
+  CreateChangeSetCommand,
+  DescribeChangeSetCommand,
+} from '@aws-sdk/client-cloudformation';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { clientConfig, startEmulator } from '../support/emulator.ts';
+import {
+  ofType,
+  type PackagedTemplate,
+  packageTemplate,
+  type Resource,
+  resource,
+} from '../support/packaged-template.ts';
 import { createWorkspace } from '../support/workspace.ts';
 
+const emulator = await startEmulator();
 const workspace = createWorkspace();
 const template = await packageTemplate(workspace, 'local');
 const PREFIX = 'ecommerce-api-local-green-';
+
+describe('the template', () => {
+  it('holds against the specification of CloudFormation', async () => {
+    expect(await planOf('local', template)).toMatchObject({ Status: 'CREATE_COMPLETE' });
+  });
+});
 
 describe('names', () => {
   it.each([
@@ -296,8 +315,9 @@ describe('the stack', () => {
 });
 
 describe('for production in a VPC, over HTTPS', () => {
-  it('packages what the parameters say', async () => {
-    const prod = await packageTemplate(workspace, 'prod', [
+  let prod: PackagedTemplate;
+  beforeAll(async () => {
+    prod = await packageTemplate(workspace, 'prod', [
       'vpcId=vpc-0123456789abcdef0',
       'subnetIds=subnet-0123456789abcdef0,subnet-0123456789abcdef1',
       'securityGroupIds=sg-0123456789abcdef0',
@@ -306,7 +326,13 @@ describe('for production in a VPC, over HTTPS', () => {
       'version=2.1.0',
       'blueVersion=2.0.0',
     ]);
+  });
 
+  it('holds against the specification of CloudFormation', async () => {
+    expect(await planOf('prod', prod)).toMatchObject({ Status: 'CREATE_COMPLETE' });
+  });
+
+  it('packages what the parameters say', () => {
     expect(resource(prod, 'Listener').Properties).toMatchObject({ Protocol: 'HTTPS', Port: '443' });
     expect(resource(prod, 'BlueLogGroup').Properties.RetentionInDays).toBe(90);
     expect(resource(prod, 'GreenLambdaFunction').Properties).toMatchObject({
@@ -318,6 +344,21 @@ describe('for production in a VPC, over HTTPS', () => {
     });
   });
 });
+
+/** The change set that CloudFormation would make of a template. */
+async function planOf(name: string, planned: PackagedTemplate) {
+  const cloudformation = new CloudFormationClient(clientConfig(emulator));
+  const { Id } = await cloudformation.send(
+    new CreateChangeSetCommand({
+      StackName: 'planned',
+      ChangeSetName: name,
+      ChangeSetType: 'CREATE',
+      TemplateBody: JSON.stringify(planned),
+      Capabilities: ['CAPABILITY_NAMED_IAM'],
+    }),
+  );
+  return cloudformation.send(new DescribeChangeSetCommand({ ChangeSetName: Id }));
+}
 
 type Statement = { readonly Action: string | string[]; readonly Resource: unknown };
 

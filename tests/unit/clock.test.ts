@@ -206,6 +206,38 @@ describe('advance', () => {
   });
 });
 
+describe('what is due on a clock that stands still', () => {
+  it('runs one by one, however long each takes', async () => {
+    const clock = stoppedClock();
+    const ran: string[] = [];
+    const slowly = async (name: string) => {
+      ran.push(`${name} begins`);
+      await turns(5);
+      ran.push(`${name} ends`);
+    };
+    clock.after(0, () => slowly('first'));
+    clock.after(0, () => slowly('second'));
+
+    await turns(5);
+    await clock.advance(0);
+
+    expect(ran).toEqual(['first begins', 'first ends', 'second begins', 'second ends']);
+  });
+
+  it('does not keep waiting for work that itself waits for what is due after it', async () => {
+    const clock = new Clock({ speed: 0, startTime: START, patienceMs: 10 });
+    const ran: string[] = [];
+    clock.after(1_000, async () => {
+      await new Promise<void>((resolve) => void clock.after(0, resolve));
+      ran.push('the work');
+    });
+
+    await clock.advance('1s');
+
+    expect(ran).toEqual(['the work']);
+  });
+});
+
 describe('start', () => {
   it('begins at once, and is waited for by advance', async () => {
     const clock = stoppedClock();

@@ -3,6 +3,7 @@ import {
   type Bindings,
   resolve,
   resolveConditions,
+  UNKNOWN,
 } from '../../emulator/cloudformation/intrinsics.ts';
 
 const bindings: Bindings = {
@@ -130,6 +131,30 @@ describe('resolve', () => {
         message: expect.stringContaining(message),
       }),
     );
+  });
+});
+
+describe('resolve, while a resource is not there yet', () => {
+  const early: Bindings = { ...bindings, ref: () => UNKNOWN, attribute: () => UNKNOWN };
+  const topic = { Ref: 'Topic' };
+
+  it.each<[string, unknown, unknown]>([
+    ['Ref', topic, UNKNOWN],
+    ['Fn::GetAtt', { 'Fn::GetAtt': ['Topic', 'Arn'] }, UNKNOWN],
+    ['members of an object', { A: topic, B: 'b' }, { A: UNKNOWN, B: 'b' }],
+    ['Fn::Sub', { 'Fn::Sub': `\${Topic}/\${Stage}` }, UNKNOWN],
+    ['Fn::Sub of a variable', { 'Fn::Sub': [`\${Name}`, { Name: topic }] }, UNKNOWN],
+    ['Fn::Sub of what is known', { 'Fn::Sub': `\${Stage}` }, 'dev'],
+    ['Fn::Join', { 'Fn::Join': ['/', ['a', topic]] }, UNKNOWN],
+    ['Fn::Split', { 'Fn::Split': [':', topic] }, UNKNOWN],
+    ['Fn::Select of a list', { 'Fn::Select': [5, { 'Fn::Split': [':', topic] }] }, UNKNOWN],
+    ['Fn::Select of an item', { 'Fn::Select': [1, ['a', topic]] }, UNKNOWN],
+    ['Fn::Select of another item', { 'Fn::Select': [0, ['a', topic]] }, 'a'],
+    ['Fn::Base64', { 'Fn::Base64': topic }, UNKNOWN],
+    ['Fn::ImportValue', { 'Fn::ImportValue': topic }, UNKNOWN],
+    ['Fn::FindInMap', { 'Fn::FindInMap': ['Regions', topic, 'Bucket'] }, UNKNOWN],
+  ])('knows what is unknown: %s', (_, value, expected) => {
+    expect(resolve(value, early)).toEqual(expected);
   });
 });
 

@@ -521,7 +521,9 @@ function createScope(send: (caller: Caller, input: Sent['input']) => void): Scop
     bus: new Bus(),
     credentials: new CredentialStore(random, accountId),
     settings: DEFAULT_SETTINGS,
+    faults: { strike: () => undefined, pause: async () => {} },
     endpoint: () => '',
+    identityOf: () => ({ policies: [], tags: new Map(), id: undefined }),
     aws: (caller) =>
       ({
         sns: { Publish: record(caller) },

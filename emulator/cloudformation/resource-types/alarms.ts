@@ -1,9 +1,17 @@
 import type { CreationContext, ResourceContext } from '../resource-type.ts';
+import type { Limits } from '../specification/limits.ts';
 import { retag, tagList } from './tags.ts';
 
 type AlarmProperties = {
   readonly AlarmName?: string | undefined;
   readonly Tags?: unknown;
+};
+
+export const ALARM_LIMITS: Limits = {
+  AlarmName: { minLength: 1, maxLength: 255 },
+  AlarmActions: { maxItems: 5 },
+  OKActions: { maxItems: 5 },
+  InsufficientDataActions: { maxItems: 5 },
 };
 
 /**

@@ -1,6 +1,6 @@
 import type { PutMetricAlarmInput } from '@aws-sdk/client-cloudwatch';
 import { defineResourceType } from '../resource-type.ts';
-import { alarmHandlers } from './alarms.ts';
+import { ALARM_LIMITS, alarmHandlers } from './alarms.ts';
 import { tagList } from './tags.ts';
 
 type NotInTheEmulator =
@@ -18,30 +18,31 @@ type Properties = Omit<Partial<PutMetricAlarmInput>, 'Tags' | NotInTheEmulator> 
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html
  */
 export const alarm = defineResourceType<Properties>({
-  properties: {
-    AlarmName: 'replace',
-    AlarmDescription: 'update',
-    ActionsEnabled: 'update',
-    OKActions: 'update',
-    AlarmActions: 'update',
-    InsufficientDataActions: 'update',
-    MetricName: 'update',
-    Namespace: 'update',
-    Statistic: 'update',
-    ExtendedStatistic: 'update',
-    Dimensions: 'update',
-    Period: 'update',
-    Unit: 'update',
-    EvaluationPeriods: 'update',
-    DatapointsToAlarm: 'update',
-    Threshold: 'update',
-    ComparisonOperator: 'update',
-    TreatMissingData: 'update',
-    EvaluateLowSampleCountPercentile: 'update',
-    Metrics: 'update',
-    ThresholdMetricId: 'update',
-    Tags: 'update',
-  },
+  properties: [
+    'AlarmName',
+    'AlarmDescription',
+    'ActionsEnabled',
+    'OKActions',
+    'AlarmActions',
+    'InsufficientDataActions',
+    'MetricName',
+    'Namespace',
+    'Statistic',
+    'ExtendedStatistic',
+    'Dimensions',
+    'Period',
+    'Unit',
+    'EvaluationPeriods',
+    'DatapointsToAlarm',
+    'Threshold',
+    'ComparisonOperator',
+    'TreatMissingData',
+    'EvaluateLowSampleCountPercentile',
+    'Metrics',
+    'ThresholdMetricId',
+    'Tags',
+  ],
+  limits: ALARM_LIMITS,
   nameProperty: 'AlarmName',
   ...alarmHandlers<Properties>((context, AlarmName, { Tags, EvaluationPeriods, ...rest }) => {
     const tags = tagList(context.tags(Tags));

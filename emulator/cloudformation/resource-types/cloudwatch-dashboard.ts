@@ -6,7 +6,7 @@ type Properties = { readonly DashboardName?: string; readonly DashboardBody?: st
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-dashboard.html
  */
 export const dashboard = defineResourceType<Properties>({
-  properties: { DashboardName: 'replace', DashboardBody: 'update' },
+  properties: ['DashboardName', 'DashboardBody'],
   nameProperty: 'DashboardName',
   create: async ({ aws, generateName }, { DashboardName = generateName(255), DashboardBody }) => {
     await aws.cloudwatch.PutDashboard({ DashboardName, DashboardBody });

@@ -1,5 +1,6 @@
 import type { RuleState, Target } from '@aws-sdk/client-eventbridge';
 import { defineResourceType, type ResourceContext } from '../resource-type.ts';
+import { documentText } from './document.ts';
 
 type Properties = {
   readonly Name?: string;
@@ -16,15 +17,19 @@ type Properties = {
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-rule.html
  */
 export const eventsRule = defineResourceType<Properties>({
-  properties: {
-    Name: 'replace',
-    Description: 'update',
-    EventBusName: 'replace',
-    EventPattern: 'update',
-    ScheduleExpression: 'update',
-    State: 'update',
-    RoleArn: 'update',
-    Targets: 'update',
+  properties: [
+    'Name',
+    'Description',
+    'EventBusName',
+    'EventPattern',
+    'ScheduleExpression',
+    'State',
+    'RoleArn',
+    'Targets',
+  ],
+  limits: {
+    'Targets/*/RetryPolicy/MaximumRetryAttempts': { minimum: 0, maximum: 185 },
+    'Targets/*/RetryPolicy/MaximumEventAgeInSeconds': { minimum: 60, maximum: 86_400 },
   },
   nameProperty: 'Name',
   create: async (context, properties) => {
@@ -53,7 +58,7 @@ async function put(
     Name,
     Description,
     EventBusName,
-    EventPattern: EventPattern && JSON.stringify(EventPattern),
+    EventPattern: EventPattern && documentText(EventPattern),
     ScheduleExpression,
     State,
     RoleArn,

@@ -1,4 +1,5 @@
 import { defineResourceType, type ResourceContext } from '../resource-type.ts';
+import { documentText } from './document.ts';
 import { retag, tagList } from './tags.ts';
 
 type Properties = {
@@ -17,15 +18,15 @@ type Policy = { readonly PolicyName: string; readonly PolicyDocument: object };
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html
  */
 export const iamRole = defineResourceType<Properties>({
-  properties: {
-    RoleName: 'replace',
-    Path: 'replace',
-    Description: 'update',
-    AssumeRolePolicyDocument: 'update',
-    ManagedPolicyArns: 'update',
-    Policies: 'update',
-    Tags: 'update',
-  },
+  properties: [
+    'RoleName',
+    'Path',
+    'Description',
+    'AssumeRolePolicyDocument',
+    'ManagedPolicyArns',
+    'Policies',
+    'Tags',
+  ],
   nameProperty: 'RoleName',
   create: async (context, properties) => {
     const { RoleName = context.generateName(), Path, Description, Tags } = properties;
@@ -33,7 +34,7 @@ export const iamRole = defineResourceType<Properties>({
       RoleName,
       Path,
       Description,
-      AssumeRolePolicyDocument: JSON.stringify(properties.AssumeRolePolicyDocument),
+      AssumeRolePolicyDocument: documentText(properties.AssumeRolePolicyDocument),
       Tags: tagList(context.tags(Tags)),
     });
     context.announce(RoleName);
@@ -43,7 +44,7 @@ export const iamRole = defineResourceType<Properties>({
   },
   update: async (context, RoleName, properties, before) => {
     const { AssumeRolePolicyDocument, Description } = properties;
-    const PolicyDocument = JSON.stringify(AssumeRolePolicyDocument);
+    const PolicyDocument = documentText(AssumeRolePolicyDocument);
     await context.aws.iam.UpdateAssumeRolePolicy({ RoleName, PolicyDocument });
     await context.aws.iam.UpdateRole({ RoleName, Description });
     await setPolicies(context, RoleName, properties, before);
@@ -67,7 +68,7 @@ async function setPolicies(
   before: Properties,
 ): Promise<void> {
   for (const { PolicyName, PolicyDocument } of Policies) {
-    const text = JSON.stringify(PolicyDocument);
+    const text = documentText(PolicyDocument);
     await iam.PutRolePolicy({ RoleName, PolicyName, PolicyDocument: text });
   }
   for (const { PolicyName } of before.Policies ?? []) {

@@ -13,12 +13,16 @@ type Properties = {
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventinvokeconfig.html
  */
 export const lambdaEventInvokeConfig = defineResourceType<Properties>({
-  properties: {
-    FunctionName: 'replace',
-    Qualifier: 'replace',
-    MaximumRetryAttempts: 'update',
-    MaximumEventAgeInSeconds: 'update',
-    DestinationConfig: 'update',
+  properties: [
+    'FunctionName',
+    'Qualifier',
+    'MaximumRetryAttempts',
+    'MaximumEventAgeInSeconds',
+    'DestinationConfig',
+  ],
+  limits: {
+    MaximumRetryAttempts: { minimum: 0, maximum: 2 },
+    MaximumEventAgeInSeconds: { minimum: 60, maximum: 21_600 },
   },
   create: async ({ aws }, { FunctionName, ...settings }) => {
     await aws.lambda.PutFunctionEventInvokeConfig({ FunctionName, ...settings });

@@ -32,22 +32,22 @@ export const lambdaFunction = defineResourceType<
     | 'Tags'
   >
 >({
-  properties: {
-    FunctionName: 'replace',
-    Code: 'update',
-    Role: 'update',
-    Runtime: 'update',
-    Handler: 'update',
-    Description: 'update',
-    Timeout: 'update',
-    MemorySize: 'update',
-    Environment: 'update',
-    Architectures: 'update',
-    VpcConfig: 'update',
-    DeadLetterConfig: 'update',
-    ReservedConcurrentExecutions: 'update',
-    Tags: 'update',
-  },
+  properties: [
+    'FunctionName',
+    'Code',
+    'Role',
+    'Runtime',
+    'Handler',
+    'Description',
+    'Timeout',
+    'MemorySize',
+    'Environment',
+    'Architectures',
+    'VpcConfig',
+    'DeadLetterConfig',
+    'ReservedConcurrentExecutions',
+    'Tags',
+  ],
   nameProperty: 'FunctionName',
   create: async (context, properties) => {
     const { FunctionName = context.generateName(), Code, Role, ...rest } = properties;

@@ -13,14 +13,14 @@ type Properties = {
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html
  */
 export const lambdaPermission = defineResourceType<Properties>({
-  properties: {
-    FunctionName: 'replace',
-    Action: 'replace',
-    Principal: 'replace',
-    SourceArn: 'replace',
-    SourceAccount: 'replace',
-    PrincipalOrgID: 'replace',
-  },
+  properties: [
+    'FunctionName',
+    'Action',
+    'Principal',
+    'SourceArn',
+    'SourceAccount',
+    'PrincipalOrgID',
+  ],
   create: async ({ aws, generateName }, properties) => {
     const StatementId = generateName(100);
     const { FunctionName, Action, Principal, ...conditions } = properties;

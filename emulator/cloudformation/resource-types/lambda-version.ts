@@ -10,7 +10,7 @@ type Properties = {
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-version.html
  */
 export const lambdaVersion = defineResourceType<Properties>({
-  properties: { FunctionName: 'replace', CodeSha256: 'replace', Description: 'replace' },
+  properties: ['FunctionName', 'CodeSha256', 'Description'],
   create: async ({ aws }, { FunctionName, CodeSha256, Description }) => {
     const input = { FunctionName, CodeSha256, Description };
     const { FunctionArn = '', Version = '' } = await aws.lambda.PublishVersion(input);

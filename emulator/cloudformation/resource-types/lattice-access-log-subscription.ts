@@ -11,7 +11,7 @@ type Properties = {
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-accesslogsubscription.html
  */
 export const accessLogSubscription = defineResourceType<Properties>({
-  properties: { ResourceIdentifier: 'replace', DestinationArn: 'update', Tags: 'update' },
+  properties: ['ResourceIdentifier', 'DestinationArn', 'Tags'],
   create: async ({ aws, tags }, { ResourceIdentifier, DestinationArn, Tags }) => {
     const created = await aws.vpcLattice.CreateAccessLogSubscription({
       resourceIdentifier: ResourceIdentifier,

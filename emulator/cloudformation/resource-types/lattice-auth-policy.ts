@@ -1,4 +1,5 @@
 import { defineResourceType } from '../resource-type.ts';
+import { documentText } from './document.ts';
 
 type Properties = { readonly ResourceIdentifier?: string; readonly Policy?: object };
 
@@ -6,15 +7,15 @@ type Properties = { readonly ResourceIdentifier?: string; readonly Policy?: obje
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-authpolicy.html
  */
 export const authPolicy = defineResourceType<Properties>({
-  properties: { ResourceIdentifier: 'replace', Policy: 'update' },
+  properties: ['ResourceIdentifier', 'Policy'],
   create: async ({ aws }, { ResourceIdentifier, Policy }) => {
     const { state } = await aws.vpcLattice.PutAuthPolicy({
       resourceIdentifier: ResourceIdentifier,
-      policy: JSON.stringify(Policy),
+      policy: documentText(Policy),
     });
     return { physicalId: ResourceIdentifier ?? '', attributes: { State: state ?? '' } };
   },
   update: ({ aws }, resourceIdentifier, { Policy }) =>
-    aws.vpcLattice.PutAuthPolicy({ resourceIdentifier, policy: JSON.stringify(Policy) }),
+    aws.vpcLattice.PutAuthPolicy({ resourceIdentifier, policy: documentText(Policy) }),
   delete: ({ aws }, resourceIdentifier) => aws.vpcLattice.DeleteAuthPolicy({ resourceIdentifier }),
 });

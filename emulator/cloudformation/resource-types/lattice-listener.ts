@@ -1,7 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ListenerProtocol, RuleAction } from '@aws-sdk/client-vpc-lattice';
 import { defineResourceType } from '../resource-type.ts';
-import { latticeAttributes, onceSettled, retagLattice, toApiCase } from './lattice.ts';
+import {
+  latticeAction,
+  latticeAttributes,
+  latticeName,
+  onceSettled,
+  retagLattice,
+  toApiCase,
+} from './lattice.ts';
 
 type Properties = {
   readonly Name?: string;
@@ -16,13 +23,11 @@ type Properties = {
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-listener.html
  */
 export const listener = defineResourceType<Properties>({
-  properties: {
-    Name: 'replace',
-    ServiceIdentifier: 'replace',
-    Protocol: 'replace',
-    Port: 'replace',
-    DefaultAction: 'update',
-    Tags: 'update',
+  properties: ['Name', 'ServiceIdentifier', 'Protocol', 'Port', 'DefaultAction', 'Tags'],
+  limits: {
+    Name: latticeName('listener', 63),
+    Port: { minimum: 1, maximum: 65_535 },
+    ...latticeAction('DefaultAction', 0),
   },
   nameProperty: 'Name',
   create: async (context, properties) => {

@@ -1,7 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type RuleAction, type RuleMatch, ValidationException } from '@aws-sdk/client-vpc-lattice';
+import type { RuleAction, RuleMatch } from '@aws-sdk/client-vpc-lattice';
 import { defineResourceType } from '../resource-type.ts';
-import { latticeAttributes, onceSettled, retagLattice, toApiCase } from './lattice.ts';
+import type { Limits } from '../specification/limits.ts';
+import {
+  latticeAction,
+  latticeAttributes,
+  latticeName,
+  onceSettled,
+  retagLattice,
+  toApiCase,
+} from './lattice.ts';
 
 type Properties = {
   readonly Name?: string;
@@ -13,25 +21,31 @@ type Properties = {
   readonly Tags?: unknown;
 };
 
-/** CloudFormation's own schema is narrower than the API. */
-const MAX_PRIORITY = 100;
-
 /**
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-rule.html
  */
 export const rule = defineResourceType<Properties>({
-  properties: {
-    Name: 'replace',
-    ServiceIdentifier: 'replace',
-    ListenerIdentifier: 'replace',
-    Priority: 'update',
-    Match: 'update',
-    Action: 'update',
-    Tags: 'update',
+  properties: [
+    'Name',
+    'ServiceIdentifier',
+    'ListenerIdentifier',
+    'Priority',
+    'Match',
+    'Action',
+    'Tags',
+  ],
+  // CloudFormation's own schema is narrower than the API.
+  limits: {
+    Name: latticeName('rule', 63),
+    Priority: { minimum: 1, maximum: 100 },
+    'Match/HttpMatch/HeaderMatches': { minItems: 1, maxItems: 5 },
+    'Match/HttpMatch/HeaderMatches/*/Name': { minLength: 1, maxLength: 40 },
+    ...latticeMatch('Match/HttpMatch/HeaderMatches/*/Match', ['Exact', 'Prefix', 'Contains']),
+    ...latticeMatch('Match/HttpMatch/PathMatch/Match', ['Exact', 'Prefix']),
+    ...latticeAction('Action', 1),
   },
   nameProperty: 'Name',
   create: async (context, properties) => {
-    checkLimits(properties);
     const input = {
       serviceIdentifier: properties.ServiceIdentifier,
       listenerIdentifier: properties.ListenerIdentifier,
@@ -45,7 +59,6 @@ export const rule = defineResourceType<Properties>({
     return latticeAttributes(await onceSettled(context, () => vpcLattice.CreateRule(input)));
   },
   update: async (context, arn, properties, before) => {
-    checkLimits(properties);
     // Weights moved at run time stay, unless the template itself asks for others.
     const isSameAction = isDeepStrictEqual(properties.Action, before.Action);
     const input = {
@@ -69,18 +82,8 @@ function identify(arn: string, { ServiceIdentifier, ListenerIdentifier }: Proper
   };
 }
 
-function checkLimits({ Priority, Action }: Properties): void {
-  const { forward } = toApiCase(Action ?? {}) as RuleAction;
-  const zero = forward?.targetGroups?.some(
-    ({ weight }) => weight !== undefined && Number(weight) < 1,
+function latticeMatch(path: string, kinds: readonly string[]): Limits {
+  return Object.fromEntries(
+    kinds.map((kind) => [`${path}/${kind}`, { minLength: 1, maxLength: 128 }]),
   );
-  const isTooHigh = Priority !== undefined && Number(Priority) > MAX_PRIORITY;
-  if (!zero && !isTooHigh) return;
-  throw new ValidationException({
-    message: isTooHigh
-      ? `Properties validation failed: #/Priority: ${Priority} is not less or equal to ${MAX_PRIORITY}`
-      : 'Properties validation failed: #/Action/Forward/TargetGroups/Weight: 0 is not greater or equal to 1',
-    reason: 'fieldValidationFailed',
-    $metadata: {},
-  });
 }

@@ -17,7 +17,7 @@ type Properties = {
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetworkserviceassociation.html
  */
 export const serviceAssociation = defineResourceType<Properties>({
-  properties: { ServiceIdentifier: 'replace', ServiceNetworkIdentifier: 'replace', Tags: 'update' },
+  properties: ['ServiceIdentifier', 'ServiceNetworkIdentifier', 'Tags'],
   create: async (context, properties) => {
     const { vpcLattice } = context.aws;
     const { arn } = await onceSettled(context, () =>

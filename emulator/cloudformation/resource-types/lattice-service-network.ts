@@ -1,6 +1,6 @@
 import type { CreateServiceNetworkRequest } from '@aws-sdk/client-vpc-lattice';
 import { defineResourceType } from '../resource-type.ts';
-import { latticeAttributes, retagLattice } from './lattice.ts';
+import { latticeAttributes, latticeName, retagLattice } from './lattice.ts';
 
 type Properties = {
   readonly Name?: string;
@@ -12,7 +12,8 @@ type Properties = {
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetwork.html
  */
 export const serviceNetwork = defineResourceType<Properties>({
-  properties: { Name: 'replace', AuthType: 'update', Tags: 'update' },
+  properties: ['Name', 'AuthType', 'Tags'],
+  limits: { Name: latticeName('servicenetwork', 63) },
   nameProperty: 'Name',
   create: async ({ aws, generateName, tags }, { Name, AuthType, Tags }) => {
     const name = Name ?? generateName(63).toLowerCase();

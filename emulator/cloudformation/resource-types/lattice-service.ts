@@ -2,6 +2,7 @@ import type { CreateServiceRequest } from '@aws-sdk/client-vpc-lattice';
 import { defineResourceType } from '../resource-type.ts';
 import {
   latticeAttributes,
+  latticeName,
   onceSettled,
   retagLattice,
   untilGone,
@@ -20,13 +21,8 @@ type Properties = {
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-service.html
  */
 export const service = defineResourceType<Properties>({
-  properties: {
-    Name: 'replace',
-    AuthType: 'update',
-    CertificateArn: 'update',
-    CustomDomainName: 'replace',
-    Tags: 'update',
-  },
+  properties: ['Name', 'AuthType', 'CertificateArn', 'CustomDomainName', 'Tags'],
+  limits: { Name: latticeName('svc', 40), CustomDomainName: { minLength: 3, maxLength: 255 } },
   nameProperty: 'Name',
   create: async (context, properties) => {
     const { aws, generateName, tags, announce } = context;

@@ -2,6 +2,7 @@ import type { TargetGroupConfig, TargetGroupType } from '@aws-sdk/client-vpc-lat
 import { defineResourceType, type ResourceContext } from '../resource-type.ts';
 import {
   latticeAttributes,
+  latticeName,
   onceSettled,
   retagLattice,
   toApiCase,
@@ -21,20 +22,8 @@ type Properties = {
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-targetgroup.html
  */
 export const targetGroup = defineResourceType<Properties>({
-  properties: {
-    Name: 'replace',
-    Type: 'replace',
-    Config: [
-      'Port',
-      'Protocol',
-      'ProtocolVersion',
-      'IpAddressType',
-      'VpcIdentifier',
-      'LambdaEventStructureVersion',
-    ],
-    Targets: 'update',
-    Tags: 'update',
-  },
+  properties: ['Name', 'Type', 'Config', 'Targets', 'Tags'],
+  limits: { Name: latticeName('tg', 128), 'Config/Port': { minimum: 1, maximum: 65_535 } },
   nameProperty: 'Name',
   create: async (context, properties) => {
     const { aws, generateName, tags, announce } = context;

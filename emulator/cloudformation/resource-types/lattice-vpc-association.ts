@@ -19,12 +19,8 @@ type Properties = {
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetworkvpcassociation.html
  */
 export const vpcAssociation = defineResourceType<Properties>({
-  properties: {
-    VpcIdentifier: 'replace',
-    ServiceNetworkIdentifier: 'replace',
-    SecurityGroupIds: 'update',
-    Tags: 'update',
-  },
+  properties: ['VpcIdentifier', 'ServiceNetworkIdentifier', 'SecurityGroupIds', 'Tags'],
+  limits: { SecurityGroupIds: { maxItems: 5 } },
   create: async (context, properties) => {
     const { vpcLattice } = context.aws;
     const { arn } = await vpcLattice.CreateServiceNetworkVpcAssociation({

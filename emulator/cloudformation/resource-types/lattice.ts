@@ -1,6 +1,28 @@
 import { isAwsError } from '../../endpoint/errors.ts';
 import type { Created, ResourceContext } from '../resource-type.ts';
+import type { Limit, Limits } from '../specification/limits.ts';
 import { retag } from './tags.ts';
+
+/**
+ * What names may be: lower-case letters, digits and single hyphens, none of them at an end, and
+ * not what ids begin with.
+ */
+export function latticeName(idPrefix: string, maxLength: number): Limit {
+  const pattern = `^(?!${idPrefix}-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`;
+  return { minLength: 3, maxLength, pattern };
+}
+
+/**
+ * What an action may be. CloudFormation's schema refuses weight 0 in a rule, though not in a
+ * listener.
+ */
+export function latticeAction(path: string, minimumWeight: 0 | 1): Limits {
+  return {
+    [`${path}/FixedResponse/StatusCode`]: { minimum: 100, maximum: 599 },
+    [`${path}/Forward/TargetGroups`]: { minItems: 1, maxItems: 10 },
+    [`${path}/Forward/TargetGroups/*/Weight`]: { minimum: minimumWeight, maximum: 999 },
+  };
+}
 
 /** What every resource of Lattice gives to the rest of a template: `Ref` is its ARN. */
 export function latticeAttributes(

@@ -11,7 +11,7 @@ type Properties = {
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html
  */
 export const logGroup = defineResourceType<Properties>({
-  properties: { LogGroupName: 'replace', RetentionInDays: 'update', Tags: 'update' },
+  properties: ['LogGroupName', 'RetentionInDays', 'Tags'],
   nameProperty: 'LogGroupName',
   create: async (context, { LogGroupName, RetentionInDays, Tags }) => {
     const logGroupName = LogGroupName ?? context.generateName(512);

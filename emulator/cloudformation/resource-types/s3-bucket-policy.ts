@@ -1,4 +1,5 @@
 import { defineResourceType } from '../resource-type.ts';
+import { documentText } from './document.ts';
 
 type Properties = { readonly Bucket?: string; readonly PolicyDocument?: object };
 
@@ -6,12 +7,12 @@ type Properties = { readonly Bucket?: string; readonly PolicyDocument?: object }
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucketpolicy.html
  */
 export const bucketPolicy = defineResourceType<Properties>({
-  properties: { Bucket: 'replace', PolicyDocument: 'update' },
+  properties: ['Bucket', 'PolicyDocument'],
   create: async ({ aws }, { Bucket = '', PolicyDocument }) => {
-    await aws.s3.PutBucketPolicy({ Bucket, Policy: JSON.stringify(PolicyDocument) });
+    await aws.s3.PutBucketPolicy({ Bucket, Policy: documentText(PolicyDocument) });
     return { physicalId: Bucket, attributes: {} };
   },
   update: ({ aws }, Bucket, { PolicyDocument }) =>
-    aws.s3.PutBucketPolicy({ Bucket, Policy: JSON.stringify(PolicyDocument) }),
+    aws.s3.PutBucketPolicy({ Bucket, Policy: documentText(PolicyDocument) }),
   delete: ({ aws }, Bucket) => aws.s3.DeleteBucketPolicy({ Bucket }),
 });

@@ -17,12 +17,7 @@ type Properties = {
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html
  */
 export const bucket = defineResourceType<Properties>({
-  properties: {
-    BucketName: 'replace',
-    BucketEncryption: 'update',
-    PublicAccessBlockConfiguration: 'update',
-    Tags: 'update',
-  },
+  properties: ['BucketName', 'BucketEncryption', 'PublicAccessBlockConfiguration', 'Tags'],
   nameProperty: 'BucketName',
   create: async (context, properties) => {
     const Bucket = properties.BucketName ?? context.generateName(63).toLowerCase();

@@ -1,4 +1,5 @@
 import { defineResourceType, type ResourceContext } from '../resource-type.ts';
+import { documentText } from './document.ts';
 
 type Properties = { readonly Topics?: readonly string[]; readonly PolicyDocument?: object };
 
@@ -6,7 +7,7 @@ type Properties = { readonly Topics?: readonly string[]; readonly PolicyDocument
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topicpolicy.html
  */
 export const topicPolicy = defineResourceType<Properties>({
-  properties: { Topics: 'update', PolicyDocument: 'update' },
+  properties: ['Topics', 'PolicyDocument'],
   create: async (context, properties) => {
     await put(context, properties);
     const Id = context.generateName(100);
@@ -20,7 +21,7 @@ export const topicPolicy = defineResourceType<Properties>({
 
 async function put({ aws }: ResourceContext, { Topics = [], PolicyDocument }: Properties) {
   for (const TopicArn of Topics) {
-    const AttributeValue = JSON.stringify(PolicyDocument);
+    const AttributeValue = documentText(PolicyDocument);
     await aws.sns.SetTopicAttributes({ TopicArn, AttributeName: 'Policy', AttributeValue });
   }
 }

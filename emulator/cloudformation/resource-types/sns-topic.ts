@@ -12,12 +12,7 @@ type Properties = {
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topic.html
  */
 export const topic = defineResourceType<Properties>({
-  properties: {
-    TopicName: 'replace',
-    DisplayName: 'update',
-    KmsMasterKeyId: 'update',
-    Tags: 'update',
-  },
+  properties: ['TopicName', 'DisplayName', 'KmsMasterKeyId', 'Tags'],
   nameProperty: 'TopicName',
   create: async ({ aws, generateName, tags }, properties) => {
     const { TopicName = generateName(256), DisplayName, KmsMasterKeyId } = properties;

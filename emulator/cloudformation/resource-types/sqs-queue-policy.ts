@@ -1,4 +1,5 @@
 import { defineResourceType, type ResourceContext } from '../resource-type.ts';
+import { documentText } from './document.ts';
 
 type Properties = { readonly Queues?: readonly string[]; readonly PolicyDocument?: object };
 
@@ -6,7 +7,7 @@ type Properties = { readonly Queues?: readonly string[]; readonly PolicyDocument
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queuepolicy.html
  */
 export const queuePolicy = defineResourceType<Properties>({
-  properties: { Queues: 'update', PolicyDocument: 'update' },
+  properties: ['Queues', 'PolicyDocument'],
   create: async (context, properties) => {
     await put(context, properties);
     const Id = context.generateName(100);
@@ -22,7 +23,7 @@ export const queuePolicy = defineResourceType<Properties>({
 
 async function put({ aws }: ResourceContext, { Queues = [], PolicyDocument }: Properties) {
   for (const QueueUrl of Queues) {
-    const Attributes = { Policy: JSON.stringify(PolicyDocument) };
+    const Attributes = { Policy: documentText(PolicyDocument) };
     await aws.sqs.SetQueueAttributes({ QueueUrl, Attributes });
   }
 }

@@ -17,17 +17,17 @@ type Properties = {
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html
  */
 export const queue = defineResourceType<Properties>({
-  properties: {
-    QueueName: 'replace',
-    DelaySeconds: 'update',
-    MaximumMessageSize: 'update',
-    MessageRetentionPeriod: 'update',
-    ReceiveMessageWaitTimeSeconds: 'update',
-    VisibilityTimeout: 'update',
-    SqsManagedSseEnabled: 'update',
-    RedrivePolicy: 'update',
-    Tags: 'update',
-  },
+  properties: [
+    'QueueName',
+    'DelaySeconds',
+    'MaximumMessageSize',
+    'MessageRetentionPeriod',
+    'ReceiveMessageWaitTimeSeconds',
+    'VisibilityTimeout',
+    'SqsManagedSseEnabled',
+    'RedrivePolicy',
+    'Tags',
+  ],
   nameProperty: 'QueueName',
   create: async ({ aws, generateName, tags, region, accountId }, properties) => {
     const QueueName = properties.QueueName ?? generateName(80);

@@ -1,15 +1,18 @@
 import { defineService } from '../../service.ts';
 import * as changeSets from './operations/change-sets.ts';
 import * as describing from './operations/describe-change-sets.ts';
+import * as events from './operations/describe-events.ts';
 import * as stackResources from './operations/stack-resources.ts';
 import * as stacks from './operations/stacks.ts';
 import * as templates from './operations/templates.ts';
+import { requiredPermissions } from './required-permissions.ts';
 import type { CloudFormationState } from './state.ts';
 
 export const cloudformation = defineService(() => import('@aws-sdk/client-cloudformation'))({
   createState: (): CloudFormationState => ({ stacks: new Map(), changeSets: new Map() }),
   inventory: ({ stacks: all }) =>
     [...all.values()].filter(({ status }) => status !== 'DELETE_COMPLETE').map(({ name }) => name),
+  permissions: requiredPermissions,
   operations: {
     CreateStack: stacks.createStack,
     UpdateStack: stacks.updateStack,
@@ -24,6 +27,7 @@ export const cloudformation = defineService(() => import('@aws-sdk/client-cloudf
     ExecuteChangeSet: changeSets.executeChangeSet,
     DeleteChangeSet: changeSets.deleteChangeSet,
 
+    DescribeEvents: events.describeEvents,
     DescribeStackEvents: stackResources.describeStackEvents,
     DescribeStackResource: stackResources.describeStackResource,
     DescribeStackResources: stackResources.describeStackResources,

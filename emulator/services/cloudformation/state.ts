@@ -1,7 +1,9 @@
 import { ChangeSetNotFoundException } from '@aws-sdk/client-cloudformation';
-import type { Engine } from '../../cloudformation/engine.ts';
+import type { Deployer, Engine } from '../../cloudformation/engine.ts';
 import type { PlannedChange } from '../../cloudformation/plan.ts';
 import { RESOURCE_TYPES } from '../../cloudformation/resource-types.ts';
+import type { ResourceProblem } from '../../cloudformation/specification/problem.ts';
+import { loadSpecification } from '../../cloudformation/specification/specification.ts';
 import type { Desired, Stack, StackStatus } from '../../cloudformation/stack.ts';
 import { validationError } from '../../cloudformation/template.ts';
 import type { Call } from '../../service.ts';
@@ -22,6 +24,8 @@ export type ChangeSet = {
   readonly description: string | undefined;
   readonly changes: readonly PlannedChange[];
   readonly createdAt: Date;
+  /** What is wrong with the template's resources. */
+  readonly problems: readonly ResourceProblem[];
   /** Why it cannot be executed; `undefined` when it can. */
   readonly failure: string | undefined;
   execution: 'AVAILABLE' | 'UNAVAILABLE' | 'EXECUTE_COMPLETE' | 'OBSOLETE';
@@ -122,6 +126,10 @@ export function newStack(call: Call, name: string): Stack {
     imports: new Set(),
     events: [],
   };
+}
+
+export async function deployerFor(state: CloudFormationState, call: Call): Promise<Deployer> {
+  return { ...engineFor(state, call), specification: await loadSpecification() };
 }
 
 export function engineFor({ stacks }: CloudFormationState, call: Call): Engine {

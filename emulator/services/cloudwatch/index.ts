@@ -11,6 +11,7 @@ import * as metrics from './operations/metrics.ts';
 import * as put from './operations/put-alarms.ts';
 import { putMetricData } from './operations/put-metric-data.ts';
 import * as tags from './operations/tags.ts';
+import { requiredPermissions } from './required-permissions.ts';
 import { collectServiceMetrics } from './service-metrics.ts';
 import type { CloudWatchState } from './state.ts';
 
@@ -20,6 +21,7 @@ export const cloudwatch = defineService(() => import('@aws-sdk/client-cloudwatch
     ...[...state.alarms.keys()].map((name) => `alarm ${name}`),
     ...[...state.dashboards.keys()].map((name) => `dashboard ${name}`),
   ],
+  permissions: requiredPermissions,
   operations: {
     PutMetricData: putMetricData,
     GetMetricData: getMetricData,

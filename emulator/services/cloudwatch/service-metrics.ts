@@ -8,8 +8,8 @@ import type { MetricStore } from './metrics/store.ts';
  */
 export function collectServiceMetrics(metrics: MetricStore, { bus }: Scope): void {
   bus.on('metric-data', ({ namespace, data }) => {
-    for (const { name, value, unit, timestamp, dimensions: dimensionSets } of data) {
-      const measurement = { kind: 'values', values: [value] } as const;
+    for (const { name, value, times = 1, unit, timestamp, dimensions: dimensionSets } of data) {
+      const measurement = { kind: 'values', values: [value], counts: [times] } as const;
       // Services measure in standard resolution.
       const datum = { timestamp, unit, storageResolution: 60, measurement } as const;
       for (const dimensions of dimensionSets) {

@@ -1,5 +1,6 @@
 import { defineService } from '../../service.ts';
 import { describeRepositories } from './operations/repositories.ts';
+import { requiredPermissions } from './required-permissions.ts';
 
 /**
  * Differs: there are no container images here, so no repository exists. The Serverless CLI asks for
@@ -8,5 +9,6 @@ import { describeRepositories } from './operations/repositories.ts';
 export const ecr = defineService(() => import('@aws-sdk/client-ecr'))({
   createState: () => ({}),
   inventory: () => [],
+  permissions: requiredPermissions,
   operations: { DescribeRepositories: describeRepositories },
 });

@@ -4,13 +4,14 @@ import * as events from './operations/events.ts';
 import * as rules from './operations/rules.ts';
 import * as tags from './operations/tags.ts';
 import * as targets from './operations/targets.ts';
+import { requiredPermissions } from './required-permissions.ts';
 import { publishServiceEvents } from './service-events.ts';
 import { DEFAULT_BUS, type EventBridgeState } from './state.ts';
 
 export const eventbridge = defineService(() => import('@aws-sdk/client-eventbridge'))({
   createState: (scope: Scope): EventBridgeState => {
     const defaultBus = buses.newBus(scope, DEFAULT_BUS);
-    const state = { scope, buses: new Map([[DEFAULT_BUS, defaultBus]]) };
+    const state = { scope, buses: new Map([[DEFAULT_BUS, defaultBus]]), heldBack: new Map() };
     publishServiceEvents(state, defaultBus);
     return state;
   },
@@ -19,6 +20,7 @@ export const eventbridge = defineService(() => import('@aws-sdk/client-eventbrid
       ...(name === DEFAULT_BUS ? [] : [resourceOf(arn)]),
       ...[...rulesOfBus.values()].map((rule) => resourceOf(rule.arn)),
     ]),
+  permissions: requiredPermissions,
   operations: {
     PutEvents: events.putEvents,
     TestEventPattern: events.testEventPattern,

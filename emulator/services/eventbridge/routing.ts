@@ -1,5 +1,5 @@
 import { AwsError } from '../../endpoint/errors.ts';
-import { deliver } from './delivery/deliver.ts';
+import { bring } from './delivery/misdeliver.ts';
 import type { Event } from './event.ts';
 import { inputFor } from './input/input.ts';
 import { countForAccount, countForRule } from './metrics.ts';
@@ -40,7 +40,7 @@ export async function trigger(
   const forward = (busName: string) => forwardTo(state, busName, ingested);
   const deliveries = [...rule.targets.values()].map((target) => {
     const input = inputFor(rule, target, ingested);
-    return deliver(state.scope, { rule, target, event, ingestedAt, input, forward });
+    return bring(state, { rule, target, event, ingestedAt, input, forward });
   });
   await Promise.all(deliveries);
 }

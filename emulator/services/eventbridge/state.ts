@@ -7,6 +7,8 @@ import type { Schedule } from './schedule/schedule-expression.ts';
 export type EventBridgeState = {
   readonly scope: Scope;
   readonly buses: Map<string, EventBus>;
+  /** Lets an event go that a fault holds back, by the target that it is for. */
+  readonly heldBack: Map<string, () => Promise<void>>;
 };
 
 export type EventBus = {

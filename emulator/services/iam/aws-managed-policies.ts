@@ -71,12 +71,16 @@ type Declaration = Pick<ManagedPolicy, 'name' | 'path' | 'id' | 'description' | 
 };
 
 function awsManaged({ statement, createdAt, updatedAt, ...policy }: Declaration): ManagedPolicy {
+  const document = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+  const version = { id: policy.versionId, document, createdAt: Date.parse(updatedAt) };
   return {
     ...policy,
     arn: `arn:aws:iam::aws:policy${policy.path}${policy.name}`,
     createdAt: Date.parse(createdAt),
     updatedAt: Date.parse(updatedAt),
-    document: JSON.stringify({ Version: '2012-10-17', Statement: [statement] }),
+    document,
+    versions: [version],
+    lastVersion: Number(policy.versionId.slice(1)),
     tags: new Map(),
   };
 }

@@ -2,8 +2,10 @@ import { defineService } from '../../service.ts';
 import * as attachments from './operations/attachments.ts';
 import * as inlinePolicies from './operations/inline-policies.ts';
 import * as managedPolicies from './operations/managed-policies.ts';
+import * as policyVersions from './operations/policy-versions.ts';
 import * as roleTags from './operations/role-tags.ts';
 import * as roles from './operations/roles.ts';
+import { requiredPermissions } from './required-permissions.ts';
 import type { IamState } from './state.ts';
 
 export const iam = defineService(() => import('@aws-sdk/client-iam'))({
@@ -13,6 +15,7 @@ export const iam = defineService(() => import('@aws-sdk/client-iam'))({
     ...[...state.roles.values()].map(({ name }) => `role ${name}`),
     ...[...state.policies.values()].map(({ name }) => `policy ${name}`),
   ],
+  permissions: requiredPermissions,
   operations: {
     CreateRole: roles.createRole,
     GetRole: roles.getRole,
@@ -31,9 +34,15 @@ export const iam = defineService(() => import('@aws-sdk/client-iam'))({
 
     CreatePolicy: managedPolicies.createPolicy,
     GetPolicy: managedPolicies.getPolicy,
-    GetPolicyVersion: managedPolicies.getPolicyVersion,
     ListPolicies: managedPolicies.listPolicies,
     DeletePolicy: managedPolicies.deletePolicy,
+
+    CreatePolicyVersion: policyVersions.createPolicyVersion,
+    GetPolicyVersion: policyVersions.getPolicyVersion,
+    ListPolicyVersions: policyVersions.listPolicyVersions,
+    SetDefaultPolicyVersion: policyVersions.setDefaultPolicyVersion,
+    DeletePolicyVersion: policyVersions.deletePolicyVersion,
+
     AttachRolePolicy: attachments.attachRolePolicy,
     DetachRolePolicy: attachments.detachRolePolicy,
     ListAttachedRolePolicies: attachments.listAttachedRolePolicies,

@@ -7,6 +7,7 @@ const MOST = {
   trustPolicy: 2_048,
   inlinePolicies: 10_240,
   managedPolicy: 6_144,
+  policyVersions: 5,
   attachments: 10,
   tags: 50,
 } as const;
@@ -29,6 +30,13 @@ export function checkInlinePoliciesSize({ name, inlinePolicies }: Role): void {
 export function checkManagedPolicySize(text: string): void {
   if (sizeOf(text) <= MOST.managedPolicy) return;
   throw limitExceeded(`Cannot exceed quota for PolicySize: ${MOST.managedPolicy}`);
+}
+
+export function checkVersionCount(count: number): void {
+  if (count <= MOST.policyVersions) return;
+  throw limitExceeded(
+    `A managed policy can have up to ${MOST.policyVersions} versions. Before you create a new version, you must delete an existing version.`,
+  );
 }
 
 export function checkAttachments(count: number): void {

@@ -33,10 +33,23 @@ export type ManagedPolicy = {
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly description: string | undefined;
+  /** The version that counts. */
   readonly versionId: string;
+  /** That version's; JSON. */
+  readonly document: string;
+  /** All there are, oldest first. */
+  readonly versions: readonly PolicyVersion[];
+  /** The number of the newest version there ever was. */
+  readonly lastVersion: number;
+  readonly tags: ReadonlyMap<string, string>;
+};
+
+export type PolicyVersion = {
+  /** Such as `v1`. */
+  readonly id: string;
   /** JSON. */
   readonly document: string;
-  readonly tags: ReadonlyMap<string, string>;
+  readonly createdAt: number;
 };
 
 /** @throws NoSuchEntityException */
@@ -49,6 +62,13 @@ export function findRole({ roles }: IamState, name: string): Role {
 /** Finds a managed policy of the account or of AWS. */
 export function lookUpPolicy({ policies }: IamState, arn: string): ManagedPolicy | undefined {
   return policies.get(arn) ?? AWS_MANAGED_POLICIES.get(arn);
+}
+
+/** @throws NoSuchEntityException */
+export function findPolicy(state: IamState, arn: string): ManagedPolicy {
+  const policy = lookUpPolicy(state, arn);
+  if (policy === undefined) throw noSuchEntity(`Policy ${arn} was not found.`);
+  return policy;
 }
 
 export function noSuchEntity(message: string): NoSuchEntityException {

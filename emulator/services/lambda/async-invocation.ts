@@ -37,6 +37,7 @@ export function enqueueInvocation(
     failures: 0,
     throttles: 0,
   };
+  countAsync(call, target.name, 'AsyncEventsReceived', 1);
   call.clock.after(0, () => attempt(event));
 }
 
@@ -54,14 +55,15 @@ async function attempt(event: QueuedEvent): Promise<void> {
   const { state, call, target, payload } = event;
   const resolved = tryResolve(state, call, target);
   // The function was deleted while the event waited.
-  if (resolved === undefined) return;
+  if (resolved === undefined) return countAsync(call, target.name, 'AsyncEventsDropped', 1);
+  countAsync(call, target.name, 'AsyncEventAge', call.clock.now() - event.enqueuedAt);
   try {
     const outcome = await runFunction(call, resolved, payload, call.requestId);
     if (outcome.result.kind === 'failure') return await onFailure(event, resolved, outcome);
     await deliver(event, resolved, 'Success', outcome);
   } catch (error) {
     if (!isAwsError(error, 'TooManyRequestsException')) throw error;
-    await onThrottle(event, resolved);
+    onThrottle(event, resolved);
   }
 }
 
@@ -89,33 +91,34 @@ async function onFailure(
   if (event.failures > policy.maximumRetryAttempts || delayMs === undefined) {
     return deliver(event, resolved, 'RetriesExhausted', outcome);
   }
-  if (isTooOld(event, policy, delayMs))
-    return deliver(event, resolved, 'EventAgeExceeded', outcome);
-  event.call.clock.after(delayMs, () => attempt(event));
+  attemptLater(event, resolved, delayMs, outcome);
 }
 
-async function onThrottle(event: QueuedEvent, resolved: ResolvedFunction): Promise<void> {
+function onThrottle(event: QueuedEvent, resolved: ResolvedFunction): void {
   const delayMs = Math.min(
     THROTTLE_DELAY_MS.first * 2 ** event.throttles,
     THROTTLE_DELAY_MS.longest,
   );
   event.throttles += 1;
-  if (isTooOld(event, retryPolicyOf(resolved), delayMs)) {
-    return deliver(event, resolved, 'EventAgeExceeded', undefined);
-  }
-  event.call.clock.after(delayMs, () => attempt(event));
+  attemptLater(event, resolved, delayMs, undefined);
+}
+
+/** Waits for the next attempt, or until the event is too old for it. */
+function attemptLater(
+  event: QueuedEvent,
+  resolved: ResolvedFunction,
+  delayMs: number,
+  outcome: RunOutcome | undefined,
+): void {
+  const { clock } = event.call;
+  const tooOldAt = event.enqueuedAt + retryPolicyOf(resolved).maximumEventAgeSeconds * 1_000;
+  const time = clock.now() + delayMs;
+  if (time <= tooOldAt) clock.at(time, () => attempt(event));
+  else clock.at(tooOldAt, () => deliver(event, resolved, 'EventAgeExceeded', outcome));
 }
 
 function retryPolicyOf({ fn, qualifier }: ResolvedFunction): RetryPolicy {
   return fn.invokeConfigs.get(qualifier) ?? DEFAULT_RETRY_POLICY;
-}
-
-function isTooOld(
-  { call, enqueuedAt }: QueuedEvent,
-  { maximumEventAgeSeconds }: RetryPolicy,
-  delayMs: number,
-): boolean {
-  return call.clock.now() + delayMs - enqueuedAt > maximumEventAgeSeconds * 1_000;
 }
 
 async function deliver(
@@ -125,6 +128,7 @@ async function deliver(
   outcome: RunOutcome | undefined,
 ): Promise<void> {
   const config = fn.invokeConfigs.get(qualifier);
+  if (condition !== 'Success') countAsync(event.call, fn.name, 'AsyncEventsDropped', 1);
   const destination = condition === 'Success' ? config?.onSuccess : config?.onFailure;
   await deliverToDestination(event.call, {
     condition,
@@ -137,4 +141,16 @@ async function deliver(
     attempts: event.failures + (condition === 'Success' ? 1 : 0),
     result: outcome?.result,
   });
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html#asynchronous-invocation-metrics */
+function countAsync(
+  { bus, clock }: Call,
+  FunctionName: string,
+  name: 'AsyncEventsReceived' | 'AsyncEventAge' | 'AsyncEventsDropped',
+  value: number,
+): void {
+  const unit = name === 'AsyncEventAge' ? ('Milliseconds' as const) : ('Count' as const);
+  const metric = { name, value, unit, timestamp: clock.now(), dimensions: [{ FunctionName }] };
+  bus.publish('metric-data', { namespace: 'AWS/Lambda', data: [metric] });
 }

@@ -1,7 +1,20 @@
+import type { RoleSession } from '../../caller.ts';
+import { requestKeys } from '../../condition-keys.ts';
 import { isAwsError } from '../../endpoint/errors.ts';
 import { evaluate, type PolicyDocument } from '../../policy.ts';
-import type { Call } from '../../service.ts';
+import type { Call, Scope } from '../../service.ts';
 import { invalidParameter } from './errors.ts';
+import type { FunctionSettings } from './state.ts';
+
+/** As whom a function calls AWS. */
+export function sessionOf(
+  { accountId }: Scope,
+  functionName: string,
+  { role }: Pick<FunctionSettings, 'role'>,
+): RoleSession {
+  const roleName = role.slice(role.lastIndexOf('/') + 1);
+  return { kind: 'role', accountId, roleName, sessionName: functionName };
+}
 
 /**
  * Lambda tries to assume a role before it believes in it.
@@ -19,6 +32,7 @@ export async function checkRole(call: Call, roleArn: string): Promise<void> {
     },
     action: 'sts:AssumeRole',
     resource: roleArn,
+    context: requestKeys(call),
   });
   if (verdict === 'allow') return;
   throw invalidParameter('The role defined for the function cannot be assumed by Lambda.');
@@ -26,7 +40,7 @@ export async function checkRole(call: Call, roleArn: string): Promise<void> {
 
 /** Read as the account itself, because callers need not be allowed to read roles. */
 async function readTrustPolicy(call: Call, RoleName: string): Promise<PolicyDocument | undefined> {
-  const { iam } = call.aws({ kind: 'root', accountId: call.accountId });
+  const { iam } = call.aws({ kind: 'root', accountId: call.accountId }, { isLookUp: true });
   try {
     const { Role } = await iam.GetRole({ RoleName });
     const document = decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '');

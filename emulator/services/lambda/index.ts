@@ -8,6 +8,7 @@ import * as invokeConfig from './operations/invoke-config.ts';
 import * as permissions from './operations/permissions.ts';
 import * as tags from './operations/tags.ts';
 import * as versions from './operations/versions.ts';
+import { requiredPermissions } from './required-permissions.ts';
 import type { LambdaState } from './state.ts';
 
 export const lambda = defineService(() => import('@aws-sdk/client-lambda'))({
@@ -25,6 +26,7 @@ export const lambda = defineService(() => import('@aws-sdk/client-lambda'))({
     for (const pool of [...versions.map((version) => version.pool), ...retiredPools]) pool.close();
     await codeStore.close();
   },
+  permissions: requiredPermissions,
   operations: {
     CreateFunction: functions.createFunction,
     DeleteFunction: functions.deleteFunction,

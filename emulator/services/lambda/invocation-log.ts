@@ -1,6 +1,7 @@
 import { isAwsError } from '../../endpoint/errors.ts';
 import type { Outcome } from '../../lambda/environment.ts';
 import type { Call } from '../../service.ts';
+import { sessionOf } from './function-role.ts';
 import type { FunctionVersion } from './state.ts';
 
 type Failure = Extract<Outcome['result'], { readonly kind: 'failure' }>;
@@ -29,29 +30,29 @@ export function formatInvocationLog(
   ];
 }
 
-/** Puts the log into the function's group, which Lambda creates when the stack did not. */
+/**
+ * Puts the log into the function's group, which Lambda creates when the stack did not. All of that
+ * is done with the function's role. What the role may not write, or CloudWatch does not take, is
+ * lost, and the invocation goes on.
+ */
 export async function writeInvocationLog(
   call: Call,
   functionName: string,
+  { settings }: FunctionVersion,
   logStreamName: string,
   events: readonly LogEvent[],
 ): Promise<void> {
-  const { logs } = call.aws({
-    kind: 'service',
-    principal: 'lambda.amazonaws.com',
-    accountId: call.accountId,
-    sourceArn: functionName,
-  });
+  const { logs } = call.aws(sessionOf(call, functionName, settings));
   const logGroupName = `/aws/lambda/${functionName}`;
-  const put = () =>
-    logs.PutLogEvents({ logGroupName, logStreamName, logEvents: [...events] }).then(() => {});
+  const logEvents = events.toSorted((a, b) => a.timestamp - b.timestamp);
+  const put = () => logs.PutLogEvents({ logGroupName, logStreamName, logEvents }).then(() => {});
   try {
     await put();
   } catch (error) {
-    if (!isAwsError(error, 'ResourceNotFoundException')) throw error;
-    await logs.CreateLogGroup({ logGroupName }).catch(ignoreExisting);
-    await logs.CreateLogStream({ logGroupName, logStreamName }).catch(ignoreExisting);
-    await put();
+    if (!isAwsError(error, 'ResourceNotFoundException')) return ignoreRefusal(error);
+    await logs.CreateLogGroup({ logGroupName }).catch(ignoreRefusal);
+    await logs.CreateLogStream({ logGroupName, logStreamName }).catch(ignoreRefusal);
+    await put().catch(ignoreRefusal);
   }
 }
 
@@ -77,6 +78,7 @@ function statusOf({ error, isTimeout }: Failure): string[] {
   return isTimeout ? ['Status: timeout'] : ['Status: error', `Error Type: ${error.errorType}`];
 }
 
-function ignoreExisting(error: unknown): void {
-  if (!isAwsError(error, 'ResourceAlreadyExistsException')) throw error;
+/** Anything but an AWS error is a bug. */
+function ignoreRefusal(error: unknown): void {
+  if (!isAwsError(error)) throw error;
 }

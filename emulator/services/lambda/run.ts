@@ -27,17 +27,25 @@ export async function runFunction(
 ): Promise<RunOutcome> {
   const { fn, version, arn } = resolved;
   const startedAt = call.clock.now();
-  occupy(call, resolved);
+  const strike = call.faults.strike('invocation', () => ({
+    service: 'lambda',
+    function: [fn.name, fn.arn],
+  }));
+  occupy(call, resolved, strike?.kind === 'throttled');
   try {
-    const ran = await version.pool.invoke({
+    const invocation = {
       event: payload,
       requestId,
       invokedFunctionArn: arn,
       timeoutMs: version.settings.timeoutSeconds * 1_000,
-    });
+    };
+    const ran = await version.pool.invoke(
+      invocation,
+      strike?.kind === 'crash' ? strike.afterMs : undefined,
+    );
     const outcome = { ...ran, result: limitSize(ran.result) };
     const log = formatInvocationLog(outcome, version, requestId, startedAt, call.clock.now());
-    await writeInvocationLog(call, fn.name, outcome.logStreamName, log);
+    await writeInvocationLog(call, fn.name, version, outcome.logStreamName, log);
     measure(call, resolved, startedAt, {
       Invocations: 1,
       Errors: outcome.result.kind === 'failure' ? 1 : 0,
@@ -60,9 +68,10 @@ function limitSize(result: Outcome['result']): Outcome['result'] {
   return { kind: 'failure', error, isTimeout: false };
 }
 
-function occupy(call: Call, resolved: ResolvedFunction): void {
+function occupy(call: Call, resolved: ResolvedFunction, isStruck: boolean): void {
   const { fn } = resolved;
-  if (fn.reservedConcurrency !== undefined && fn.inFlight >= fn.reservedConcurrency) {
+  const isFull = fn.reservedConcurrency !== undefined && fn.inFlight >= fn.reservedConcurrency;
+  if (isFull || isStruck) {
     measure(call, resolved, call.clock.now(), { Throttles: 1 });
     throw new TooManyRequestsException({
       message: 'Rate Exceeded.',

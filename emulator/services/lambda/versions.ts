@@ -2,6 +2,8 @@ import type { StoredCode } from '../../lambda/code-store.ts';
 import type { EnvironmentSpec } from '../../lambda/environment.ts';
 import { EnvironmentPool } from '../../lambda/pool.ts';
 import type { Call } from '../../service.ts';
+import { functionArn } from './function-id.ts';
+import { sessionOf } from './function-role.ts';
 import type { FunctionSettings, FunctionVersion, LambdaState } from './state.ts';
 
 /** Makes a version of a function that can be invoked; its environments start when it is. */
@@ -38,12 +40,11 @@ function specOf(
   settings: FunctionSettings,
   code: StoredCode,
 ): EnvironmentSpec {
-  const session = call.credentials.openSession({
-    kind: 'role',
-    accountId: call.accountId,
-    roleName: settings.role.slice(settings.role.lastIndexOf('/') + 1),
-    sessionName: functionName,
-  });
+  const session = call.credentials.openSession(sessionOf(call, functionName, settings));
+  const coldStart = call.faults.strike('cold-start', () => ({
+    service: 'lambda',
+    function: [functionName, functionArn(call, { name: functionName, qualifier: undefined })],
+  }));
   const logGroupName = `/aws/lambda/${functionName}`;
   const day = new Date(call.clock.now()).toISOString().slice(0, 10).replaceAll('-', '/');
   const logStreamName = `${day}/[${version}]${call.random.hex(32)}`;
@@ -58,6 +59,7 @@ function specOf(
       logStreamName,
     },
     now: () => call.clock.now(),
+    ...(coldStart && { coldStart }),
     variables: {
       ...settings.variables,
       AWS_ACCESS_KEY_ID: session.accessKeyId,

@@ -1,6 +1,8 @@
 import type { LogEvent, LogStream } from './state.ts';
 
 const ID_DIGITS = 56;
+/** What CloudWatch counts for each event beside its message. */
+const EVENT_OVERHEAD_BYTES = 26;
 const NUMBER_DIGITS = 36;
 
 /** Events are numbered so that the order of ids is the order of events, whenever they come in. */
@@ -17,10 +19,41 @@ export function neighbour(id: string, distance: 1 | -1): string {
 
 export const FIRST_ID = '0'.repeat(ID_DIGITS);
 
-/** Puts an event where its id says; almost always that is the end. */
-export function insertEvent({ events }: LogStream, event: LogEvent): void {
+const MOST_BYTES = 10 * 2 ** 20;
+
+/**
+ * Puts an event where its id says; almost always that is the end.
+ *
+ * Differs: a stream keeps its newest 10 MB, so that an emulator that is busy for days does not grow
+ * without end.
+ */
+export function insertEvent(stream: LogStream, event: LogEvent): void {
+  const { events } = stream;
   const index = events.findLastIndex(({ id }) => id < event.id) + 1;
   events.splice(index, 0, event);
+  stream.storedBytes += sizeOf(event);
+  if (stream.storedBytes > MOST_BYTES) forgetOldest(stream);
+}
+
+/** A tenth at once, because all that stays has to be moved. */
+function forgetOldest(stream: LogStream): void {
+  let count = 0;
+  for (const event of stream.events.slice(0, -1)) {
+    if (stream.storedBytes <= 0.9 * MOST_BYTES) break;
+    stream.storedBytes -= sizeOf(event);
+    count += 1;
+  }
+  stream.events.splice(0, count);
+}
+
+/** Takes the events before a time out of a stream. */
+export function removeEventsBefore(stream: LogStream, time: number): void {
+  const removed = stream.events.splice(0, firstAt(stream.events, time));
+  for (const event of removed) stream.storedBytes -= sizeOf(event);
+}
+
+function sizeOf({ message }: LogEvent): number {
+  return Buffer.byteLength(message) + EVENT_OVERHEAD_BYTES;
 }
 
 /** The events from a time on, and until before another. */

@@ -1,4 +1,4 @@
-import { defineService } from '../../service.ts';
+import { defineService, type Scope } from '../../service.ts';
 import { filterLogEvents } from './operations/filter-log-events.ts';
 import { getLogEvents } from './operations/get-log-events.ts';
 import * as groups from './operations/groups.ts';
@@ -7,18 +7,21 @@ import * as resourcePolicies from './operations/resource-policies.ts';
 import * as retention from './operations/retention.ts';
 import * as streams from './operations/streams.ts';
 import * as tags from './operations/tags.ts';
+import { requiredPermissions } from './required-permissions.ts';
+import { scheduleExpiry } from './retention.ts';
 import type { LogsState } from './state.ts';
 
 export const logs = defineService(() => import('@aws-sdk/client-cloudwatch-logs'))({
-  createState: (): LogsState => ({
-    groups: new Map(),
-    resourcePolicies: new Map(),
-    lastEventNumber: 0,
-  }),
+  createState: ({ clock }: Scope): LogsState => {
+    const state = { groups: new Map(), resourcePolicies: new Map(), lastEventNumber: 0 };
+    scheduleExpiry(state, clock);
+    return state;
+  },
   inventory: ({ groups: all, resourcePolicies: policies }) => [
     ...all.keys(),
     ...[...policies.keys()].map((name) => `resource policy ${name}`),
   ],
+  permissions: requiredPermissions,
   operations: {
     CreateLogGroup: groups.createLogGroup,
     DeleteLogGroup: groups.deleteLogGroup,

@@ -6,7 +6,7 @@ import type {
   VersioningConfiguration,
 } from '@aws-sdk/client-s3';
 import { AwsError } from '../../endpoint/errors.ts';
-import { matchesPattern } from '../../policy.ts';
+import { matchesPattern } from '../../policy-pattern.ts';
 import type { Call, Checked } from '../../service.ts';
 import { malformedXml, refuseOthers } from './errors.ts';
 

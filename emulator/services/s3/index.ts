@@ -5,12 +5,14 @@ import { copyObject } from './operations/copy.ts';
 import * as deletion from './operations/deletion.ts';
 import { listObjectsV2 } from './operations/listing.ts';
 import * as objects from './operations/objects.ts';
+import { requiredPermissions } from './required-permissions.ts';
 import { sharedState } from './state.ts';
 
 export const s3 = defineService(() => import('@aws-sdk/client-s3'))({
   global: true,
   createState: sharedState,
   inventory: ({ buckets: all }) => all.keys(),
+  permissions: requiredPermissions,
   operations: {
     CreateBucket: buckets.createBucket,
     DeleteBucket: buckets.deleteBucket,

@@ -1,14 +1,15 @@
-import { AwsError } from '../../endpoint/errors.ts';
+import { isAwsError } from '../../endpoint/errors.ts';
 import type { Call } from '../../service.ts';
 import { confirmationEnvelope, lambdaEvent, notificationEnvelope } from './envelope.ts';
 import { postToEndpoint } from './http-endpoint.ts';
 import { type Notification, textFor } from './notification.ts';
 import type { Protocol } from './protocols.ts';
+import { type DeliveryOutcome, delayBeforeRetry } from './retries.ts';
 import { type SnsState, type Subscription, subscriptionsOf, type Topic } from './state.ts';
 
 /**
- * Sends a message to everybody who is subscribed now, after the publisher has its answer. What a
- * subscriber refuses is dropped and counted.
+ * Sends a message to everybody who is subscribed now, after the publisher has its answer. What
+ * cannot be delivered is counted, and goes to the dead-letter queue of the subscription.
  */
 export function dispatch(
   state: SnsState,
@@ -18,15 +19,10 @@ export function dispatch(
 ): void {
   measure(call, topic.name, 'NumberOfMessagesPublished');
   const subscriptions = subscriptionsOf(state, topic.arn).filter(({ isConfirmed }) => isConfirmed);
-  call.clock.after(0, () =>
-    Promise.all(
-      subscriptions.map(async (subscription) => {
-        const isDelivered = await deliver({ state, notification, subscription, call });
-        const outcome = isDelivered ? 'Delivered' : 'Failed';
-        measure(call, topic.name, `NumberOfNotifications${outcome}`);
-      }),
-    ),
-  );
+  for (const subscription of subscriptions) {
+    const delivery = { state, notification, subscription, call };
+    call.clock.after(0, () => attempt(delivery, topic.name));
+  }
 }
 
 /** Asks an http endpoint whether it wants to be subscribed. */
@@ -34,7 +30,12 @@ export function askForConfirmation(subscription: Subscription, call: Call): void
   const id = call.random.uuid();
   const body = JSON.stringify(confirmationEnvelope(subscription, id, call));
   const message = { type: 'SubscriptionConfirmation' as const, id, body, isRaw: false };
-  call.clock.after(0, () => postToEndpoint(subscription, message));
+  const ask = async (retries: number): Promise<void> => {
+    const outcome = await postToEndpoint(subscription, message);
+    const delayMs = outcome === 'failed' ? delayBeforeRetry('http', retries) : undefined;
+    if (delayMs !== undefined) call.clock.after(delayMs, () => ask(retries + 1));
+  };
+  call.clock.after(0, () => ask(0));
 }
 
 type Delivery = {
@@ -44,22 +45,57 @@ type Delivery = {
   readonly call: Call;
 };
 
-async function deliver(delivery: Delivery): Promise<boolean> {
+/** Tries to deliver, and when that failed and may succeed later, again by the clock. */
+async function attempt(delivery: Delivery, topicName: string, retries = 0): Promise<void> {
+  const { state, subscription, call } = delivery;
+  const outcome = await deliver(delivery);
+  if (outcome === 'delivered') return measure(call, topicName, 'NumberOfNotificationsDelivered');
+  const delayMs =
+    outcome === 'failed' ? delayBeforeRetry(subscription.protocol, retries) : undefined;
+  if (delayMs === undefined) return giveUp(delivery, topicName);
+  call.clock.after(delayMs, () => {
+    // Who has left meanwhile wants nothing any more.
+    if (!state.subscriptions.has(subscription.arn)) return;
+    return attempt(delivery, topicName, retries + 1);
+  });
+}
+
+async function deliver(delivery: Delivery): Promise<DeliveryOutcome> {
   try {
-    return (await DELIVERERS[delivery.subscription.protocol](delivery)) ?? true;
+    return (await DELIVERERS[delivery.subscription.protocol](delivery)) ?? 'delivered';
   } catch (error) {
-    if (isRefusal(error)) return false;
-    throw error;
+    // Anything else is a bug, which must not look like a failed delivery.
+    if (!isAwsError(error)) throw error;
+    return isPassing(error) ? 'failed' : 'refused';
   }
 }
 
-/** Anything else than an error of AWS is a bug, which must not look like a failed delivery. */
-function isRefusal(error: unknown): boolean {
-  return error instanceof AwsError || (error instanceof Error && '$fault' in error);
+/** Errors of the server and of too many requests; others do not go away by trying again. */
+function isPassing({
+  name,
+  $fault,
+  status = 400,
+}: Error & { readonly $fault?: string; readonly status?: number }): boolean {
+  if (name === 'NotImplemented') return false;
+  return $fault === 'server' || status >= 500 || /Thrott|TooManyRequests/.test(name);
 }
 
-/** False stands for a delivery that failed, as a refusal does. */
-type Deliverer = (delivery: Delivery) => Promise<boolean | undefined>;
+/** https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html */
+async function giveUp(delivery: Delivery, topicName: string): Promise<void> {
+  const { subscription, call } = delivery;
+  measure(call, topicName, 'NumberOfNotificationsFailed');
+  const queueArn = subscription.redrivePolicy?.queueArn;
+  if (queueArn === undefined) return;
+  try {
+    await sendToQueue(delivery, queueArn);
+    measure(call, topicName, 'NumberOfNotificationsRedrivenToDlq');
+  } catch (error) {
+    if (!isAwsError(error)) throw error;
+    measure(call, topicName, 'NumberOfNotificationsFailedToRedriveToDlq');
+  }
+}
+
+type Deliverer = (delivery: Delivery) => Promise<DeliveryOutcome | undefined>;
 
 const DELIVERERS: Readonly<Record<Protocol, Deliverer>> = {
   sqs: deliverToQueue,
@@ -70,8 +106,12 @@ const DELIVERERS: Readonly<Record<Protocol, Deliverer>> = {
 };
 
 async function deliverToQueue(delivery: Delivery): Promise<undefined> {
+  await sendToQueue(delivery, delivery.subscription.endpoint);
+}
+
+async function sendToQueue(delivery: Delivery, queueArn: string): Promise<void> {
   const { subscription, notification, call } = delivery;
-  const [, , , , accountId, name] = subscription.endpoint.split(':');
+  const [, , , , accountId, name] = queueArn.split(':');
   await awsOf(delivery).sqs.SendMessage({
     QueueUrl: `${call.endpoint()}/${accountId}/${name}`,
     MessageBody: bodyOf(delivery),
@@ -88,7 +128,7 @@ async function deliverToFunction(delivery: Delivery): Promise<undefined> {
   });
 }
 
-function deliverToHttp(delivery: Delivery): Promise<boolean> {
+function deliverToHttp(delivery: Delivery): Promise<DeliveryOutcome> {
   const { subscription, notification } = delivery;
   return postToEndpoint(subscription, {
     type: 'Notification',

@@ -1,3 +1,4 @@
+import type { DeliveryOutcome } from './retries.ts';
 import type { Subscription } from './state.ts';
 
 export type HttpMessage = {
@@ -11,14 +12,14 @@ export type HttpMessage = {
 const TIMEOUT_MS = 15_000;
 
 /**
- * Posts a message to a subscribed endpoint; true when it was taken.
- *
- * Differs: a delivery that fails is not tried again.
+ * Posts a message to a subscribed endpoint. No answer, too many requests and errors of the server
+ * may pass, every other error will not.
+ * https://docs.aws.amazon.com/sns/latest/dg/sns-http-https-endpoint-as-subscriber.html
  */
 export async function postToEndpoint(
   { arn, topicArn, endpoint }: Subscription,
   { type, id, body, isRaw }: HttpMessage,
-): Promise<boolean> {
+): Promise<DeliveryOutcome> {
   const headers = {
     'x-amz-sns-message-type': type,
     'x-amz-sns-message-id': id,
@@ -32,8 +33,9 @@ export async function postToEndpoint(
   try {
     const response = await fetch(endpoint, { method: 'POST', headers, body, signal });
     await response.body?.cancel();
-    return response.ok;
+    if (response.ok) return 'delivered';
+    return response.status === 429 || response.status >= 500 ? 'failed' : 'refused';
   } catch {
-    return false;
+    return 'failed';
   }
 }

@@ -3,6 +3,7 @@ import * as publishing from './operations/publish.ts';
 import * as subscriptions from './operations/subscriptions.ts';
 import * as tags from './operations/tags.ts';
 import * as topics from './operations/topics.ts';
+import { requiredPermissions } from './required-permissions.ts';
 import type { SnsState } from './state.ts';
 
 export const sns = defineService(() => import('@aws-sdk/client-sns'))({
@@ -11,6 +12,7 @@ export const sns = defineService(() => import('@aws-sdk/client-sns'))({
     ...[...all.values()].map(({ name }) => name),
     ...[...subscribed.values()].map(({ arn }) => arn),
   ],
+  permissions: requiredPermissions,
   operations: {
     CreateTopic: topics.createTopic,
     DeleteTopic: topics.deleteTopic,

@@ -1,5 +1,7 @@
 import { AuthorizationErrorException } from '@aws-sdk/client-sns';
+import { requestKeys } from '../../condition-keys.ts';
 import { evaluate } from '../../policy.ts';
+import { refusalReason, refusalText } from '../../refusal.ts';
 import type { Call } from '../../service.ts';
 import type { Topic } from './state.ts';
 
@@ -18,14 +20,12 @@ export function checkPermission({ arn, settings }: Topic, call: Call, action: st
   const { caller } = call;
   if (caller.kind !== 'service') return;
   const hasOwner = !WITHOUT_SOURCE_OWNER.includes(caller.principal);
-  const context = hasOwner ? { 'aws:SourceOwner': caller.accountId } : {};
+  const owner = { 'aws:SourceOwner': hasOwner ? caller.accountId : undefined };
+  const context = { ...requestKeys(call), ...owner };
   const request = { caller, action, resource: arn, context };
   const verdict = evaluate([settings.policy.document], request);
   if (verdict === 'allow') return;
-  const reason =
-    verdict === 'explicit-deny'
-      ? 'with an explicit deny in a resource-based policy'
-      : `because no resource-based policy allows the ${action} action`;
-  const message = `User: ${caller.principal} is not authorized to perform: ${action} on resource: ${arn} ${reason}`;
+  const reason = refusalReason(verdict, 'resource-based', action);
+  const message = refusalText(caller, action, arn, reason);
   throw new AuthorizationErrorException({ message, $metadata: {} });
 }

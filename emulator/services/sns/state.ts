@@ -33,6 +33,14 @@ export type Subscription = {
   wasAuthenticated: boolean;
   /** Whether messages arrive without the envelope. */
   isRaw: boolean;
+  redrivePolicy: RedrivePolicy | undefined;
+};
+
+/** Where messages go that could not be delivered. */
+export type RedrivePolicy = {
+  /** JSON, as it was set. */
+  readonly text: string;
+  readonly queueArn: string;
 };
 
 /** A message that SNS would have mailed. */

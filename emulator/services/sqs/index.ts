@@ -7,6 +7,7 @@ import { receiveMessage } from './operations/receive-message.ts';
 import * as sending from './operations/send-messages.ts';
 import * as tags from './operations/tags.ts';
 import { changeMessageVisibility } from './operations/visibility.ts';
+import { requiredPermissions } from './required-permissions.ts';
 import type { SqsState } from './state.ts';
 
 export const sqs = defineService(() => import('@aws-sdk/client-sqs'))({
@@ -16,6 +17,7 @@ export const sqs = defineService(() => import('@aws-sdk/client-sqs'))({
     return state;
   },
   inventory: ({ queues: all }) => all.keys(),
+  permissions: requiredPermissions,
   operations: {
     CreateQueue: queues.createQueue,
     DeleteQueue: queues.deleteQueue,

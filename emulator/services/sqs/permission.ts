@@ -1,5 +1,7 @@
+import { requestKeys } from '../../condition-keys.ts';
 import { AwsError } from '../../endpoint/errors.ts';
 import { evaluate } from '../../policy.ts';
+import { refusalReason, refusalText } from '../../refusal.ts';
 import type { Call } from '../../service.ts';
 import type { Queue } from './state.ts';
 
@@ -16,17 +18,11 @@ export function checkPermission(queue: Queue, call: Call, action: string): void 
     caller,
     action,
     resource: queue.arn,
+    context: requestKeys(call),
   });
   if (verdict === 'allow') return;
   // SQS writes the action in lower case.
   const what = action.toLowerCase();
-  const reason =
-    verdict === 'explicit-deny'
-      ? 'with an explicit deny in a resource-based policy'
-      : `because no resource-based policy allows the ${what} action`;
-  throw new AwsError(
-    'AccessDenied',
-    `User: ${caller.principal} is not authorized to perform: ${what} on resource: ${queue.arn} ${reason}`,
-    403,
-  );
+  const reason = refusalReason(verdict, 'resource-based', what);
+  throw new AwsError('AccessDenied', refusalText(caller, what, queue.arn, reason), 403);
 }

@@ -1,10 +1,12 @@
 import { defineService } from '../../service.ts';
 import { assumeRole } from './operations/assume-role.ts';
 import { getCallerIdentity } from './operations/get-caller-identity.ts';
+import { requiredPermissions } from './required-permissions.ts';
 
 export const sts = defineService(() => import('@aws-sdk/client-sts'))({
   createState: () => ({}),
   inventory: () => [],
+  permissions: requiredPermissions,
   operations: {
     AssumeRole: assumeRole,
     GetCallerIdentity: getCallerIdentity,

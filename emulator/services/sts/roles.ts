@@ -1,14 +1,27 @@
 import type { Role } from '@aws-sdk/client-iam';
 import { isAwsError } from '../../endpoint/errors.ts';
+import type { PolicyDocument } from '../../policy.ts';
 import type { Call } from '../../service.ts';
 
-/** Asks IAM for a role of the caller's account; `undefined` when there is none. */
+/**
+ * Asks IAM for a role of the caller's account, whoever may read roles there; `undefined` when there
+ * is none.
+ */
 export async function lookUpRole(call: Call, RoleName: string): Promise<Role | undefined> {
   try {
-    const { Role } = await call.aws(call.caller).iam.GetRole({ RoleName });
+    const { iam } = call.aws({ kind: 'root', accountId: call.accountId }, { isLookUp: true });
+    const { Role } = await iam.GetRole({ RoleName });
     return Role;
   } catch (error) {
     if (isAwsError(error, 'NoSuchEntityException')) return undefined;
     throw error;
   }
+}
+
+export function roleNameOf(arn: string): string {
+  return arn.slice(arn.lastIndexOf('/') + 1);
+}
+
+export function readTrustPolicy({ AssumeRolePolicyDocument: text }: Role): PolicyDocument {
+  return JSON.parse(decodeURIComponent(text ?? '{"Statement":[]}')) as PolicyDocument;
 }

@@ -13,6 +13,7 @@ import * as tags from './operations/tags.ts';
 import * as targetGroups from './operations/target-groups.ts';
 import * as targets from './operations/targets.ts';
 import * as vpcAssociations from './operations/vpc-associations.ts';
+import { requiredPermissions } from './required-permissions.ts';
 import type { LatticeState } from './state.ts';
 
 export const vpcLattice = defineService(() => import('@aws-sdk/client-vpc-lattice'))({
@@ -27,6 +28,7 @@ export const vpcLattice = defineService(() => import('@aws-sdk/client-vpc-lattic
   }),
   inventory: ({ creations: _, ...resources }) =>
     Object.values(resources).flatMap((byId) => [...byId.keys()]),
+  permissions: requiredPermissions,
   operations: {
     CreateServiceNetwork: idempotent('CreateServiceNetwork', serviceNetworks.createServiceNetwork),
     GetServiceNetwork: serviceNetworks.getServiceNetwork,

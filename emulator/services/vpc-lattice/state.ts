@@ -177,9 +177,25 @@ function lookUp<T extends Resource>(
   return [resource?.id, resource?.arn].includes(identifier) ? resource : undefined;
 }
 
+/** Finds any resource by its ARN. */
+export function findResource(state: LatticeState, arn: string): Resource | undefined {
+  return allResources(state).find((candidate) => candidate.arn === arn);
+}
+
 /** Takes away the access logs of a service or service network that goes. */
 export function deleteAccessLogs({ accessLogSubscriptions }: LatticeState, { id }: Guarded): void {
   for (const subscription of [...accessLogSubscriptions.values()]) {
     if (subscription.resourceId === id) accessLogSubscriptions.delete(subscription.id);
   }
+}
+
+function allResources({ creations: _, ...state }: LatticeState): Resource[] {
+  const listeners = [...state.services.values()].flatMap((service) => [
+    ...service.listeners.values(),
+  ]);
+  return [
+    ...Object.values(state).flatMap((resources) => [...resources.values()] as Resource[]),
+    ...listeners,
+    ...listeners.flatMap(({ rules, defaultRule }) => [...rules.values(), defaultRule]),
+  ];
 }

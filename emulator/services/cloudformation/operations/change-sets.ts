@@ -9,6 +9,10 @@ import {
 import { createStack, updateStack } from '../../../cloudformation/apply.ts';
 import { setStackStatus } from '../../../cloudformation/engine.ts';
 import { planChanges } from '../../../cloudformation/plan.ts';
+import {
+  failedValidation,
+  type ResourceProblem,
+} from '../../../cloudformation/specification/problem.ts';
 import type { Desired, Stack } from '../../../cloudformation/stack.ts';
 import { validationError } from '../../../cloudformation/template.ts';
 import { notSupportedFeature } from '../../../endpoint/errors.ts';
@@ -17,7 +21,7 @@ import { isSame, readDesired, refuseMembers } from '../request.ts';
 import {
   type ChangeSet,
   type CloudFormationState,
-  engineFor,
+  deployerFor,
   findChangeSet,
   findLiveStack,
   inBrackets,
@@ -41,10 +45,12 @@ export async function createChangeSet(
   const existing =
     state.stacks.get(input.StackName) ?? findLiveStack(state.stacks, input.StackName);
   const desired = await readDesired(input, existing?.deployed, call);
+  const engine = await deployerFor(state, call);
   const stack = stackFor(call, input.StackName, kind, existing);
   refuseTakenName(state, stack, input.ChangeSetName);
-  const engine = engineFor(state, call);
-  const changes = planChanges(engine, stack, desired);
+  const plan = planChanges(engine, stack, desired);
+  const problems = input.DisableValidation ? [] : plan.problems;
+  const failure = failureOf(stack, desired, problems);
   if (kind === 'CREATE') setStackStatus(engine, stack, 'REVIEW_IN_PROGRESS', 'User Initiated');
   state.stacks.set(stack.id, stack);
   const id = call.random.uuid();
@@ -55,10 +61,11 @@ export async function createChangeSet(
     kind,
     desired,
     description: input.Description,
-    changes,
+    changes: failure === undefined ? plan.changes : [],
+    problems,
     createdAt: new Date(call.clock.now()),
-    failure: isUnchanged(stack, desired) ? NO_CHANGES : undefined,
-    execution: isUnchanged(stack, desired) ? 'UNAVAILABLE' : 'AVAILABLE',
+    failure,
+    execution: failure === undefined ? 'AVAILABLE' : 'UNAVAILABLE',
   };
   state.changeSets.set(changeSet.id, changeSet);
   return { Id: changeSet.id, StackId: stack.id };
@@ -69,11 +76,12 @@ export async function createChangeSet(
  *
  * The other change sets of the stack do not fit it any more, and go.
  */
-export function executeChangeSet(
+export async function executeChangeSet(
   state: CloudFormationState,
   input: Checked<ExecuteChangeSetInput>,
   call: Call,
-): object {
+): Promise<object> {
+  const engine = await deployerFor(state, call);
   const changeSet = findChangeSet(state, input);
   refuseMembers(input, ['DisableRollback']);
   const { stack, desired, kind, execution } = changeSet;
@@ -86,7 +94,6 @@ export function executeChangeSet(
   for (const other of [...state.changeSets.values()]) {
     if (other.stack === stack && other !== changeSet) state.changeSets.delete(other.id);
   }
-  const engine = engineFor(state, call);
   const apply = kind === 'CREATE' ? createStack : updateStack;
   call.clock.start(() => apply(engine, stack, desired));
   return {};
@@ -137,6 +144,12 @@ function refuseTakenName({ changeSets }: CloudFormationState, stack: Stack, name
   throw new AlreadyExistsException({ message, Message: message, $metadata: {} });
 }
 
-function isUnchanged({ deployed }: Stack, desired: Desired): boolean {
-  return deployed !== undefined && isSame(desired, deployed);
+/** Why a change set cannot be executed. */
+function failureOf(
+  { deployed }: Stack,
+  desired: Desired,
+  problems: readonly ResourceProblem[],
+): string | undefined {
+  if (deployed !== undefined && isSame(desired, deployed)) return NO_CHANGES;
+  return problems.length > 0 ? failedValidation(problems) : undefined;
 }

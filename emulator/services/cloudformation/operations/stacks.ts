@@ -26,6 +26,7 @@ import type { Call, Checked } from '../../../service.ts';
 import { isSame, readDesired, refuseMembers } from '../request.ts';
 import {
   type CloudFormationState,
+  deployerFor,
   engineFor,
   findLiveStack,
   findStack,
@@ -47,15 +48,16 @@ export async function createStack(
   const onFailure = input.OnFailure ?? 'ROLLBACK';
   if (onFailure === 'DO_NOTHING') throw notSupportedFeature('a stack that is left half done');
   const desired = await readDesired(input, undefined, call);
+  const engine = await deployerFor(state, call);
   if (findLiveStack(state.stacks, input.StackName) !== undefined) {
     const message = `Stack [${input.StackName}] already exists`;
     throw new AlreadyExistsException({ message, Message: message, $metadata: {} });
   }
   const stack = newStack(call, input.StackName);
-  const engine = engineFor(state, call);
-  planChanges(engine, stack, desired);
+  const plan = planChanges(engine, stack, desired);
+  const problems = input.DisableValidation ? [] : plan.problems;
   state.stacks.set(stack.id, stack);
-  call.clock.start(() => apply.createStack(engine, stack, desired, onFailure));
+  call.clock.start(() => apply.createStack(engine, stack, desired, { onFailure, problems }));
   return { StackId: stack.id };
 }
 
@@ -68,14 +70,15 @@ export async function updateStack(
   const stack = findStack(state, input.StackName, inBrackets);
   refuseMembers(input, ['DisableRollback', 'StackPolicyBody', 'StackPolicyDuringUpdateBody']);
   const desired = await readDesired(input, stack.deployed, call);
+  const engine = await deployerFor(state, call);
   refuseUnlessUpdatable(stack);
   if (stack.deployed !== undefined && isSame(desired, stack.deployed)) {
     throw validationError('No updates are to be performed.');
   }
-  const engine = engineFor(state, call);
-  planChanges(engine, stack, desired);
+  const plan = planChanges(engine, stack, desired);
+  const problems = input.DisableValidation ? [] : plan.problems;
   outdateChangeSets(state, stack);
-  call.clock.start(() => apply.updateStack(engine, stack, desired));
+  call.clock.start(() => apply.updateStack(engine, stack, desired, { problems }));
   return { StackId: stack.id };
 }
 

@@ -1,4 +1,9 @@
-import type { ComparisonOperator, StateValue } from '@aws-sdk/client-cloudwatch';
+import type {
+  ActionsSuppressedBy,
+  ComparisonOperator,
+  StateValue,
+} from '@aws-sdk/client-cloudwatch';
+import type { Cancel } from '../../../clock.ts';
 import type { Query } from '../query.ts';
 import type { AlarmRule } from './rule.ts';
 
@@ -13,7 +18,13 @@ export type MetricAlarm = AlarmBase & {
 export type CompositeAlarm = AlarmBase & {
   readonly kind: 'composite';
   definition: CompositeAlarmDefinition;
+  /** Whether there are actions to be executed when nothing suppresses them any more. */
+  hasHeldActions: boolean;
+  /** Stops the timer of the wait or the extension period. */
+  cancelSuppression: Cancel;
 };
+
+export type SuppressedBy = ActionsSuppressedBy;
 
 /** What an alarm is in, and why. */
 export type AlarmState = {
@@ -23,6 +34,8 @@ export type AlarmState = {
   readonly reasonData: string | undefined;
   /** When the state was set, to whatever value. */
   readonly timestamp: number;
+  /** Why the actions of a composite alarm are not executed. */
+  readonly suppressedBy?: SuppressedBy | undefined;
 };
 
 export type MetricAlarmDefinition = AlarmSettings & {
@@ -44,6 +57,17 @@ export type CompositeAlarmDefinition = AlarmSettings & {
   /** As it was written. */
   readonly ruleText: string;
   readonly rule: AlarmRule;
+  readonly suppressor: Suppressor | undefined;
+};
+
+/** An alarm that keeps a composite alarm from its actions. */
+type Suppressor = {
+  /** A name or an ARN. */
+  readonly alarm: string;
+  /** How long the composite alarm waits for the suppressor to go off. */
+  readonly waitSeconds: number;
+  /** How long it waits after the suppressor has calmed down. */
+  readonly extensionSeconds: number;
 };
 
 /** What all kinds of alarms are configured with. */

@@ -5,6 +5,7 @@ import type {
 import { describeDimensions, describeQuery } from '../query.ts';
 import type { Alarm, CompositeAlarm, MetricAlarm, MetricAlarmDefinition } from './alarm.ts';
 import { describeSettings } from './settings.ts';
+import { describeSuppression } from './text.ts';
 
 export function describeMetricAlarm(alarm: MetricAlarm): MetricAlarmDescription {
   const { definition } = alarm;
@@ -21,7 +22,16 @@ export function describeMetricAlarm(alarm: MetricAlarm): MetricAlarmDescription 
 }
 
 export function describeCompositeAlarm(alarm: CompositeAlarm): CompositeAlarmDescription {
-  return { ...describeBase(alarm), AlarmRule: alarm.definition.ruleText };
+  const { definition, state } = alarm;
+  return {
+    ...describeBase(alarm),
+    AlarmRule: definition.ruleText,
+    ActionsSuppressedBy: state.suppressedBy,
+    ActionsSuppressedReason: describeSuppression(state.suppressedBy),
+    ActionsSuppressor: definition.suppressor?.alarm,
+    ActionsSuppressorWaitPeriod: definition.suppressor?.waitSeconds,
+    ActionsSuppressorExtensionPeriod: definition.suppressor?.extensionSeconds,
+  };
 }
 
 function describeBase({ name, arn, state, transitionedAt, definition }: Alarm) {

@@ -1,7 +1,7 @@
 import type { Scope } from '../../../service.ts';
 import type { Query } from '../query.ts';
 import type { Alarm, AlarmSettings, AlarmState } from './alarm.ts';
-import { formatTimestamp } from './text.ts';
+import { describeSuppression, formatTimestamp } from './text.ts';
 
 /** What CloudWatch tells the default event bus, and so whoever has a rule for it. */
 type AlarmEvent = { readonly detailType: string; readonly detail: object };
@@ -65,14 +65,26 @@ export function describeConfiguration(alarm: Alarm): object {
   };
 }
 
-function describeState({ value, reason, reasonData, timestamp }: AlarmState): object {
-  return { value, reason, ...presentOnly({ reasonData }), timestamp: formatTimestamp(timestamp) };
+function describeState({ value, reason, reasonData, timestamp, suppressedBy }: AlarmState): object {
+  return presentOnly({
+    actionsSuppressedBy: suppressedBy,
+    actionsSuppressedReason: describeSuppression(suppressedBy),
+    value,
+    reason,
+    reasonData,
+    timestamp: formatTimestamp(timestamp),
+  });
 }
 
 function describeCondition(alarm: Alarm): object {
-  return alarm.kind === 'composite'
-    ? { alarmRule: alarm.definition.ruleText }
-    : { metrics: alarm.definition.queries.map(describeMetric) };
+  if (alarm.kind === 'metric') return { metrics: alarm.definition.queries.map(describeMetric) };
+  const { ruleText, suppressor } = alarm.definition;
+  return presentOnly({
+    alarmRule: ruleText,
+    actionsSuppressor: suppressor?.alarm,
+    actionsSuppressorWaitPeriod: suppressor?.waitSeconds,
+    actionsSuppressorExtensionPeriod: suppressor?.extensionSeconds,
+  });
 }
 
 function describeMetric(query: Query): object {

@@ -87,7 +87,9 @@ function readOne(reader: RuleReader): AlarmRule {
   if (state === undefined && !reader.takeSymbol('(')) throw reader.unexpected('a condition');
   if (state !== undefined) reader.expectSymbol('(');
   const inner: AlarmRule =
-    state === undefined ? readAny(reader) : { kind: 'state', state, alarm: readName(reader) };
+    state === undefined
+      ? { kind: 'group', operand: readAny(reader) }
+      : { kind: 'state', state, alarm: readName(reader) };
   reader.expectSymbol(')');
   return inner;
 }

@@ -9,6 +9,8 @@ export type AlarmRule =
   /** `alarm` is a name or an ARN. */
   | { readonly kind: 'state'; readonly state: StateValue; readonly alarm: string }
   | { readonly kind: 'not'; readonly operand: AlarmRule }
+  /** What stands in parentheses. */
+  | { readonly kind: 'group'; readonly operand: AlarmRule }
   | { readonly kind: 'and' | 'or'; readonly operands: readonly AlarmRule[] }
   | {
       readonly kind: 'at-least';
@@ -32,6 +34,8 @@ export function holds(
       return stateOf(rule.alarm) === rule.state;
     case 'not':
       return !holds(rule.operand, stateOf);
+    case 'group':
+      return holds(rule.operand, stateOf);
     case 'and':
       return rule.operands.every((operand) => holds(operand, stateOf));
     case 'or':
@@ -50,6 +54,26 @@ export function childrenOf(rule: AlarmRule): string[] {
   return [...new Set(references(rule))];
 }
 
+/**
+ * How long a rule is, as AWS counts it: alarms, TRUE and FALSE, and pairs of parentheses, which are
+ * taken to be those that group.
+ */
+export function countElements(rule: AlarmRule): number {
+  switch (rule.kind) {
+    case 'constant':
+    case 'state':
+      return 1;
+    case 'at-least':
+      return rule.alarms.length;
+    case 'not':
+    case 'group':
+      return (rule.kind === 'group' ? 1 : 0) + countElements(rule.operand);
+    case 'and':
+    case 'or':
+      return rule.operands.reduce((sum, operand) => sum + countElements(operand), 0);
+  }
+}
+
 function* references(rule: AlarmRule): Iterable<string> {
   switch (rule.kind) {
     case 'constant':
@@ -58,6 +82,7 @@ function* references(rule: AlarmRule): Iterable<string> {
       yield rule.alarm;
       return;
     case 'not':
+    case 'group':
       yield* references(rule.operand);
       return;
     case 'and':

@@ -4,6 +4,7 @@ import { QueryRun, readMetric } from '../run-queries.ts';
 import type { CloudWatchState } from '../state.ts';
 import type { MetricAlarm, MetricAlarmDefinition } from './alarm.ts';
 import { evaluateAlarm } from './evaluate.ts';
+import { flap } from './flap.ts';
 import type { Period, ThresholdRule } from './threshold.ts';
 import { setState } from './transition.ts';
 
@@ -55,6 +56,8 @@ async function evaluate(
   const count = rule.evaluationPeriods + scope.settings.alarmExtraPeriods;
   const range = readRange(state, alarm.definition, count, boundary);
   const verdict = evaluateAlarm(rule, range, now);
+  const struck = flap(scope, alarm, verdict?.reasonData);
+  if (struck !== undefined) return setState(state, scope, alarm, { ...struck, timestamp: now });
   // An alarm keeps the reason of its last change until the next.
   if (verdict === undefined || verdict.state === alarm.state.value) return;
   const { state: value, reason, reasonData } = verdict;

@@ -39,6 +39,11 @@ export function pastOf(count: number): string {
   return count === 1 ? 'was' : 'were';
 }
 
+/** Only the text for a WaitPeriod is documented. */
+export function describeSuppression(suppressedBy: string | undefined): string | undefined {
+  return suppressedBy === undefined ? undefined : `Actions suppressed by ${suppressedBy}`;
+}
+
 function withFraction(digits: string): string {
   return digits.includes('.') ? digits : `${digits}.0`;
 }

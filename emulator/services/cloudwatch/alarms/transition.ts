@@ -3,8 +3,10 @@ import type { CloudWatchState } from '../state.ts';
 import { executeActions } from './actions.ts';
 import type { Alarm, AlarmState, CompositeAlarm } from './alarm.ts';
 import { publishEvent, stateChange } from './events.ts';
+import { findAlarm, parentsOf, suppressedAlarmsOf } from './find-alarms.ts';
 import { recordStateUpdate } from './history.ts';
 import { childrenOf, holds } from './rule.ts';
+import { followSuppressor, holdActions, suppressionOf } from './suppression.ts';
 import { formatLongTime, formatTimestamp } from './text.ts';
 
 /**
@@ -41,23 +43,6 @@ export async function evaluateNewRule(
   );
 }
 
-/** @param reference a name or an ARN */
-export function findAlarm(state: CloudWatchState, reference: string): Alarm | undefined {
-  const name = /^arn:aws:cloudwatch:[^:]*:[^:]*:alarm:(.*)$/.exec(reference)?.[1] ?? reference;
-  return state.alarms.get(name);
-}
-
-/** The composite alarms whose rule refers to an alarm. */
-export function parentsOf(state: CloudWatchState, alarm: Alarm): CompositeAlarm[] {
-  return [...state.alarms.values()].filter(
-    (other): other is CompositeAlarm =>
-      other.kind === 'composite' &&
-      childrenOf(other.definition.rule).some(
-        (reference) => reference === alarm.name || reference === alarm.arn,
-      ),
-  );
-}
-
 /**
  * @param path the composite alarms whose change led here; an alarm that is on it is not evaluated
  * again
@@ -70,15 +55,20 @@ function change(
   path: readonly Alarm[],
 ): Promise<void>[] {
   const previous = alarm.state;
-  alarm.state = next;
-  if (previous.value === next.value) return [];
+  const hasChanged = previous.value !== next.value;
+  const suppressedBy = hasChanged ? suppressionOf(state, alarm) : previous.suppressedBy;
+  alarm.state = { ...next, suppressedBy };
+  if (!hasChanged) return [];
   alarm.transitionedAt = next.timestamp;
   recordStateUpdate(state, alarm, previous);
   publishEvent(scope, alarm, stateChange(alarm, previous));
-  const actions = executeActions(state, scope, alarm, previous);
+  const suppressed = suppressedAlarmsOf(state, alarm);
   const parents = parentsOf(state, alarm).filter((parent) => !path.includes(parent));
   return [
-    actions,
+    alarm.kind === 'composite' && suppressedBy !== undefined
+      ? holdActions(state, scope, alarm)
+      : executeActions(state, scope, alarm, previous),
+    ...suppressed.map((other) => followSuppressor(state, scope, other)),
     ...parents.flatMap((parent) => evaluateParent(state, scope, parent, alarm, [...path, alarm])),
   ];
 }

@@ -64,6 +64,17 @@ export class Bucket implements Sample {
     for (const [value, count] of sample.values ?? []) this.#countValue(value, count);
   }
 
+  /**
+   * Makes a sample small that hardly grows any more: of very many different values two digits are
+   * kept. CloudWatch itself keeps classes a tenth apart.
+   */
+  compact(): void {
+    const values = this.#values;
+    if (values === undefined || values.size <= FEW_VALUES) return;
+    this.#values = new Map();
+    for (const [value, count] of values) increase(this.#values, round(value, 2), count);
+  }
+
   /** A set in which all values are the same hides nothing. */
   #addSet(set: Omit<Sample, 'values'>): void {
     const { count, sum, minimum, maximum } = set;
@@ -92,9 +103,17 @@ export class Bucket implements Sample {
     const values = this.#values;
     if (values === undefined) return;
     // Durations are all different: past this many values, three digits are enough for a percentile.
-    const key = values.size < EXACT_VALUES ? value : Number(value.toPrecision(3));
-    values.set(key, (values.get(key) ?? 0) + count);
+    increase(values, values.size < EXACT_VALUES ? value : round(value, 3), count);
   }
 }
 
 const EXACT_VALUES = 2_000;
+const FEW_VALUES = 200;
+
+function increase(counts: Map<number, number>, value: number, count: number): void {
+  counts.set(value, (counts.get(value) ?? 0) + count);
+}
+
+function round(value: number, digits: number): number {
+  return Number(value.toPrecision(digits));
+}

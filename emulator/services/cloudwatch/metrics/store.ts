@@ -1,5 +1,6 @@
 import type { StandardUnit } from '@aws-sdk/client-cloudwatch';
-import { Bucket, type Measurement, type Sample } from './sample.ts';
+import type { Measurement } from './sample.ts';
+import { Series } from './series.ts';
 
 /** What tells one metric from another: each set of dimensions is a metric of its own. */
 export type MetricId = {
@@ -24,54 +25,6 @@ type StorageResolution = 1 | 60;
 /** All data of one metric; data of different units are kept apart. */
 export type Metric = { readonly id: MetricId; readonly units: ReadonlyMap<StandardUnit, Series> };
 
-/** Samples by the second or the minute in which they were measured. */
-class Series {
-  readonly #times: number[] = [];
-  readonly #buckets: Bucket[] = [];
-
-  get lastTimestamp(): number {
-    return this.#times.at(-1) ?? Number.NEGATIVE_INFINITY;
-  }
-
-  add(timestamp: number, measurement: Measurement): void {
-    this.#bucketAt(timestamp).add(measurement);
-  }
-
-  /** What was measured from `start` up to, but not including, `end`, oldest first. */
-  *between(start: number, end: number): Iterable<{ timestamp: number; sample: Sample }> {
-    for (let index = this.#indexOf(start); index < this.#times.length; index += 1) {
-      const timestamp = this.#times[index];
-      const sample = this.#buckets[index];
-      if (timestamp === undefined || sample === undefined || timestamp >= end) return;
-      yield { timestamp, sample };
-    }
-  }
-
-  #bucketAt(timestamp: number): Bucket {
-    const last = this.#buckets.at(-1);
-    if (last !== undefined && timestamp === this.lastTimestamp) return last;
-    const index = timestamp > this.lastTimestamp ? this.#times.length : this.#indexOf(timestamp);
-    const existing = this.#times[index] === timestamp ? this.#buckets[index] : undefined;
-    if (existing !== undefined) return existing;
-    const bucket = new Bucket();
-    this.#times.splice(index, 0, timestamp);
-    this.#buckets.splice(index, 0, bucket);
-    return bucket;
-  }
-
-  /** Where the first time that is not before `timestamp` is or would be. */
-  #indexOf(timestamp: number): number {
-    let low = 0;
-    let high = this.#times.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#times[middle] ?? 0) < timestamp) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
-}
-
 /** Every metric of an account and region. */
 export class MetricStore {
   readonly #metrics = new Map<
@@ -90,6 +43,11 @@ export class MetricStore {
   record(id: MetricId, { timestamp, unit, storageResolution, measurement }: Datum): void {
     const resolutionMs = storageResolution * 1_000;
     this.#series(id, unit).add(Math.floor(timestamp / resolutionMs) * resolutionMs, measurement);
+  }
+
+  /** All that is known, for people. */
+  toJSON(): object {
+    return [...this.#metrics.values()].map(({ id, units }) => ({ ...id, units }));
   }
 
   #series(id: MetricId, unit: StandardUnit): Series {

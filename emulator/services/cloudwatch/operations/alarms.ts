@@ -8,8 +8,10 @@ import { InvalidFormatFault } from '@aws-sdk/client-cloudwatch';
 import type { Call, Checked } from '../../../service.ts';
 import type { Alarm } from '../alarms/alarm.ts';
 import { configurationChange, describeConfiguration, publishEvent } from '../alarms/events.ts';
+import { parentsOf, suppressedAlarmsOf } from '../alarms/find-alarms.ts';
 import { recordConfigurationUpdate } from '../alarms/history.ts';
-import { parentsOf, setState } from '../alarms/transition.ts';
+import { followSuppressor } from '../alarms/suppression.ts';
+import { setState } from '../alarms/transition.ts';
 import { unknownAlarm, validationError } from '../errors.ts';
 import type { CloudWatchState } from '../state.ts';
 
@@ -81,6 +83,10 @@ function checkUnused(state: CloudWatchState, alarm: Alarm, deleted: readonly Ala
 function remove(state: CloudWatchState, alarm: Alarm, call: Call): void {
   state.alarms.delete(alarm.name);
   state.tags.delete(alarm.arn);
+  if (alarm.kind === 'composite') alarm.cancelSuppression();
+  for (const other of suppressedAlarmsOf(state, alarm)) {
+    call.clock.start(() => followSuppressor(state, call, other));
+  }
   const configuration = describeConfiguration(alarm);
   recordConfigurationUpdate(state, alarm, call.clock.now(), 'Delete', configuration);
   publishEvent(call, alarm, configurationChange(alarm, 'delete'));

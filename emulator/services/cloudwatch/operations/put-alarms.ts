@@ -6,6 +6,7 @@ import { recordConfigurationUpdate } from '../alarms/history.ts';
 import { readCompositeAlarm } from '../alarms/read-composite-alarm.ts';
 import { readMetricAlarm } from '../alarms/read-metric-alarm.ts';
 import type { SettingsInput } from '../alarms/settings.ts';
+import { resetSuppression } from '../alarms/suppression.ts';
 import { evaluateNewRule } from '../alarms/transition.ts';
 import { validationError } from '../errors.ts';
 import type { CloudWatchState } from '../state.ts';
@@ -41,12 +42,14 @@ export function putCompositeAlarm(
   const existing = state.alarms.get(input.AlarmName);
   if (existing === undefined) {
     const base = newAlarm(input.AlarmName, call);
-    const alarm: CompositeAlarm = { ...base, kind: 'composite', definition };
+    const unsuppressed = { hasHeldActions: false, cancelSuppression: () => {} };
+    const alarm: CompositeAlarm = { ...base, ...unsuppressed, kind: 'composite', definition };
     create(state, alarm, input, call);
     call.clock.start(() => evaluateNewRule(state, call, alarm, 'created'));
   } else if (existing.kind === 'composite') {
     update(state, existing, call, () => {
       existing.definition = definition;
+      resetSuppression(state, existing);
     });
     call.clock.start(() => evaluateNewRule(state, call, existing, 'updated'));
   } else {

@@ -6,8 +6,6 @@ import {
   EntityAlreadyExistsException,
   type GetPolicyRequest,
   type GetPolicyResponse,
-  type GetPolicyVersionRequest,
-  type GetPolicyVersionResponse,
   type ListPoliciesRequest,
   type ListPoliciesResponse,
   type Policy,
@@ -17,9 +15,9 @@ import type { Call, Checked } from '../../../service.ts';
 import { AWS_MANAGED_POLICIES } from '../aws-managed-policies.ts';
 import { checkLength, checkName, checkPath } from '../constraints.ts';
 import { pageOf } from '../paging.ts';
-import { checkIdentityPolicy, encodeDocument } from '../policy-document.ts';
+import { checkIdentityPolicy } from '../policy-document.ts';
 import { checkManagedPolicySize } from '../quotas.ts';
-import { type IamState, lookUpPolicy, type ManagedPolicy, noSuchEntity } from '../state.ts';
+import { findPolicy, type IamState, type ManagedPolicy, noSuchEntity } from '../state.ts';
 import { describeTags, readTags } from '../tags.ts';
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html */
@@ -47,6 +45,8 @@ export function createPolicy(
     description,
     versionId: 'v1',
     document: input.PolicyDocument,
+    versions: [{ id: 'v1', document: input.PolicyDocument, createdAt: now }],
+    lastVersion: 1,
     tags: readTags(input.Tags),
   };
   state.policies.set(policy.arn, policy);
@@ -62,25 +62,6 @@ export function getPolicy(state: IamState, input: Checked<GetPolicyRequest>): Ge
       ...describe(state, policy),
       ...(Description === undefined ? {} : { Description }),
       ...describeTags(tags),
-    },
-  };
-}
-
-/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetPolicyVersion.html */
-export function getPolicyVersion(
-  state: IamState,
-  { PolicyArn: arn, VersionId: versionId }: Checked<GetPolicyVersionRequest>,
-): GetPolicyVersionResponse {
-  const policy = findPolicy(state, arn);
-  if (versionId !== policy.versionId) {
-    throw noSuchEntity(`Policy ${arn} version ${versionId} does not exist or is not attachable.`);
-  }
-  return {
-    PolicyVersion: {
-      Document: encodeDocument(policy.document),
-      VersionId: versionId,
-      IsDefaultVersion: true,
-      CreateDate: new Date(policy.updatedAt),
     },
   };
 }
@@ -109,19 +90,19 @@ export function deletePolicy(
   state: IamState,
   { PolicyArn: arn }: Checked<DeletePolicyRequest>,
 ): object {
-  if (!state.policies.has(arn)) throw noSuchEntity(`Policy ${arn} was not found.`);
+  const policy = state.policies.get(arn);
+  if (policy === undefined) throw noSuchEntity(`Policy ${arn} was not found.`);
   if (countAttachments(state, arn) > 0) {
     const message = 'Cannot delete a policy attached to entities.';
     throw new DeleteConflictException({ message, $metadata: {} });
   }
+  if (policy.versions.length > 1) {
+    const message =
+      "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy.";
+    throw new DeleteConflictException({ message, $metadata: {} });
+  }
   state.policies.delete(arn);
   return {};
-}
-
-function findPolicy(state: IamState, arn: string): ManagedPolicy {
-  const policy = lookUpPolicy(state, arn);
-  if (policy === undefined) throw noSuchEntity(`Policy ${arn} was not found.`);
-  return policy;
 }
 
 /** A name is taken whatever the path before it is. */

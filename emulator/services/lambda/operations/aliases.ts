@@ -8,6 +8,7 @@ import {
   ResourceConflictException,
   type UpdateAliasRequest,
 } from '@aws-sdk/client-lambda';
+import { notSupportedFeature } from '../../../endpoint/errors.ts';
 import type { Call, Checked } from '../../../service.ts';
 import { checkPattern } from '../errors.ts';
 import { page } from '../paging.ts';
@@ -19,7 +20,6 @@ import {
   type LambdaFunction,
   type LambdaState,
 } from '../state.ts';
-import { refuseUnsupported } from '../unsupported.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_CreateAlias.html */
 export function createAlias(
@@ -126,8 +126,8 @@ function describeAlias(fn: LambdaFunction, alias: FunctionAlias): AliasConfigura
   };
 }
 
-function refuseRouting({ RoutingConfig }: { readonly RoutingConfig?: object | undefined }): void {
-  refuseUnsupported('an alias', { RoutingConfig }, [], {
-    RoutingConfig: { AdditionalVersionWeights: {} },
-  });
+function refuseRouting({ RoutingConfig }: Pick<UpdateAliasRequest, 'RoutingConfig'>): void {
+  if (Object.keys(RoutingConfig?.AdditionalVersionWeights ?? {}).length > 0) {
+    throw notSupportedFeature('RoutingConfig of an alias');
+  }
 }

@@ -4,10 +4,13 @@ import {
   type InvocationResponse,
   RequestTooLargeException,
 } from '@aws-sdk/client-lambda';
+import { requestKeys } from '../../../condition-keys.ts';
 import { AwsError } from '../../../endpoint/errors.ts';
 import { evaluate } from '../../../policy.ts';
+import { refusalReason, refusalText } from '../../../refusal.ts';
 import type { Call, Checked } from '../../../service.ts';
 import { enqueueInvocation } from '../async-invocation.ts';
+import { INVOCATION_KEYS } from '../required-permissions.ts';
 import { type RunOutcome, runFunction } from '../run.ts';
 import { type LambdaState, type ResolvedFunction, resolveFunction } from '../state.ts';
 import { refuseUnsupported } from '../unsupported.ts';
@@ -83,12 +86,10 @@ function checkPermission({ fn, qualifier, arn }: ResolvedFunction, call: Call): 
     caller: call.caller,
     action,
     resource: arn,
+    context: { ...requestKeys(call), ...INVOCATION_KEYS },
   });
   if (verdict === 'allow') return;
-  throw new AwsError(
-    'AccessDeniedException',
-    `User: ${call.caller.principal} is not authorized to perform: ${action} on resource: ${arn} ` +
-      `because no resource-based policy allows the ${action} action`,
-    403,
-  );
+  const reason = refusalReason(verdict, 'resource-based', action);
+  const text = refusalText(call.caller, action, arn, reason);
+  throw new AwsError('AccessDeniedException', text, 403);
 }

@@ -5,13 +5,13 @@ import type {
   ListVersionsByFunctionResponse,
   PublishVersionRequest,
 } from '@aws-sdk/client-lambda';
+import { notSupportedFeature } from '../../../endpoint/errors.ts';
 import type { Call, Checked } from '../../../service.ts';
 import { invalidParameter } from '../errors.ts';
 import { page } from '../paging.ts';
 import { checkRevision } from '../revision.ts';
 import { describeConfiguration } from '../settings.ts';
 import { type FunctionSettings, findFunction, type LambdaState } from '../state.ts';
-import { refuseUnsupported } from '../unsupported.ts';
 import { createVersion } from '../versions.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_PublishVersion.html */
@@ -22,7 +22,7 @@ export function publishVersion(
 ): FunctionConfiguration {
   const fn = findFunction(state, call, input.FunctionName);
   const { settings, code } = fn.latest;
-  refuseUnsupported('a version', { PublishTo: input.PublishTo }, []);
+  if (input.PublishTo !== undefined) throw notSupportedFeature('PublishTo of a version');
   checkRevision(input.RevisionId, fn.latest);
   if (input.CodeSha256 !== undefined && input.CodeSha256 !== code.sha256) {
     throw invalidParameter(

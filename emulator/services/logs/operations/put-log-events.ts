@@ -11,8 +11,6 @@ import { checkPermission } from '../permission.ts';
 import { findGroup, findStream, type LogStream, type LogsState } from '../state.ts';
 
 const MOST_EVENTS = 10_000;
-/** What CloudWatch counts for each event beside its message. */
-const EVENT_OVERHEAD_BYTES = 26;
 
 /**
  * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html
@@ -67,5 +65,4 @@ function store(
   const id = eventId(timestamp, state.lastEventNumber);
   insertEvent(stream, { id, timestamp, ingestionTime, message });
   stream.lastIngestionTime = ingestionTime;
-  stream.storedBytes += Buffer.byteLength(message) + EVENT_OVERHEAD_BYTES;
 }

@@ -13,8 +13,6 @@ const ALLOWED_DAYS = [
 
 /**
  * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
- *
- * Differs: the retention is kept, but no event is deleted when it ends.
  */
 export function putRetentionPolicy(
   state: LogsState,

@@ -26,7 +26,11 @@ import {
   type Subscription,
   subscriptionsOf,
 } from '../state.ts';
-import { readRawDelivery, readSubscriptionAttributes } from '../subscription-attributes.ts';
+import {
+  readSubscriptionAttribute,
+  readSubscriptionAttributes,
+  type SubscriptionSettings,
+} from '../subscription-attributes.ts';
 
 const PAGE_SIZE = 100;
 
@@ -40,17 +44,17 @@ export function subscribe(
   const protocol = readProtocol(input.Protocol);
   const endpoint = input.Endpoint ?? '';
   checkEndpoint(protocol, endpoint, call);
-  const { isRaw } = readSubscriptionAttributes(protocol, input.Attributes);
+  const settings = readSubscriptionAttributes(call, protocol, input.Attributes);
 
   const existing = subscriptionsOf(state, topic.arn).find(
     (item) => item.protocol === protocol && item.endpoint === endpoint,
   );
-  if (existing !== undefined && existing.isRaw !== isRaw) {
+  if (existing !== undefined && !hasSettings(existing, settings)) {
     throw invalidParameter(
       'Attributes Reason: Subscription already exists with different attributes',
     );
   }
-  const subscription = existing ?? newSubscription(topic.arn, protocol, endpoint, isRaw, call);
+  const subscription = existing ?? newSubscription(topic.arn, protocol, endpoint, settings, call);
   state.subscriptions.set(subscription.arn, subscription);
   if (!subscription.isConfirmed) askForConfirmation(subscription, call);
   const isShown = subscription.isConfirmed || input.ReturnSubscriptionArn === true;
@@ -119,6 +123,7 @@ export function getSubscriptionAttributes(
       PendingConfirmation: String(!subscription.isConfirmed),
       ConfirmationWasAuthenticated: String(subscription.wasAuthenticated),
       RawMessageDelivery: String(subscription.isRaw),
+      ...(subscription.redrivePolicy && { RedrivePolicy: subscription.redrivePolicy.text }),
     },
   };
 }
@@ -127,11 +132,20 @@ export function getSubscriptionAttributes(
 export function setSubscriptionAttributes(
   state: SnsState,
   input: Checked<SetSubscriptionAttributesInput>,
+  call: Call,
 ): object {
   const subscription = findSubscription(state, input.SubscriptionArn);
   const { AttributeName: name, AttributeValue: text = '' } = input;
-  subscription.isRaw = readRawDelivery(subscription.protocol, name, text);
+  const changes = readSubscriptionAttribute(call, subscription.protocol, name, text);
+  Object.assign(subscription, changes);
   return {};
+}
+
+function hasSettings(
+  existing: Subscription,
+  { isRaw, redrivePolicy }: SubscriptionSettings,
+): boolean {
+  return existing.isRaw === isRaw && existing.redrivePolicy?.queueArn === redrivePolicy?.queueArn;
 }
 
 /**
@@ -144,7 +158,7 @@ function newSubscription(
   topicArn: string,
   protocol: Protocol,
   endpoint: string,
-  isRaw: boolean,
+  settings: SubscriptionSettings,
   { random, accountId, caller }: Call,
 ): Subscription {
   const isConfirmed = protocol !== 'http';
@@ -158,7 +172,7 @@ function newSubscription(
     token: random.hex(288),
     isConfirmed,
     wasAuthenticated: isConfirmed,
-    isRaw,
+    ...settings,
   };
 }
 

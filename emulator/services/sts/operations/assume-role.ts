@@ -1,11 +1,12 @@
 import type { Role } from '@aws-sdk/client-iam';
 import type { AssumeRoleRequest, AssumeRoleResponse } from '@aws-sdk/client-sts';
 import { callerArn, type RoleSession } from '../../../caller.ts';
+import { requestKeys } from '../../../condition-keys.ts';
 import { AwsError } from '../../../endpoint/errors.ts';
-import { evaluate, type PolicyDocument } from '../../../policy.ts';
+import { evaluate } from '../../../policy.ts';
 import type { Call, Checked } from '../../../service.ts';
 import { checkAssumeRoleInput, validationError } from '../constraints.ts';
-import { lookUpRole } from '../roles.ts';
+import { lookUpRole, readTrustPolicy, roleNameOf } from '../roles.ts';
 
 const DEFAULT_SECONDS = 3_600;
 /** A session of a role that becomes another role gets an hour at most. */
@@ -54,20 +55,21 @@ export async function assumeRole(
 /** @throws AccessDenied, alike for no such role and for one that does not trust the caller */
 async function findTrustingRole(input: Input, call: Call): Promise<Role> {
   const { RoleArn: arn, ExternalId, RoleSessionName } = input;
-  const role = await lookUpRole(call, arn.slice(arn.lastIndexOf('/') + 1));
+  const role = await lookUpRole(call, roleNameOf(arn));
   if (role?.Arn !== arn) throw accessDenied(call, arn);
   const verdict = evaluate([readTrustPolicy(role)], {
     caller: call.caller,
     action: 'sts:AssumeRole',
     resource: arn,
-    context: { 'sts:ExternalId': ExternalId, 'sts:RoleSessionName': RoleSessionName },
+    context: {
+      ...requestKeys(call),
+      'sts:ExternalId': ExternalId,
+      'sts:RoleSessionName': RoleSessionName,
+      'sts:SourceIdentity': undefined,
+    },
   });
   if (verdict !== 'allow') throw accessDenied(call, arn);
   return role;
-}
-
-function readTrustPolicy({ AssumeRolePolicyDocument: text }: Role): PolicyDocument {
-  return JSON.parse(decodeURIComponent(text ?? '{"Statement":[]}')) as PolicyDocument;
 }
 
 function checkDuration(seconds: number, { MaxSessionDuration }: Role, { caller }: Call): void {

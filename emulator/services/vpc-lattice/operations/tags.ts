@@ -6,7 +6,7 @@ import type {
 } from '@aws-sdk/client-vpc-lattice';
 import type { Checked } from '../../../service.ts';
 import { notFound } from '../errors.ts';
-import type { LatticeState, Resource } from '../state.ts';
+import { findResource, type LatticeState, type Resource } from '../state.ts';
 import { readTags } from '../tags.ts';
 
 /** https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_ListTagsForResource.html */
@@ -32,18 +32,7 @@ export function untagResource(state: LatticeState, input: Checked<UntagResourceR
 }
 
 function findTagged(state: LatticeState, arn: string): Resource {
-  const resource = allResources(state).find((candidate) => candidate.arn === arn);
+  const resource = findResource(state, arn);
   if (resource === undefined) throw notFound(arn, 'RESOURCE');
   return resource;
-}
-
-function allResources({ creations: _, ...state }: LatticeState): Resource[] {
-  const listeners = [...state.services.values()].flatMap((service) => [
-    ...service.listeners.values(),
-  ]);
-  return [
-    ...Object.values(state).flatMap((resources) => [...resources.values()] as Resource[]),
-    ...listeners,
-    ...listeners.flatMap(({ rules, defaultRule }) => [...rules.values(), defaultRule]),
-  ];
 }

@@ -21,8 +21,15 @@ const TYPE = 'TARGET_GROUP';
 const MAX_TARGETS = 100;
 const MAX_LISTED_TARGETS = 20;
 const MAX_ID_LENGTH = 200;
+const FUNCTION_ARN = /^arn:[a-z-]+:lambda:/;
+const FUNCTION_NAME = /^[a-zA-Z0-9-_]{1,64}$/;
 
-/** https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_RegisterTargets.html */
+/**
+ * https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_RegisterTargets.html
+ *
+ * Whether a function's name will do for its ARN is not documented; `settings.lambdaTargetIds`
+ * chooses.
+ */
 export function registerTargets(
   state: LatticeState,
   input: Checked<RegisterTargetsRequest>,
@@ -32,8 +39,10 @@ export function registerTargets(
   checkCount('targets', input.targets, 1, MAX_TARGETS);
   for (const { id } of input.targets) checkLength('targets.id', id, 1, MAX_ID_LENGTH);
   checkActive(group, TYPE);
-  const unsuccessful = input.targets.flatMap((target) => failureOf(target) ?? []);
-  const successful = input.targets.filter((target) => failureOf(target) === undefined);
+  const areNamesTaken = call.settings.lambdaTargetIds === 'arn-or-name';
+  const failure = (target: Checked<Target>) => failureOf(target, areNamesTaken);
+  const unsuccessful = input.targets.flatMap((target) => failure(target) ?? []);
+  const successful = input.targets.filter((target) => failure(target) === undefined);
   const wanted = new Set([group.target ?? [], ...successful.map(({ id }) => id)].flat());
   if (wanted.size > 1) {
     // Text not verified against AWS.
@@ -130,10 +139,14 @@ function describe(
  * Why a target cannot be registered, if so: a function is named by its ARN, or that of a version or
  * an alias, and has no port.
  */
-function failureOf({ id, port }: Checked<Target>): TargetFailure | undefined {
+function failureOf(
+  { id, port }: Checked<Target>,
+  areNamesTaken: boolean,
+): TargetFailure | undefined {
   // The code is that of AWS for instances of another VPC; the texts are not verified.
   const failureCode = 'UnsupportedTarget';
-  if (!/^arn:[a-z-]+:lambda:/.test(id)) {
+  const isName = areNamesTaken && FUNCTION_NAME.test(id);
+  if (!isName && !FUNCTION_ARN.test(id)) {
     return { id, port, failureCode, failureMessage: 'the target must be the ARN of a function' };
   }
   if (port === undefined) return undefined;

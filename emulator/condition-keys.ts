@@ -1,0 +1,123 @@
+import type { Caller } from './caller.ts';
+import { callerArn } from './caller.ts';
+import { notSupportedFeature } from './endpoint/errors.ts';
+import type { RoleIdentity } from './role-identity.ts';
+import type { Scope } from './service.ts';
+
+/** By name; a key without a value is known to be absent from the request. */
+export type ContextKeys = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/**
+ * Gives the values of a key; `undefined` when the request does not have it.
+ *
+ * @throws NotImplemented for a key that the emulator does not know
+ */
+export type KeyLookUp = (key: string) => readonly string[] | undefined;
+
+/**
+ * Finds condition keys without regard to their case.
+ *
+ * @param action keys of another service than the action's are absent from every request
+ */
+export function createLookUp(caller: Caller, action: string, context: ContextKeys = {}): KeyLookUp {
+  const keys = new Map<string, string | readonly string[] | undefined>();
+  for (const given of [callerKeys(caller), context]) {
+    for (const [name, value] of Object.entries(given)) keys.set(name.toLowerCase(), value);
+  }
+  const service = action.slice(0, action.indexOf(':') + 1).toLowerCase();
+  return (key) => {
+    const name = key.toLowerCase();
+    const family = name.slice(0, name.indexOf('/') + 1);
+    const isKnown = [keys.has(name), keys.has(family), ABSENT.has(name), ABSENT.has(family)];
+    const isOwn = name.startsWith('aws:') || name.startsWith(service);
+    if (isOwn && !isKnown.includes(true)) {
+      throw notSupportedFeature(`the condition key ${key} of a policy for ${action}`);
+    }
+    const value = keys.get(name);
+    return typeof value === 'string' ? [value] : value;
+  };
+}
+
+/** The value of a key that has one and not several. */
+export function textOf(values: readonly string[] | undefined): string | undefined {
+  return values?.length === 1 ? values[0] : undefined;
+}
+
+/**
+ * What requests have on AWS, whoever makes them.
+ *
+ * Differs: policies see every request as made over HTTPS, from 127.0.0.1.
+ */
+export function requestKeys({ clock, region }: Pick<Scope, 'clock' | 'region'>): ContextKeys {
+  const now = clock.now();
+  return {
+    'aws:CurrentTime': new Date(now).toISOString(),
+    'aws:EpochTime': String(Math.floor(now / 1_000)),
+    'aws:RequestedRegion': region,
+    'aws:SecureTransport': 'true',
+    'aws:SourceIp': '127.0.0.1',
+    'aws:ViaAWSService': 'false',
+  };
+}
+
+/** What is known of the role behind a session. */
+export function roleKeys({ id, tags }: RoleIdentity, sessionName: string): ContextKeys {
+  return {
+    'aws:userid': id === undefined ? undefined : `${id}:${sessionName}`,
+    'aws:MultiFactorAuthPresent': 'false',
+    ...tagKeys('aws:PrincipalTag', tags),
+  };
+}
+
+/** A key for each tag, and a mark that the other ones are absent. */
+export function tagKeys(
+  family: string,
+  tags: ReadonlyMap<string, string> | undefined,
+): ContextKeys {
+  if (tags === undefined) return {};
+  const keys = [...tags].map(([name, value]) => [`${family}/${name}`, value] as const);
+  return { [`${family}/`]: undefined, ...Object.fromEntries(keys) };
+}
+
+/** A session counts as its role in conditions and in resource policies. */
+export function principalArn(caller: Caller): string {
+  return caller.kind === 'role'
+    ? `arn:aws:iam::${caller.accountId}:role/${caller.roleName}`
+    : callerArn(caller);
+}
+
+const PRINCIPAL_TYPES = {
+  root: 'Account',
+  role: 'AssumedRole',
+  service: 'Service',
+  anonymous: 'Anonymous',
+} as const;
+
+function callerKeys(caller: Caller): ContextKeys {
+  const isService = caller.kind === 'service';
+  const isKnown = caller.kind !== 'anonymous';
+  return {
+    'aws:PrincipalType': PRINCIPAL_TYPES[caller.kind],
+    'aws:PrincipalAccount': isKnown ? caller.accountId : undefined,
+    'aws:PrincipalArn': isKnown ? principalArn(caller) : undefined,
+    'aws:PrincipalIsAWSService': String(isService),
+    'aws:PrincipalServiceName': isService ? caller.principal : undefined,
+    'aws:SourceArn': isService ? caller.sourceArn : undefined,
+    'aws:SourceAccount': isService ? caller.accountId : undefined,
+  };
+}
+
+/**
+ * Keys of AWS that no request has here: there are no organizations, no endpoints of VPCs, no users
+ * and no devices. A name with a slash stands for all that begin with it.
+ */
+const ABSENT: ReadonlySet<string> = new Set(
+  [
+    ...['aws:CalledVia', 'aws:CalledViaFirst', 'aws:CalledViaLast', 'aws:FederatedProvider'],
+    ...['aws:MultiFactorAuthAge', 'aws:MultiFactorAuthPresent', 'aws:PrincipalOrgID'],
+    ...['aws:PrincipalOrgPaths', 'aws:PrincipalTag/', 'aws:Referer', 'aws:RequestTag/'],
+    ...['aws:ResourceOrgID', 'aws:ResourceOrgPaths', 'aws:SourceIdentity', 'aws:SourceOrgID'],
+    ...['aws:SourceOrgPaths', 'aws:SourceOwner', 'aws:SourceVpc', 'aws:SourceVpcArn'],
+    ...['aws:SourceVpce', 'aws:TagKeys', 'aws:VpcSourceIp', 'aws:username'],
+  ].map((name) => name.toLowerCase()),
+);

@@ -1,0 +1,38 @@
+/**
+ * Gives a value without the large texts and bytes in it, so that keeping it costs little. What is
+ * small is given as it is, not copied.
+ */
+export function shorten(value: unknown, longest: number): unknown {
+  if (typeof value === 'string') return value.length > longest ? copyOf(value, longest) : value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (ArrayBuffer.isView(value)) return value.byteLength > longest ? describe(value) : value;
+  if (Array.isArray(value)) return shortenList(value, longest);
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype ? shortenMembers(value, longest) : value;
+}
+
+function shortenList(list: readonly unknown[], longest: number): readonly unknown[] {
+  const short = list.map((item) => shorten(item, longest));
+  return short.every((item, index) => item === list[index]) ? list : short;
+}
+
+function shortenMembers(value: object, longest: number): object {
+  let copy: Record<string, unknown> | undefined;
+  for (const [name, member] of Object.entries(value)) {
+    const short = shorten(member, longest);
+    if (short === member) continue;
+    copy ??= { ...value };
+    copy[name] = short;
+  }
+  return copy ?? value;
+}
+
+/** A slice alone would keep all of the text alive. */
+function copyOf(text: string, longest: number): string {
+  const start = Buffer.from(text.slice(0, longest)).toString();
+  return `${start}… (${text.length} characters)`;
+}
+
+function describe({ byteLength }: ArrayBufferView): string {
+  return `(${byteLength} bytes)`;
+}

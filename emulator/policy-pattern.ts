@@ -1,0 +1,82 @@
+import { type KeyLookUp, textOf } from './condition-keys.ts';
+
+/** A policy variable has no value in this request, so that its statement does not apply. */
+export class UnresolvedVariable extends Error {
+  override readonly name = 'UnresolvedVariable';
+}
+
+/**
+ * Matches `*` and `?` in the way of IAM.
+ *
+ * @param flags `i` to take no notice of the case
+ * @param lookUp gives policy variables their values; without it, they are text as any other
+ * @throws UnresolvedVariable
+ * @throws NotImplemented for a variable that the emulator does not know
+ */
+export function matchesPattern(
+  pattern: string,
+  text: string,
+  flags = '',
+  lookUp?: KeyLookUp,
+): boolean {
+  if (pattern === '*') return true;
+  if (lookUp === undefined || !pattern.includes('${')) return compiled(pattern, flags).test(text);
+  const source = mapVariables(pattern, lookUp, toSource, literal);
+  return new RegExp(`^${source}$`, `s${flags}`).test(text);
+}
+
+/**
+ * Puts the values of policy variables into a text that is no pattern.
+ *
+ * @throws UnresolvedVariable
+ * @throws NotImplemented for a variable that the emulator does not know
+ */
+export function withVariables(text: string, lookUp: KeyLookUp | undefined): string {
+  if (lookUp === undefined || !text.includes('${')) return text;
+  const asIs = (part: string) => part;
+  return mapVariables(text, lookUp, asIs, asIs);
+}
+
+const MOST_COMPILED = 10_000;
+const COMPILED = new Map<string, RegExp>();
+
+/** Patterns come from policies, over and over; compiling them is most of the work. */
+function compiled(pattern: string, flags: string): RegExp {
+  const key = `${flags}/${pattern}`;
+  const known = COMPILED.get(key);
+  if (known !== undefined) return known;
+  if (COMPILED.size >= MOST_COMPILED) COMPILED.clear();
+  const fresh = new RegExp(`^${toSource(pattern)}$`, `s${flags}`);
+  COMPILED.set(key, fresh);
+  return fresh;
+}
+
+function mapVariables(
+  text: string,
+  lookUp: KeyLookUp,
+  ofText: (part: string) => string,
+  ofValue: (value: string) => string,
+): string {
+  // Every second part is what stands between the braces.
+  return text
+    .split(/\$\{([^}]*)\}/)
+    .map((part, index) => (index % 2 === 0 ? ofText(part) : ofValue(readVariable(part, lookUp))))
+    .join('');
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html */
+function readVariable(variable: string, lookUp: KeyLookUp): string {
+  if (['*', '?', '$'].includes(variable)) return variable;
+  const [, key = '', fallback] = /^\s*([^,\s]+)\s*(?:,\s*'(.*)'\s*)?$/.exec(variable) ?? [];
+  const value = textOf(lookUp(key)) ?? fallback;
+  if (value === undefined) throw new UnresolvedVariable(`no value for the variable ${variable}`);
+  return value;
+}
+
+function toSource(pattern: string): string {
+  return literal(pattern).replaceAll('\\*', '.*').replaceAll('\\?', '.');
+}
+
+function literal(text: string): string {
+  return text.replace(/[.*?+^${}()|[\]\\]/g, '\\$&');
+}

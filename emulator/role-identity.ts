@@ -1,0 +1,35 @@
+import type { PolicyDocument } from './policy.ts';
+import { type IamState, lookUpPolicy } from './services/iam/state.ts';
+
+/** What a session has of its role. */
+export type RoleIdentity = {
+  /** Inline and attached ones. */
+  readonly policies: readonly PolicyDocument[];
+  readonly tags: ReadonlyMap<string, string>;
+  /** `undefined` for a role that is gone, whose sessions may do nothing. */
+  readonly id: string | undefined;
+};
+
+const NOBODY: RoleIdentity = { policies: [], tags: new Map(), id: undefined };
+
+/** Reads a role as it is now. It is asked for with every request that a role makes. */
+export function readRoleIdentity(state: IamState, roleName: string): RoleIdentity {
+  const role = state.roles.get(roleName);
+  if (role === undefined) return NOBODY;
+  const attached = [...role.attachedPolicyArns].flatMap((arn) => lookUpPolicy(state, arn) ?? []);
+  const texts = [...role.inlinePolicies.values(), ...attached.map(({ document }) => document)];
+  return { policies: texts.map(parsePolicy), tags: role.tags, id: role.id };
+}
+
+const MOST_PARSED = 1_000;
+const PARSED = new Map<string, PolicyDocument>();
+
+/** Parses a stored policy; the same text is parsed once, so that there is nothing to invalidate. */
+export function parsePolicy(text: string): PolicyDocument {
+  const known = PARSED.get(text);
+  if (known !== undefined) return known;
+  if (PARSED.size >= MOST_PARSED) PARSED.clear();
+  const fresh = JSON.parse(text) as PolicyDocument;
+  PARSED.set(text, fresh);
+  return fresh;
+}

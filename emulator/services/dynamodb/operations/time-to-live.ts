@@ -1,0 +1,47 @@
+import type {
+  DescribeTimeToLiveInput,
+  DescribeTimeToLiveOutput,
+  UpdateTimeToLiveInput,
+  UpdateTimeToLiveOutput,
+} from '@aws-sdk/client-dynamodb';
+import type { Checked } from '../../../service.ts';
+import { validationError } from '../errors.ts';
+import { sweepEveryMinute } from '../expiry.ts';
+import { type DynamoDbState, findSettledTable, findTable } from '../state.ts';
+
+/**
+ * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTimeToLive.html
+ *
+ * Differs: a change is there at once, and may be followed by the next one; AWS takes up to an hour.
+ */
+export function updateTimeToLive(
+  state: DynamoDbState,
+  { TableName, TimeToLiveSpecification }: Checked<UpdateTimeToLiveInput>,
+): UpdateTimeToLiveOutput {
+  const table = findSettledTable(state, TableName);
+  const { AttributeName: attributeName, Enabled } = TimeToLiveSpecification;
+  if (attributeName === '') throw validationError('TimeToLiveSpecification.AttributeName is empty');
+  const current = table.timeToLive;
+  if (Enabled === (current !== undefined)) {
+    throw validationError(`TimeToLive is already ${Enabled ? 'enabled' : 'disabled'}`);
+  }
+  if (current !== undefined && current.attributeName !== attributeName) {
+    throw validationError(
+      `TimeToLive is active on a different AttributeName: current AttributeName is ${current.attributeName}`,
+    );
+  }
+  table.timeToLive = Enabled ? { attributeName, nextDueAt: 0 } : undefined;
+  if (Enabled) sweepEveryMinute(state);
+  return { TimeToLiveSpecification };
+}
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTimeToLive.html */
+export function describeTimeToLive(
+  state: DynamoDbState,
+  { TableName }: Checked<DescribeTimeToLiveInput>,
+): DescribeTimeToLiveOutput {
+  const { timeToLive } = findTable(state, TableName);
+  if (timeToLive === undefined) return { TimeToLiveDescription: { TimeToLiveStatus: 'DISABLED' } };
+  const { attributeName: AttributeName } = timeToLive;
+  return { TimeToLiveDescription: { TimeToLiveStatus: 'ENABLED', AttributeName } };
+}

@@ -1,0 +1,80 @@
+import {
+  ACCESS_DENIED_XML,
+  type Permission,
+  type PermissionEntries,
+  tagging,
+} from '../../permissions.ts';
+import type { Call } from '../../service.ts';
+import { type IamState, lookUpPolicy } from './state.ts';
+
+type ByRole = { readonly RoleName: string };
+type ByPolicy = { readonly PolicyArn: string };
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html */
+export const requiredPermissions = {
+  prefix: 'iam',
+  refusal: { ...ACCESS_DENIED_XML, showResource },
+  needs: {
+    CreateRole: ({ RoleName, Path = '/', Tags }, call) => {
+      const resource = `arn:aws:iam::${call.accountId}:role${Path}${RoleName}`;
+      const context = { 'iam:PermissionsBoundary': undefined };
+      return [{ resource, context }, ...tagging('iam:TagRole', resource, Tags)];
+    },
+    GetRole: onRole,
+    ListRoles: ({ PathPrefix = '/' }, call) => `arn:aws:iam::${call.accountId}:role${PathPrefix}`,
+    UpdateRole: onRole,
+    UpdateAssumeRolePolicy: onRole,
+    DeleteRole: onRole,
+    TagRole: onRole,
+    UntagRole: onRole,
+    ListRoleTags: onRole,
+
+    PutRolePolicy: onRole,
+    GetRolePolicy: onRole,
+    ListRolePolicies: onRole,
+    DeleteRolePolicy: onRole,
+
+    CreatePolicy: ({ PolicyName, Path = '/', Tags }, call) => {
+      const resource = `arn:aws:iam::${call.accountId}:policy${Path}${PolicyName}`;
+      return [resource, ...tagging('iam:TagPolicy', resource, Tags)];
+    },
+    GetPolicy: onPolicy,
+    CreatePolicyVersion: onPolicy,
+    GetPolicyVersion: onPolicy,
+    ListPolicyVersions: onPolicy,
+    SetDefaultPolicyVersion: onPolicy,
+    DeletePolicyVersion: onPolicy,
+    ListPolicies: ({ PathPrefix = '/' }, call) =>
+      `arn:aws:iam::${call.accountId}:policy${PathPrefix}`,
+    DeletePolicy: onPolicy,
+    AttachRolePolicy: withPolicyArn,
+    DetachRolePolicy: withPolicyArn,
+    ListAttachedRolePolicies: onRole,
+  },
+} satisfies PermissionEntries<typeof import('@aws-sdk/client-iam'), IamState>;
+
+function onRole({ RoleName }: ByRole, { accountId }: Call, { roles }: IamState): Permission {
+  const role = roles.get(RoleName);
+  return {
+    resource: role?.arn ?? `arn:aws:iam::${accountId}:role/${RoleName}`,
+    resourceTags: role?.tags ?? new Map(),
+    context: { 'iam:PermissionsBoundary': undefined },
+  };
+}
+
+function withPolicyArn(input: ByRole & ByPolicy, call: Call, state: IamState): Permission {
+  const permission = onRole(input, call, state);
+  return { ...permission, context: { ...permission.context, 'iam:PolicyARN': input.PolicyArn } };
+}
+
+function onPolicy({ PolicyArn }: ByPolicy, _call: Call, state: IamState): Permission {
+  return { resource: PolicyArn, resourceTags: lookUpPolicy(state, PolicyArn)?.tags ?? new Map() };
+}
+
+/** Roles and policies go by their names, but for the role that is to be created. */
+function showResource(resource: string, action: string): string {
+  const [, kind, name] = /^arn:.*:(role|policy)\/(?:.*\/)?([^/]+)$/.exec(resource) ?? [];
+  if (name === undefined || action === 'iam:CreateRole') return resource;
+  const isThere = kind === 'policy' && action !== 'iam:CreatePolicy';
+  return `${kind} ${isThere ? resource : name}`;
+}

@@ -1,0 +1,21 @@
+import { InvalidParameterException } from '@aws-sdk/client-secrets-manager';
+
+export function invalidParameter(message: string): InvalidParameterException {
+  return new InvalidParameterException({ Message: message, message, $metadata: {} });
+}
+
+/**
+ * A value that breaks a rule of the model.
+ *
+ * Text not verified against AWS: it is the one that AWS's services have in common.
+ */
+export function brokenConstraint(
+  member: string,
+  value: string | number,
+  constraint: string,
+): InvalidParameterException {
+  return invalidParameter(
+    `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: ` +
+      `Member must ${constraint}`,
+  );
+}

@@ -1,0 +1,42 @@
+import type { Protocol } from './protocols.ts';
+
+/** How a delivery ended: `refused` is for good, `failed` may pass. */
+export type DeliveryOutcome = 'delivered' | 'refused' | 'failed';
+
+type Phase = { readonly retries: number; readonly delayMs: (retry: number) => number };
+
+/**
+ * The delivery policies of SNS, phase by phase; an email never fails here.
+ * https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html
+ *
+ * Differs: the delays have no jitter, and another policy cannot be set.
+ */
+const MANAGED: readonly Phase[] = [
+  { retries: 3, delayMs: () => 0 },
+  { retries: 2, delayMs: () => 1_000 },
+  { retries: 10, delayMs: (retry) => Math.round(1_000 * 20 ** (retry / 9)) },
+  { retries: 100_000, delayMs: () => 20_000 },
+];
+const HTTP: readonly Phase[] = [{ retries: 3, delayMs: () => 20_000 }];
+
+const PHASES: Readonly<Record<Protocol, readonly Phase[]>> = {
+  sqs: MANAGED,
+  lambda: MANAGED,
+  http: HTTP,
+  email: [],
+  'email-json': [],
+};
+
+/**
+ * How long SNS waits before it tries again; `undefined` when it has tried often enough.
+ *
+ * @param retries how often it has tried again already
+ */
+export function delayBeforeRetry(protocol: Protocol, retries: number): number | undefined {
+  let before = 0;
+  for (const phase of PHASES[protocol]) {
+    if (retries < before + phase.retries) return phase.delayMs(retries - before);
+    before += phase.retries;
+  }
+  return undefined;
+}

@@ -1,0 +1,28 @@
+import { ACCESS_DENIED_XML, type PermissionEntries } from '../../permissions.ts';
+import type { PolicyDocument } from '../../policy.ts';
+import { lookUpRole, readTrustPolicy, roleNameOf } from './roles.ts';
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssts.html */
+export const requiredPermissions = {
+  prefix: 'sts',
+  refusal: { ...ACCESS_DENIED_XML, givesReason: false },
+  needs: {
+    // The trust policy that names the caller itself is enough; the operation looks at it again.
+    AssumeRole: async (input, call) => {
+      const role = await lookUpRole(call, roleNameOf(input.RoleArn));
+      const policies: PolicyDocument[] = role?.Arn === input.RoleArn ? [readTrustPolicy(role)] : [];
+      return {
+        resource: input.RoleArn,
+        resourcePolicies: policies,
+        context: {
+          'sts:ExternalId': input.ExternalId,
+          'sts:RoleSessionName': input.RoleSessionName,
+          'sts:SourceIdentity': undefined,
+          'sts:TransitiveTagKeys': undefined,
+        },
+      };
+    },
+    // Nobody needs a permission to see who they are.
+    GetCallerIdentity: () => [],
+  },
+} satisfies PermissionEntries<typeof import('@aws-sdk/client-sts'), object>;

@@ -1,0 +1,69 @@
+import { fileURLToPath } from 'node:url';
+import { LocalStage } from '../local-stage.ts';
+import { type InvocationTimes, measureApi, measureInvocations } from './control-plane.ts';
+import { type DataPlaneResults, measureDataPlane, type Rounds } from './data-plane.ts';
+import type { LoadResult } from './full-load.ts';
+import { ServerProcess } from './server-process.ts';
+
+export type EmulatorResults = {
+  readonly starts: readonly StartResult[];
+  readonly deploySeconds: number;
+  /** Of the emulator's process, with the stack in it and before the load. */
+  readonly deployedMb: number;
+  /** The same after all else that is measured here. */
+  readonly loadedMb: number;
+  readonly dataPlane: DataPlaneResults;
+  readonly api: Readonly<Record<string, readonly LoadResult[]>>;
+  readonly invocations: InvocationTimes;
+};
+
+type StartResult = { readonly readyMs: number; readonly residentMb: number };
+
+const CLI = fileURLToPath(new URL('../../../emulator/cli.ts', import.meta.url));
+const STARTS = 5;
+
+/**
+ * Measures an emulator in a process of its own, with the service deployed into it by the real CLI.
+ *
+ * @param tell hears what is measured next
+ */
+export async function measureEmulator(
+  rounds: Rounds,
+  tell: (what: string) => void,
+): Promise<EmulatorResults> {
+  tell('start');
+  const starts = await measureStarts();
+  const emulator = await startEmulator();
+  try {
+    const stage = new LocalStage(emulator.url);
+    tell('deploy');
+    const startedAt = performance.now();
+    await stage.deploy();
+    const deploySeconds = (performance.now() - startedAt) / 1_000;
+    const deployedMb = emulator.residentMb;
+    tell('invocations');
+    const invocations = await measureInvocations(stage);
+    tell('API calls');
+    const api = await measureApi(stage, { ...rounds, seconds: rounds.seconds / 2 });
+    tell('data plane');
+    const dataPlane = await measureDataPlane(stage, rounds);
+    const loadedMb = emulator.residentMb;
+    return { starts, deploySeconds, deployedMb, loadedMb, dataPlane, api, invocations };
+  } finally {
+    await emulator.stop();
+  }
+}
+
+function startEmulator(): Promise<ServerProcess> {
+  return ServerProcess.start(CLI, ['--port', '0']);
+}
+
+async function measureStarts(): Promise<readonly StartResult[]> {
+  const results: StartResult[] = [];
+  for (let count = 0; count < STARTS; count += 1) {
+    const emulator = await startEmulator();
+    results.push({ readyMs: emulator.readyMs, residentMb: emulator.residentMb });
+    await emulator.stop();
+  }
+  return results;
+}

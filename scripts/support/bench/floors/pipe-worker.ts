@@ -1,0 +1,9 @@
+import { readAnswer } from './answer.ts';
+
+/** Stands for the process of a function: reads the event, and answers what it always answers. */
+const answer = readAnswer();
+process.on('message', (message: { readonly event: string }) => {
+  JSON.parse(message.event);
+  process.send?.({ payload: JSON.stringify(answer) });
+});
+process.on('disconnect', () => process.exit());

@@ -1,0 +1,130 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { type OperationModel, readServiceModel } from '../../emulator/endpoint/model.ts';
+import type { Service } from '../../emulator/service.ts';
+import { differencesIn } from './comments.ts';
+import { ROOT } from './sls.ts';
+import { type Declaration, SourceGraph } from './source-graph.ts';
+
+/** What the code says of an operation that the emulator answers. */
+export type OperationCoverage = {
+  readonly name: string;
+  /** Where it is written, from the root of the repository. */
+  readonly file: string;
+  /** In what it does less, or other things, than AWS; none when it works as documented. */
+  readonly notes: readonly string[];
+};
+
+export type ServiceCoverage = {
+  readonly serviceId: string;
+  readonly operations: readonly OperationCoverage[];
+  /** What holds for so many operations that it would drown what is special about each. */
+  readonly sharedNotes: readonly string[];
+  /** The operations of the SDK's model that answer 501. */
+  readonly missing: readonly string[];
+};
+
+/** A text about some member of an input, which the code has as a variable. */
+const REFUSED_MEMBER = /^\$\{|\$\{member\}$/;
+/** How code goes through an input to refuse whatever it does not know. */
+const ALL_MEMBERS = 'Object.entries(';
+/** What is said of more operations of a service is said once. */
+const MOST_TIMES = 4;
+const graph = new SourceGraph();
+
+/** Reads a service: its model, its table of operations, and all code that these operations use. */
+export async function readCoverage(key: string, service: Service): Promise<ServiceCoverage> {
+  const model = readServiceModel(await service.loadClient());
+  const folder = key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  const index = path.join(ROOT, 'emulator', 'services', folder, 'index.ts');
+  const names = Object.keys(service.operations).sort();
+  const operations = names.map((name) => readOperation(index, name, model.operations.get(name)));
+  const counts = Map.groupBy(
+    operations.flatMap(({ notes }) => notes),
+    (note) => note,
+  );
+  const isShared = (note: string) => (counts.get(note)?.length ?? 0) > MOST_TIMES;
+  return {
+    serviceId: model.serviceId,
+    operations: operations.map((operation) => ({
+      ...operation,
+      notes: operation.notes.filter((note) => !isShared(note)),
+    })),
+    sharedNotes: [...counts.keys()].filter(isShared),
+    missing: [...model.operations.keys()].filter((name) => !names.includes(name)).sort(),
+  };
+}
+
+function readOperation(
+  index: string,
+  name: string,
+  model: OperationModel | undefined,
+): OperationCoverage {
+  const table = /operations: \{([\s\S]*)/.exec(readFileSync(index, 'utf8'))?.[1] ?? '';
+  const entry =
+    new RegExp(`\\b${name}:\\s*([^:]*?),?\\s*(?=\\w+:|\\}|$)`).exec(table)?.[1] ?? table;
+  const reached = graph.reach(index, entry);
+  const own = reached.filter(({ file }) => isOwn(file, index));
+  const [, first = '', member] = /(\w+)(?:\.(\w+))?\W*$/.exec(entry) ?? [];
+  const { file = index } = graph.resolve(index, first, member) ?? {};
+  const members = model?.input.isStructSchema() ? [...model.input.structIterator()] : [];
+  return {
+    name,
+    file: path.relative(ROOT, file),
+    notes: [
+      ...memberNotes(
+        members.map(([member]) => member),
+        reached,
+      ),
+      ...refusals(own),
+      ...own.flatMap(({ comment }) => differencesIn(comment)),
+    ],
+  };
+}
+
+/** Leaves out what services share, such as policies; CloudFormation's engine is no service. */
+function isOwn(file: string, index: string): boolean {
+  const folder = path.dirname(index);
+  const engine = path.join(ROOT, 'emulator', path.basename(folder));
+  return file.startsWith(folder + path.sep) || file.startsWith(engine + path.sep);
+}
+
+/** The texts of the 501s, with an ellipsis where the request decides. */
+function refusals(declarations: readonly Declaration[]): string[] {
+  const texts = declarations.flatMap(textsOf501);
+  const others = declarations
+    .filter(({ code }) => code.includes(ALL_MEMBERS))
+    .flatMap(textsOf501)
+    .flatMap((text) => /^\$\{.*\} of ([^$]+)$/.exec(text)?.slice(1) ?? [])
+    .map((whole) => `other members of ${whole}`);
+  return [...new Set([...texts.filter((text) => !REFUSED_MEMBER.test(text)), ...others])]
+    .map((text) => `refuses ${text.replace(/\$\{[^}]*\}/g, '…')}`)
+    .sort();
+}
+
+function textsOf501({ code }: Declaration): string[] {
+  return [...code.matchAll(/notSupportedFeature\(\s*(['`])([\s\S]*?)\1/g)].map(
+    ([, , text = '']) => text,
+  );
+}
+
+/** Members of the input that are refused by name, and those of which the code does not speak. */
+function memberNotes(members: readonly string[], reached: readonly Declaration[]): string[] {
+  const code = reached.map((declaration) => declaration.code).join('\n');
+  const unread = members.filter((name) => !new RegExp(`\\b${name}\\b`).test(code));
+  const onlyQuoted = members.filter(
+    (name) => code.includes(`'${name}'`) && !new RegExp(`(?<!')\\b${name}\\b`).test(code),
+  );
+  const refusing = reached.filter((declaration) =>
+    textsOf501(declaration).some((text) => REFUSED_MEMBER.test(text)),
+  );
+  const refusesUnknown = refusing.some(({ code: text }) => text.includes(ALL_MEMBERS));
+  if (refusesUnknown) return listMembers('refuses', unread);
+  const refused = refusing.length > 0 ? onlyQuoted : [];
+  return [...listMembers('refuses', refused), ...listMembers('does not read', unread)];
+}
+
+function listMembers(verb: string, members: readonly string[]): string[] {
+  if (members.length === 0) return [];
+  return [`${verb} ${members.map((name) => `\`${name}\``).join(', ')}`];
+}
