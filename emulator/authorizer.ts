@@ -6,7 +6,7 @@ import { type AccessRequest, evaluate, type Verdict } from './policy.ts';
 import { type PolicyKind, refusalReason, refusalText } from './refusal.ts';
 import { readRequestTags } from './request-tags.ts';
 import type { RoleIdentity } from './role-identity.ts';
-import type { Call } from './service.ts';
+import type { Call, Scope } from './service.ts';
 
 /**
  * Holds what a role wants to do against its policies and those of the resource: a deny in either
@@ -26,13 +26,30 @@ export async function authorize(
 ): Promise<void> {
   const rule = (needs as Readonly<Record<string, UntypedRule>>)[operationName];
   if (rule === undefined) throw new TypeError(`${operationName} does not say what it needs`);
-  const identity = call.identityOf(caller);
   for (const needed of listOf(await rule(input, call, state))) {
     const permission = typeof needed === 'string' ? { resource: needed } : needed;
     const action = permission.action ?? `${prefix}:${operationName}`;
-    const denial = decide({ ...permission, action }, input, call, caller, identity);
-    if (denial !== undefined) throw refuse(refusal, caller, action, permission.resource, denial);
+    authorizeAction(call, caller, { ...permission, action }, refusal, input);
   }
+}
+
+/**
+ * Holds one action of a role against its policies, also where no operation is called.
+ *
+ * @throws the service's error for a missing permission
+ * @throws NotImplemented when the emulator cannot decide
+ */
+export function authorizeAction(
+  scope: Scope,
+  caller: RoleSession,
+  permission: Permission & { readonly action: string },
+  refusal: Refusal,
+  input: object = {},
+): void {
+  if (scope.iam === 'off') return;
+  const denial = decide(permission, input, scope, caller);
+  if (denial === undefined) return;
+  throw refuse(refusal, caller, permission.action, permission.resource, denial);
 }
 
 type UntypedRule = (input: object, call: Call, state: unknown) => Needed | Promise<Needed>;
@@ -47,18 +64,18 @@ type Denial = { readonly verdict: Verdict; readonly kind: PolicyKind };
 function decide(
   permission: Permission & { readonly action: string },
   input: object,
-  call: Call,
+  scope: Scope,
   caller: RoleSession,
-  identity: RoleIdentity,
 ): Denial | undefined {
   const { action, resource, resourcePolicies = [] } = permission;
   const { ownerAccountId = caller.accountId } = permission;
+  const identity = scope.identityOf(caller);
   const request: AccessRequest = {
     caller,
     action,
     resource,
     get context() {
-      return contextOf(permission, ownerAccountId, input, call, identity, caller);
+      return contextOf(permission, ownerAccountId, input, scope, identity, caller);
     },
   };
   const byIdentity = evaluate(identity.policies, request);
@@ -76,13 +93,13 @@ function contextOf(
   { context, resourceTags }: Permission,
   ownerAccountId: string,
   input: object,
-  call: Call,
+  scope: Scope,
   identity: RoleIdentity,
   { sessionName }: RoleSession,
 ): ContextKeys {
   const requestTags = readRequestTags(input);
   return {
-    ...requestKeys(call),
+    ...requestKeys(scope),
     ...roleKeys(identity, sessionName),
     ...tagKeys('aws:ResourceTag', resourceTags),
     ...tagKeys('aws:RequestTag', requestTags.tags),

@@ -2,6 +2,10 @@ import type { ContextKeys } from './condition-keys.ts';
 import type { PolicyDocument } from './policy.ts';
 import type { Call, Checked, InputOf, OperationName } from './service.ts';
 
+/** Whether the policies of roles decide what their sessions may do. */
+export const IAM_MODES = ['on', 'off'] as const;
+export type IamMode = (typeof IAM_MODES)[number];
+
 /** One thing that IAM has to allow before an operation runs. */
 export type Permission = {
   /** Such as `lambda:InvokeFunction`. @default the operation's own name */

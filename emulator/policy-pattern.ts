@@ -38,16 +38,17 @@ export function withVariables(text: string, lookUp: KeyLookUp | undefined): stri
 }
 
 const MOST_COMPILED = 10_000;
-const COMPILED = new Map<string, RegExp>();
+/** By flags and pattern. */
+const COMPILED = new Map<string, Map<string, RegExp>>();
 
 /** Patterns come from policies, over and over; compiling them is most of the work. */
 function compiled(pattern: string, flags: string): RegExp {
-  const key = `${flags}/${pattern}`;
-  const known = COMPILED.get(key);
+  const byPattern = COMPILED.get(flags) ?? new Map<string, RegExp>();
+  const known = byPattern.get(pattern);
   if (known !== undefined) return known;
-  if (COMPILED.size >= MOST_COMPILED) COMPILED.clear();
+  if (byPattern.size >= MOST_COMPILED) byPattern.clear();
   const fresh = new RegExp(`^${toSource(pattern)}$`, `s${flags}`);
-  COMPILED.set(key, fresh);
+  COMPILED.set(flags, byPattern.set(pattern, fresh));
   return fresh;
 }
 

@@ -5,7 +5,7 @@ import type { Caller, RoleSession } from './caller.ts';
 import type { Clock } from './clock.ts';
 import type { CredentialStore } from './credentials.ts';
 import type { FaultPort } from './faults/fault.ts';
-import type { ServicePermissions } from './permissions.ts';
+import type { IamMode, ServicePermissions } from './permissions.ts';
 import type { Random } from './random.ts';
 import type { RoleIdentity } from './role-identity.ts';
 import type { Settings } from './settings.ts';
@@ -25,6 +25,8 @@ export type Scope = {
   readonly endpoint: () => string;
   /** The API of every service in this scope, called in process as `caller`. */
   readonly aws: (caller: Caller, options?: AwsOptions) => AwsApi;
+  /** Whether what a role may do is looked at. @default 'on' */
+  readonly iam?: IamMode;
   /** What the role of a session may do. */
   readonly identityOf: (caller: RoleSession) => RoleIdentity;
 };

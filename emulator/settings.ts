@@ -56,8 +56,8 @@ export type Settings = {
    */
   readonly environmentsPerFunction: number;
   /**
-   * How long a table of DynamoDB stays CREATING, UPDATING or DELETING; AWS takes seconds. A stack
-   * that creates a table waits for it, so above 0 the clock has to run by itself then.
+   * How long a table of DynamoDB stays CREATING, UPDATING or DELETING; AWS takes seconds. 0 settles
+   * at once.
    */
   readonly dynamodbTableDelayMs: number;
   /**

@@ -11,8 +11,8 @@ import { describeCall } from './faults/call-occasion.ts';
 import type { Faults } from './faults/faults.ts';
 import { misbehave, type Via } from './faults/misbehave.ts';
 import { isRead, ReadMemory } from './faults/stale-reads.ts';
-import type { IamMode } from './iam-mode.ts';
 import type { Journal } from './journal/journal.ts';
+import type { IamMode } from './permissions.ts';
 import type { Random } from './random.ts';
 import { readRoleIdentity } from './role-identity.ts';
 import type { AwsOptions, Call, Scope, Service } from './service.ts';
@@ -137,7 +137,7 @@ export class World {
 
     const call: Call = { ...scope, caller, requestId };
     const state = this.#state(name, this.#region(scope.accountId, scope.region));
-    if (caller.kind === 'role' && this.#shared.iam !== 'off') {
+    if (caller.kind === 'role' && scope.iam !== 'off') {
       await authorize(service.permissions, operationName, input, state, call, caller);
     }
     return ((await operation(state, input, call)) ?? {}) as object;

@@ -15,6 +15,7 @@ import {
 import { orderByDependency } from './graph.ts';
 import type { Bindings } from './intrinsics.ts';
 import { resolveOutputs } from './outputs.ts';
+import { resolveReferences } from './parameter-store.ts';
 import {
   createResource,
   deleteResource,
@@ -33,7 +34,14 @@ import {
   invalidProperties,
   type ResourceProblem,
 } from './specification/problem.ts';
-import { type Desired, EMPTY, STACK_TYPE, type Stack, type StackResource } from './stack.ts';
+import {
+  type Desired,
+  EMPTY,
+  STACK_TYPE,
+  type Stack,
+  type StackResource,
+  USER_INITIATED,
+} from './stack.ts';
 
 type Deployment = {
   /** What the plan has found; when there is something, the deployment fails with it at once. */
@@ -51,13 +59,13 @@ export async function createStack(
 ): Promise<void> {
   const run = startRun(engine, stack, desired, EMPTY);
   stack.deployed = desired;
-  setStackStatus(engine, stack, 'CREATE_IN_PROGRESS', 'User Initiated');
+  setStackStatus(engine, stack, 'CREATE_IN_PROGRESS', USER_INITIATED);
   try {
     if (problems.length > 0) throw new Error(failedValidation(problems));
     await converge(run);
     setStackStatus(engine, stack, 'CREATE_COMPLETE');
   } catch (error) {
-    setStackStatus(engine, stack, `${onFailure}_IN_PROGRESS`, reasonOf(error));
+    setStackStatus(engine, stack, `${onFailure}_IN_PROGRESS`, reasonOf(error), problems);
     const isUndone = await undoAll(run);
     setStackStatus(engine, stack, `${onFailure}_${isUndone ? 'COMPLETE' : 'FAILED'}`);
     if (stack.status === 'DELETE_COMPLETE') stack.deletedAt = new Date(engine.call.clock.now());
@@ -72,7 +80,7 @@ export async function updateStack(
   { problems = [] }: Deployment = {},
 ): Promise<void> {
   const run = startRun(engine, stack, desired, stack.deployed ?? EMPTY);
-  setStackStatus(engine, stack, 'UPDATE_IN_PROGRESS', 'User Initiated');
+  setStackStatus(engine, stack, 'UPDATE_IN_PROGRESS', USER_INITIATED);
   try {
     if (problems.length > 0) throw new Error(failedValidation(problems));
     await converge(run);
@@ -81,7 +89,7 @@ export async function updateStack(
     await deleteAll(run, run.superseded);
     setStackStatus(engine, stack, 'UPDATE_COMPLETE');
   } catch (error) {
-    setStackStatus(engine, stack, 'UPDATE_ROLLBACK_IN_PROGRESS', reasonOf(error));
+    setStackStatus(engine, stack, 'UPDATE_ROLLBACK_IN_PROGRESS', reasonOf(error), problems);
     const isUndone = await undoAll(run);
     setStackStatus(engine, stack, isUndone ? 'UPDATE_ROLLBACK_COMPLETE' : 'UPDATE_ROLLBACK_FAILED');
   }
@@ -89,7 +97,7 @@ export async function updateStack(
 
 /** Deletes everything in a stack, what needs something before what it needs. */
 export async function deleteStack(engine: Engine, stack: Stack): Promise<void> {
-  setStackStatus(engine, stack, 'DELETE_IN_PROGRESS', 'User Initiated');
+  setStackStatus(engine, stack, 'DELETE_IN_PROGRESS', USER_INITIATED);
   const all = [...stack.resources.values()];
   const left = await deleteAll(
     { engine, stack },
@@ -169,13 +177,15 @@ async function applyDefinition(
   const type = engine.resourceTypes.get(definition.Type);
   if (type === undefined) throw new Error(`the emulator does not support ${definition.Type}`);
   const specification = specificationOf(engine, definition.Type);
-  const properties = resolveProperties(definition, bindings);
+  const written = resolveProperties(definition, bindings);
+  const properties = await resolveReferences(written, engine.call);
   const problems = checkProperties(type, specification, properties);
   if (problems.length > 0) throw invalidProperties(logicalId, problems);
   const wanted: Wanted = {
     logicalId,
     type: definition.Type,
     properties,
+    written,
     dependencies,
     deletionPolicy: definition.DeletionPolicy ?? 'Delete',
     updateReplacePolicy: definition.UpdateReplacePolicy ?? 'Delete',

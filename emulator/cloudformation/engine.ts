@@ -10,6 +10,7 @@ import {
 import { parameterValues } from './parameters.ts';
 import { references } from './references.ts';
 import type { Properties, ResourceType } from './resource-type.ts';
+import type { ResourceProblem } from './specification/problem.ts';
 import type { Specification, TypeSpecification } from './specification/specification.ts';
 import {
   type Desired,
@@ -63,7 +64,7 @@ export function bindingsOf(
 ): Bindings & { readonly imported: Set<string> } {
   const parameters = new Map<string, unknown>([
     ...pseudoParameters(engine, stack, desired),
-    ...parameterValues(desired.template, desired.parameters),
+    ...parameterValues(desired.template, desired.parameters, desired.fetched),
   ]);
   const mappings = desired.template.Mappings ?? {};
   const imported = new Set<string>();
@@ -144,6 +145,7 @@ export function setStackStatus(
   stack: Stack,
   status: StackStatus,
   reason?: string,
+  problems: readonly ResourceProblem[] = [],
 ): void {
   stack.status = status;
   stack.statusReason = reason;
@@ -153,6 +155,7 @@ export function setStackStatus(
     { logicalId: stack.name, physicalId: stack.id, type: STACK_TYPE },
     status,
     reason,
+    problems,
   );
 }
 
@@ -167,6 +170,7 @@ export function addEvent(
   },
   status: ResourceStatus,
   reason?: string,
+  problems: readonly ResourceProblem[] = [],
 ): void {
   stack.events.push({
     id: call.random.uuid(),
@@ -177,6 +181,7 @@ export function addEvent(
     status,
     reason,
     properties: subject.properties,
+    problems,
   });
 }
 

@@ -15,6 +15,11 @@ export type Bindings = {
 /** Stands for a value that is known only when the resource that it comes from is made. */
 export const UNKNOWN = Symbol('known after the deployment');
 
+/** False for what is looked up only when the resource that has the value is made. */
+export function isKnown(value: unknown): boolean {
+  return value !== UNKNOWN && !(typeof value === 'string' && value.includes('{{resolve:'));
+}
+
 /**
  * Replaces every intrinsic function in `value` by what it stands for.
  *

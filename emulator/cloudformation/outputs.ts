@@ -1,3 +1,4 @@
+import { notSupportedFeature } from '../endpoint/errors.ts';
 import type { Engine } from './engine.ts';
 import { type Bindings, resolve, unresolvedCondition } from './intrinsics.ts';
 import type { Desired, Stack, StackOutput } from './stack.ts';
@@ -37,6 +38,9 @@ export function activeOutputs(
 
 function readValue(key: string, Value: unknown, bindings: Bindings): string {
   const value = resolve(Value, bindings);
+  if (String(value).includes('{{resolve:')) {
+    throw notSupportedFeature(`dynamic references in outputs, as in ${key}`);
+  }
   if (value !== undefined && typeof value !== 'object') return String(value);
   throw malformed(
     `Output ${key} is malformed. The Value field of every Outputs member must evaluate to a String.`,

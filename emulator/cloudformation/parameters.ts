@@ -1,7 +1,8 @@
-import { notSupportedFeature } from '../endpoint/errors.ts';
 import { malformed, type ParameterDefinition, type Template, validationError } from './template.ts';
 
 const HIDDEN = '****';
+/** What a parameter from the Parameter Store can stand for. */
+const STORE_TYPES = /^(String|List<String>|CommaDelimitedList|(List<)?AWS::[\w:]+>?)$/;
 const TYPES = /^(String|Number|CommaDelimitedList|List<Number>|(List<)?AWS::[\w:]+>?)$/;
 
 /**
@@ -28,26 +29,54 @@ export function completeParameters(
   return complete;
 }
 
-/** What `Ref` of each parameter gives: a text, or a list. */
+/**
+ * What `Ref` of each parameter gives: a text, or a list.
+ *
+ * @param fetched the values from the Parameter Store of those that name one there
+ */
 export function parameterValues(
   { Parameters: definitions = {} }: Template,
   complete: ReadonlyMap<string, string>,
+  fetched: ReadonlyMap<string, string> = new Map(),
 ): [string, string | string[]][] {
-  return [...complete].map(([name, value]) => {
-    const isList = /^(List<|CommaDelimitedList$)/.test(definitions[name]?.Type ?? '');
+  return [...complete].map(([name, own]) => {
+    const value = fetched.get(name) ?? own;
+    const type = valueType(definitions[name]?.Type ?? '');
+    const isList = /^(List<|CommaDelimitedList$)/.test(type);
     return [name, isList ? value.split(',').map((item) => item.trim()) : value];
   });
+}
+
+/** True for a parameter that names one in the Parameter Store, and stands for its value. */
+export function isStoreValue(type: string): boolean {
+  return valueType(type) !== type;
+}
+
+/** True for a parameter that has to name one in the Parameter Store, and stands for that name. */
+export function isStoreName(type: string): boolean {
+  return type === 'AWS::SSM::Parameter::Name';
+}
+
+/** The type of what a parameter stands for. */
+function valueType(type: string): string {
+  return /^AWS::SSM::Parameter::Value<(.+)>$/.exec(type)?.[1] ?? type;
 }
 
 /** The parameters as everybody may see them. */
 export function describeParameters(
   { Parameters: definitions = {} }: Template,
   complete: ReadonlyMap<string, string>,
+  fetched: ReadonlyMap<string, string> = new Map(),
 ) {
   return [...complete].map(([ParameterKey, value]) => {
     const definition = definitions[ParameterKey];
     const isHidden = definition !== undefined && isSecret(definition);
-    return { ParameterKey, ParameterValue: isHidden ? HIDDEN : value };
+    const ResolvedValue = fetched.get(ParameterKey);
+    return {
+      ParameterKey,
+      ParameterValue: isHidden ? HIDDEN : value,
+      ...(ResolvedValue !== undefined && { ResolvedValue: isHidden ? HIDDEN : ResolvedValue }),
+    };
   });
 }
 
@@ -62,8 +91,8 @@ function checkParameter(
   value: string,
 ): void {
   const { Type: type = '', ConstraintDescription: description } = definition ?? {};
-  if (type.startsWith('AWS::SSM::')) throw notSupportedFeature(`a parameter of type ${type}`);
-  if (!TYPES.test(type)) throw malformed(`Unrecognized parameter type: ${type}`);
+  const isKnown = isStoreValue(type) ? STORE_TYPES.test(valueType(type)) : TYPES.test(type);
+  if (!isKnown) throw malformed(`Unrecognized parameter type: ${type}`);
   const problem = problemOf(definition ?? { Type: type }, value);
   if (problem === undefined) return;
   throw validationError(

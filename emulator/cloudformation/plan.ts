@@ -106,7 +106,7 @@ function planResource(
   const before = stack.resources.get(logicalId);
   const subject = { logicalId, physicalId: before?.physicalId, type: definition.Type };
   if (before === undefined) return added(subject);
-  const change = compare(specificationOf(deployer, definition.Type), before.properties, properties);
+  const change = compare(specificationOf(deployer, definition.Type), before.written, properties);
   if (change.kind === 'none') return undefined;
   const isReplaced = change.kind === 'replace';
   return { ...subject, action: 'Modify', isReplaced, properties: change.properties };

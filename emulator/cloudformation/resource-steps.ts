@@ -55,7 +55,7 @@ export async function updateResource(
 ): Promise<void> {
   const { engine, stack, desired, previous } = run;
   const { logicalId } = wanted;
-  const { physicalId, attributes } = before;
+  const { physicalId } = before;
   addEvent(engine, stack, { ...wanted, physicalId }, 'UPDATE_IN_PROGRESS');
   run.undo.push(async () => {
     const context = contextOf(engine, stack, previous, logicalId, desired);
@@ -67,6 +67,7 @@ export async function updateResource(
   });
   const context = contextOf(engine, stack, desired, logicalId, previous);
   await type.update(context, physicalId, wanted.properties, before.properties);
+  const attributes = { ...before.attributes, ...type.changedAttributes?.(wanted.properties) };
   store(run, { ...wanted, physicalId, attributes }, 'UPDATE_COMPLETE');
 }
 

@@ -23,6 +23,8 @@ export type ResourceType = {
     physicalId: string,
     properties: Properties,
   ) => Promise<unknown>;
+  /** What `Fn::GetAtt` gives after an update, where that is not what it was. */
+  readonly changedAttributes?: (properties: Properties) => Attributes;
 };
 
 /** Resolved properties, their shape not known to the engine. */
@@ -84,6 +86,7 @@ export function defineResourceType<P extends object>(definition: {
     physicalId: string,
     properties: P,
   ) => Promise<unknown>;
+  readonly changedAttributes?: (properties: P) => Attributes;
 }): ResourceType {
   const update = () => Promise.reject(new TypeError('every change of this type replaces it'));
   return { update, ...definition } as unknown as ResourceType;

@@ -2,6 +2,7 @@ import type { ResourceType } from './resource-type.ts';
 import { alarm } from './resource-types/cloudwatch-alarm.ts';
 import { compositeAlarm } from './resource-types/cloudwatch-composite-alarm.ts';
 import { dashboard } from './resource-types/cloudwatch-dashboard.ts';
+import { dynamodbTable } from './resource-types/dynamodb-table.ts';
 import { eventsRule } from './resource-types/events-rule.ts';
 import { iamManagedPolicy } from './resource-types/iam-managed-policy.ts';
 import { iamPolicy } from './resource-types/iam-policy.ts';
@@ -29,12 +30,14 @@ import { topic } from './resource-types/sns-topic.ts';
 import { topicPolicy } from './resource-types/sns-topic-policy.ts';
 import { queue } from './resource-types/sqs-queue.ts';
 import { queuePolicy } from './resource-types/sqs-queue-policy.ts';
+import { ssmParameter } from './resource-types/ssm-parameter.ts';
 
 /** Every type of resource that a stack can have. */
 export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map([
   ['AWS::CloudWatch::Alarm', alarm],
   ['AWS::CloudWatch::CompositeAlarm', compositeAlarm],
   ['AWS::CloudWatch::Dashboard', dashboard],
+  ['AWS::DynamoDB::Table', dynamodbTable],
   ['AWS::Events::Rule', eventsRule],
   ['AWS::IAM::ManagedPolicy', iamManagedPolicy],
   ['AWS::IAM::Policy', iamPolicy],
@@ -53,6 +56,7 @@ export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map([
   ['AWS::SNS::TopicPolicy', topicPolicy],
   ['AWS::SQS::Queue', queue],
   ['AWS::SQS::QueuePolicy', queuePolicy],
+  ['AWS::SSM::Parameter', ssmParameter],
   ['AWS::VpcLattice::AccessLogSubscription', accessLogSubscription],
   ['AWS::VpcLattice::AuthPolicy', authPolicy],
   ['AWS::VpcLattice::Listener', listener],

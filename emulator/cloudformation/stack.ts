@@ -1,4 +1,5 @@
 import type { Attributes, Properties } from './resource-type.ts';
+import type { ResourceProblem } from './specification/problem.ts';
 import type { RetentionPolicy, Template } from './template.ts';
 
 export type Stack = {
@@ -25,6 +26,8 @@ export type Desired = {
   readonly template: Template;
   readonly templateText: string;
   readonly parameters: ReadonlyMap<string, string>;
+  /** The values of those parameters that name one in the Parameter Store. */
+  readonly fetched: ReadonlyMap<string, string>;
   readonly tags: Readonly<Record<string, string>>;
   readonly capabilities: readonly string[];
   readonly notificationArns: readonly string[];
@@ -35,6 +38,7 @@ export const EMPTY: Desired = {
   template: { Resources: {} },
   templateText: '',
   parameters: new Map(),
+  fetched: new Map(),
   tags: {},
   capabilities: [],
   notificationArns: [],
@@ -46,6 +50,8 @@ export type StackResource = {
   readonly physicalId: string;
   /** Resolved, as they were sent to the service. */
   readonly properties: Properties;
+  /** The same with dynamic references as the template has them, which a plan does not look up. */
+  readonly written: Properties;
   readonly attributes: Attributes;
   readonly dependencies: ReadonlySet<string>;
   readonly deletionPolicy: RetentionPolicy;
@@ -61,7 +67,7 @@ export type StackOutput = {
   readonly exportName: string | undefined;
 };
 
-type StackEvent = {
+export type StackEvent = {
   readonly id: string;
   readonly logicalId: string;
   readonly physicalId: string;
@@ -70,6 +76,8 @@ type StackEvent = {
   readonly status: ResourceStatus;
   readonly reason: string | undefined;
   readonly properties: Properties | undefined;
+  /** What the validation before the operation found. */
+  readonly problems: readonly ResourceProblem[];
 };
 
 type Phase = 'IN_PROGRESS' | 'COMPLETE' | 'FAILED';
@@ -84,6 +92,9 @@ export type StackStatus =
   | `${'CREATE' | 'ROLLBACK' | 'DELETE' | 'UPDATE' | 'UPDATE_ROLLBACK'}_${Phase}`
   | 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'
   | 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS';
+
+/** The reason of the first event of every operation that somebody asked for. */
+export const USER_INITIATED = 'User Initiated';
 
 export const STACK_TYPE = 'AWS::CloudFormation::Stack';
 

@@ -29,12 +29,15 @@ export function authorize(
   service: LatticeService,
   origin: Origin,
 ): Denial | undefined {
+  let context: ContextKeys | undefined;
   const access: AccessRequest = {
     caller,
     action: ACTION,
     resource: service.arn + request.path,
+    // Policies without conditions do not need it, and both policies need the same.
     get context() {
-      return contextOf(scope, request, network, service, origin);
+      context ??= contextOf(scope, request, network, service, origin);
+      return context;
     },
   };
   const denial = check('Network', network, access) ?? check('Service', service, access);

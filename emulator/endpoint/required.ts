@@ -6,29 +6,45 @@ export function requiredMembers(schema: NormalizedSchema): [string, NormalizedSc
 }
 
 /** The paths of required members that `value` lacks, at every depth, in the order of the model. */
-export function missingMembers(schema: NormalizedSchema, value: unknown, path = ''): string[] {
-  if (value === undefined || value === null) return [];
-  if (schema.isListSchema() && Array.isArray(value)) {
+export function missingMembers(schema: NormalizedSchema, value: unknown): string[] {
+  return [...walk(schema, value, '')];
+}
+
+/** In most values, the scalars, nothing can be missing, so that is found out first. */
+function* walk(schema: NormalizedSchema, value: unknown, path: string): Iterable<string> {
+  if (typeof value !== 'object' || value === null) return;
+  if (schema.isStructSchema()) {
+    yield* walkStructure(schema, value as Readonly<Record<string, unknown>>, path);
+  } else if (schema.isListSchema() && Array.isArray(value)) {
     const item = schema.getValueSchema();
-    return value.flatMap((entry, index) =>
-      missingMembers(item, entry, `${path}.${index + 1}.member`),
-    );
-  }
-  if (schema.isMapSchema()) {
+    for (const [index, entry] of value.entries()) {
+      yield* walk(item, entry, `${path}.${index + 1}.member`);
+    }
+  } else if (schema.isMapSchema()) {
     const item = schema.getValueSchema();
-    return Object.entries(value).flatMap(([key, entry]) =>
-      missingMembers(item, entry, `${path}.${key}.member`),
-    );
+    for (const [key, entry] of Object.entries(value)) {
+      yield* walk(item, entry, `${path}.${key}.member`);
+    }
   }
-  if (!schema.isStructSchema()) return [];
-  const structure = value as Readonly<Record<string, unknown>>;
-  const required = requiredCount(schema);
-  return [...membersOf(schema)].flatMap(([name, member], index) => {
-    const memberPath = path === '' ? name : `${path}.${name}`;
+}
+
+function* walkStructure(
+  schema: NormalizedSchema,
+  structure: Readonly<Record<string, unknown>>,
+  path: string,
+): Iterable<string> {
+  let requiredLeft = requiredCount(schema);
+  for (const [name, member] of membersOf(schema)) {
     const entry = structure[name];
-    if (entry === undefined || entry === null) return index < required ? [memberPath] : [];
-    return missingMembers(member, entry, memberPath);
-  });
+    const isMissing = entry === undefined || entry === null;
+    if (isMissing && requiredLeft > 0) yield pathOf(path, name);
+    else if (typeof entry === 'object') yield* walk(member, entry, pathOf(path, name));
+    requiredLeft -= 1;
+  }
+}
+
+function pathOf(path: string, name: string): string {
+  return path === '' ? name : `${path}.${name}`;
 }
 
 export function membersOf(schema: NormalizedSchema): Iterable<[string, NormalizedSchema]> {

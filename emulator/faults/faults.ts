@@ -25,6 +25,7 @@ export class Faults implements FaultPort {
   readonly #added = new Map<string, Added>();
   readonly #pauses = new Set<() => void>();
   #lastNumber = 0;
+  #isClosed = false;
 
   constructor(options: FaultsOptions) {
     this.#options = options;
@@ -77,6 +78,7 @@ export class Faults implements FaultPort {
   }
 
   async pause(ms: number): Promise<void> {
+    if (this.#isClosed) return;
     let end = () => {};
     const ended = new Promise<void>((resolve) => {
       end = resolve;
@@ -88,8 +90,9 @@ export class Faults implements FaultPort {
     this.#pauses.delete(end);
   }
 
-  /** Ends every pause. */
+  /** Ends every pause; nothing waits any more. */
   close(): void {
+    this.#isClosed = true;
     for (const end of this.#pauses) end();
   }
 

@@ -11,12 +11,12 @@ import {
   type Place,
   type Selector,
 } from './kinds.ts';
+import { readSchedule, SCHEDULE } from './read-schedule.ts';
 import { isRead } from './stale-reads.ts';
 
 /** Every service, by the name that faults and the journal give it. */
 export type Catalog = ReadonlyMap<string, ServiceModel>;
 
-const SCHEDULE = ['times', 'probability', 'seed', 'from', 'until', 'for'];
 const LONGEST_WAIT_MS = 5 * 60_000;
 
 /**
@@ -102,9 +102,9 @@ function checkOperation(
 
 function readOptions(reader: InputReader, kind: Kind, place: Place): FaultOptions {
   const defaults: Readonly<Partial<Record<Option, string>>> = KINDS[kind].options;
-  const isInReal = place !== 'delivery' && kind !== 'stale-read';
+  const isRealTime = place !== 'delivery' && kind !== 'stale-read';
   const ms = (name: Option) =>
-    readDuration(reader, name, isInReal) ?? parseDuration(defaults[name]) ?? 0;
+    readDuration(reader, name, isRealTime) ?? parseDuration(defaults[name]) ?? 0;
   const text = (name: Option) => reader.read(name, 'a text', parseText);
   return {
     byMs: ms('by'),
@@ -117,10 +117,10 @@ function readOptions(reader: InputReader, kind: Kind, place: Place): FaultOption
 }
 
 /** Real time is waited for by real clients, so it is kept short. */
-function readDuration(reader: InputReader, name: Option, isInReal: boolean): number | undefined {
+function readDuration(reader: InputReader, name: Option, isRealTime: boolean): number | undefined {
   if (OPTIONS[name] !== 'duration') return undefined;
-  const expected = `a duration such as 500ms, 10s or 5m${isInReal ? ', of 5 minutes at most' : ''}`;
-  const limit = isInReal ? LONGEST_WAIT_MS : Number.POSITIVE_INFINITY;
+  const expected = `a duration such as 500ms, 10s or 5m${isRealTime ? ', of 5 minutes at most' : ''}`;
+  const limit = isRealTime ? LONGEST_WAIT_MS : Number.POSITIVE_INFINITY;
   return reader.read(name, expected, (value) => numberFrom(0, limit)(parseDuration(value)));
 }
 
@@ -141,34 +141,4 @@ function checkError(
     `an error that the service models, ${modelled}; or a status beside it`,
     error,
   );
-}
-
-function readSchedule(
-  reader: InputReader,
-  now: number,
-): Pick<Fault, 'times' | 'probability' | 'seed' | 'from' | 'until'> {
-  const moment = 'an ISO time, milliseconds since the epoch, or a duration from now';
-  const parse = (value: unknown) => parseMoment(value, now);
-  const from = reader.read('from', moment, parse) ?? now;
-  const until = reader.read('until', moment, parse);
-  const lasts = reader.read('for', 'a duration such as 30s or 2m', parseDuration);
-  if (reader.has('until') && reader.has('for')) {
-    reader.report('for', 'not to be there beside until', lasts);
-  }
-  return {
-    times:
-      reader.read('times', 'a whole number from 1', integerFrom(1)) ?? Number.POSITIVE_INFINITY,
-    probability: reader.read('probability', 'a number from 0 to 1', numberFrom(0, 1)) ?? 1,
-    seed: reader.read('seed', 'a whole number from 0 to 4294967295', integerFrom(0, 2 ** 32 - 1)),
-    from,
-    until: until ?? (lasts === undefined ? Number.POSITIVE_INFINITY : from + lasts),
-  };
-}
-
-function parseMoment(value: unknown, now: number): number | undefined {
-  if (typeof value === 'number') return numberFrom(0)(value);
-  const fromNow = parseDuration(value);
-  if (fromNow !== undefined) return now + fromNow;
-  const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
-  return Number.isNaN(time) ? undefined : time;
 }

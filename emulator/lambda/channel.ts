@@ -7,8 +7,7 @@ const CHANNEL = 3;
 
 /**
  * Says something to the emulator. It is out when this returns, so that what was said stays said,
- * even when the process dies or never comes to rest right after; and it takes a third of the time
- * of Node's own messages between processes.
+ * even when the process dies or never comes to rest right after.
  */
 export function writeMessage(message: FromEnvironment): void {
   writeFileSync(CHANNEL, `${JSON.stringify(message)}\n`);

@@ -6,6 +6,7 @@ import { GetListenerCommand, VPCLatticeClient } from '@aws-sdk/client-vpc-lattic
 import { CloudWatchAlarmReader } from '../../src/aws/cloudwatch-alarm-reader.ts';
 import type { LatticeRequester } from '../../src/aws/lattice-requester.ts';
 import { LatticeTrafficRouter } from '../../src/aws/lattice-traffic-router.ts';
+import type { TrafficRouter } from '../../src/ports/traffic-router.ts';
 import type { AlarmReading } from '../../src/rollout/alarms.ts';
 import type { Weights } from '../../src/rollout/weights.ts';
 import { createRequester } from '../../src/service.ts';
@@ -21,23 +22,25 @@ type Answer = Readonly<Record<string, unknown>>;
  */
 export class LocalStage {
   readonly endpoint: string;
+  readonly region: string;
   readonly #folder: string;
 
   /** @param folder where the service's files are */
-  constructor(endpoint: string, folder: string = ROOT) {
+  constructor(endpoint: string, folder: string = ROOT, region: string = LOCAL_CLIENT.region) {
     this.endpoint = endpoint;
+    this.region = region;
     this.#folder = folder;
   }
 
   /** @throws Error with what the CLI said, when it fails */
   async deploy(params: Readonly<Record<string, string | number>> = {}): Promise<string> {
     const flags = Object.entries(params).map(([name, value]) => `--param=${name}=${value}`);
-    return sls(this.endpoint, ['deploy', '--stage', 'local', ...flags], this.#folder);
+    return this.#sls('deploy', ...flags);
   }
 
   /** @throws Error with what the CLI said, when it fails */
   async remove(): Promise<string> {
-    return sls(this.endpoint, ['remove', '--stage', 'local'], this.#folder);
+    return this.#sls('remove');
   }
 
   /**
@@ -47,8 +50,7 @@ export class LocalStage {
    */
   async invoke(fn: string, payload: unknown): Promise<Answer> {
     const data = JSON.stringify(payload);
-    const args = ['invoke', '--stage', 'local', '-f', fn, '--data', data];
-    return JSON.parse(await sls(this.endpoint, args, this.#folder)) as Answer;
+    return JSON.parse(await this.#sls('invoke', '-f', fn, '--data', data)) as Answer;
   }
 
   /**
@@ -68,18 +70,22 @@ export class LocalStage {
   }
 
   async requester(): Promise<LatticeRequester> {
-    return createRequester(addressOf(await this.outputs(), this.endpoint), LOCAL_CLIENT);
+    return createRequester(addressOf(await this.outputs(), this.endpoint), this.client);
   }
 
   async weights(): Promise<Weights> {
+    return (await this.router()).read();
+  }
+
+  /** Past all that `shift` checks. */
+  async router(): Promise<TrafficRouter> {
     const outputs = await this.outputs();
-    const router = new LatticeTrafficRouter(this.#lattice(), {
+    return new LatticeTrafficRouter(this.#lattice(), {
       serviceId: output(outputs, 'ServiceId'),
       listenerId: output(outputs, 'ListenerId'),
       blueTargetGroupId: output(outputs, 'BlueTargetGroupId'),
       greenTargetGroupId: output(outputs, 'GreenTargetGroupId'),
     });
-    return router.read();
   }
 
   /** When the weights were written last, in milliseconds since the epoch. */
@@ -122,7 +128,12 @@ export class LocalStage {
 
   /** What SDK clients need to speak to this stage. */
   protected get client() {
-    return { ...LOCAL_CLIENT, endpoint: this.endpoint };
+    return { ...LOCAL_CLIENT, region: this.region, endpoint: this.endpoint };
+  }
+
+  #sls(command: string, ...flags: readonly string[]): Promise<string> {
+    const args = [command, '--stage', 'local', '--region', this.region, ...flags];
+    return sls(this.endpoint, args, this.#folder);
   }
 
   #lattice(): VPCLatticeClient {

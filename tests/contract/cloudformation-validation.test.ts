@@ -30,6 +30,7 @@ const lattice = (type: string, Properties: object) => ({
   Properties,
 });
 const topic = (Properties: object) => ({ Type: 'AWS::SNS::Topic', Properties });
+const QUEUE = { Type: 'AWS::SQS::Queue' };
 const targetGroup = (Config: unknown, more = {}) =>
   lattice('TargetGroup', { Type: 'LAMBDA', Config, ...more });
 const alarm = (Properties: object) => ({
@@ -329,13 +330,6 @@ describe('a change set', () => {
     expect(await eventsOf({ ChangeSetName, Filters: { FailedEvents: true } })).toEqual([]);
   });
 
-  it('is the only thing that events are told of', async () => {
-    await expect(eventsOf({ StackName: 'any' })).rejects.toMatchObject({
-      $metadata: { httpStatusCode: 501 },
-      message: expect.stringContaining('events of a stack or an operation'),
-    });
-  });
-
   it('cannot be executed when it failed', async () => {
     const { ChangeSetId: ChangeSetName } = await changeSetFor({ X: topic({ Nmae: 'a' }) });
 
@@ -353,6 +347,7 @@ describe('a change set', () => {
       { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: '{}' } },
     ],
     ['nothing at all', { Type: 'AWS::SNS::Topic' }],
+    ['what is looked up later', targetGroup({ Port: '{{resolve:ssm:/port}}' })],
   ])('takes %s', async (_, resource) => {
     expect(await changeSetFor({ X: resource })).toMatchObject({ Status: 'CREATE_COMPLETE' });
   });
@@ -397,11 +392,7 @@ describe('a stack', () => {
   it('is not changed when a property is wrong', async () => {
     await create('not-changed', { First: topic({}) });
 
-    const resources = { Second: topic({}), X: topic({ Nmae: 'a' }) };
-    await cloudformation.send(
-      new UpdateStackCommand({ StackName: 'not-changed', TemplateBody: bodyOf(resources) }),
-    );
-    await emulator.clock.idle();
+    await update('not-changed', { Second: topic({}), X: topic({ Nmae: 'a' }) });
 
     expect((await historyOf('not-changed')).slice(-3)).toEqual([
       ['not-changed', 'UPDATE_IN_PROGRESS', 'User Initiated'],
@@ -449,6 +440,90 @@ describe('a stack', () => {
   });
 });
 
+describe('DescribeEvents', () => {
+  const VALIDATION_ERROR = {
+    EventType: 'VALIDATION_ERROR',
+    LogicalResourceId: 'X',
+    ValidationPath: '/Resources/X/Properties',
+    ValidationStatusReason: '#: extraneous key [Nmae] is not permitted',
+  };
+
+  it('tells what an operation on a stack was refused for', async () => {
+    await create('told', { X: topic({ Nmae: 'a' }) });
+
+    const [operation, ...events] = await eventsOf({ StackName: 'told' });
+
+    expect(operation).toMatchObject({
+      EventType: 'STACK_EVENT',
+      OperationType: 'CREATE_STACK',
+      OperationStatus: 'FAILED',
+    });
+    expect(events).toMatchObject([
+      { EventType: 'PROGRESS_EVENT', ResourceStatus: 'ROLLBACK_COMPLETE' },
+      { EventType: 'PROGRESS_EVENT', ResourceStatus: 'ROLLBACK_IN_PROGRESS' },
+      VALIDATION_ERROR,
+      { EventType: 'PROGRESS_EVENT', ResourceStatus: 'CREATE_IN_PROGRESS' },
+    ]);
+    expect(new Set(events.map(({ OperationId }) => OperationId))).toEqual(
+      new Set([operation?.OperationId]),
+    );
+  });
+
+  it('keeps the operations on a stack apart', async () => {
+    await create('apart', { First: topic({}) });
+    await update('apart', { First: topic({ DisplayName: 'a' }) });
+    await update('apart', { X: topic({ Nmae: 'a' }) });
+
+    const events = await eventsOf({ StackName: 'apart' });
+    const operations = events.filter(({ EventType }) => EventType === 'STACK_EVENT');
+
+    expect(
+      operations.map(({ OperationType, OperationStatus }) => [OperationType, OperationStatus]),
+    ).toEqual([
+      ['UPDATE_STACK', 'FAILED'],
+      ['UPDATE_STACK', 'SUCCEEDED'],
+      ['CREATE_STACK', 'SUCCEEDED'],
+    ]);
+    const [failed, , first] = operations;
+    const own = await eventsOf({ StackName: 'apart', OperationId: first?.OperationId });
+    expect(new Set(own.map(({ OperationType }) => OperationType))).toEqual(
+      new Set(['CREATE_STACK']),
+    );
+    expect(await eventsOf({ OperationId: failed?.OperationId })).toContainEqual(
+      expect.objectContaining(VALIDATION_ERROR),
+    );
+  });
+
+  it('tells failures only when nothing else is wanted', async () => {
+    await create('failures', { First: topic({}) });
+    await update('failures', { X: topic({ TopicName: { 'Fn::GetAtt': ['Y', 'Arn'] } }), Y: QUEUE });
+
+    const events = await eventsOf({ StackName: 'failures', Filters: { FailedEvents: true } });
+
+    expect(events).toMatchObject([
+      { EventType: 'STACK_EVENT', OperationStatus: 'FAILED' },
+      { EventType: 'PROVISIONING_ERROR', LogicalResourceId: 'X', ResourceStatus: 'CREATE_FAILED' },
+    ]);
+  });
+
+  it('finds the operation that made a change set by its id', async () => {
+    const { ChangeSetId: ChangeSetName } = await changeSetFor({ X: topic({ Nmae: 'a' }) });
+    const [operation] = await eventsOf({ ChangeSetName });
+
+    const events = await eventsOf({ OperationId: operation?.OperationId });
+
+    expect(events).toMatchObject([{ OperationType: 'CREATE_CHANGESET' }, VALIDATION_ERROR]);
+  });
+
+  it('needs to know of what', async () => {
+    await expect(eventsOf({})).rejects.toMatchObject({
+      name: 'ValidationError',
+      message: 'One of ChangeSetName, OperationId or StackName must be specified',
+    });
+    await expect(eventsOf({ StackName: 'nobody' })).rejects.toThrow('does not exist');
+  });
+});
+
 let count = 0;
 
 /** A change set for a stack of its own. */
@@ -465,6 +540,11 @@ async function changeSetFor(resources: Resources, more: Partial<CreateChangeSetC
     }),
   );
   return cloudformation.send(new DescribeChangeSetCommand({ ChangeSetName: Id }));
+}
+
+async function update(StackName: string, resources: Resources): Promise<void> {
+  await cloudformation.send(new UpdateStackCommand({ StackName, TemplateBody: bodyOf(resources) }));
+  await emulator.clock.idle();
 }
 
 async function create(

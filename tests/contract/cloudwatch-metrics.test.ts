@@ -594,6 +594,27 @@ describe('ListMetrics', () => {
     expect(Metrics.map(({ MetricName }) => MetricName)).toEqual(['new']);
   });
 
+  it('forgets what was not measured for two weeks, whose data can still be read', async () => {
+    const Namespace = newNamespace();
+    const Timestamp = new Date(emulator.clock.now());
+    await put(Namespace, [{ MetricName: 'Latency', Value: 1, Timestamp }]);
+    const list = async () => (await client.send(new ListMetricsCommand({ Namespace }))).Metrics;
+    const read = () =>
+      client.send(
+        new GetMetricStatisticsCommand({
+          ...{ Namespace, MetricName: 'Latency', Statistics: ['Sum'], Period: 3_600 },
+          ...{ StartTime: Timestamp, EndTime: new Date(Timestamp.getTime() + 1_000) },
+        }),
+      );
+    await emulator.clock.advance('335h');
+    expect(await list()).toHaveLength(1);
+
+    await emulator.clock.advance('2h');
+
+    expect(await list()).toEqual([]);
+    expect((await read()).Datapoints).toMatchObject([{ Sum: 1 }]);
+  });
+
   it('gives 500 metrics a page', async () => {
     const Namespace = newNamespace();
     const data = Array.from({ length: 501 }, (_, index) => ({ MetricName: `m${index}`, Value: 1 }));

@@ -323,6 +323,9 @@ describe('UpdateTable', () => {
       BillingModeSummary: { BillingMode: 'PROVISIONED' },
       ProvisionedThroughput,
     });
+    await expect(
+      dynamodb.send(new UpdateTableCommand({ TableName, ProvisionedThroughput })),
+    ).rejects.toThrow('The provisioned throughput for the table will not change.');
   });
 
   it('refuses to change nothing', async () => {

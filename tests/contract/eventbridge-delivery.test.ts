@@ -253,6 +253,29 @@ describe('targets', () => {
 
     expect(await receive(queue)).toHaveLength(1);
   });
+
+  it.each([
+    ['queue', `arn:aws:sqs:${ACCOUNT}:with-weak-role`, 'sqs:sendmessage'],
+    ['bus', `arn:aws:events:${ACCOUNT}:event-bus/default`, 'events:PutEvents'],
+  ])('that are a %s are not reached by a role that may not', async (kind, Arn, action) => {
+    await createQueue('with-weak-role');
+    const letters = await createQueue(`letters-of-${kind}`);
+    const RoleArn = await createFunctionRole(emulator, `weak-${kind}`);
+    const DeadLetterConfig = { Arn: letters.arn };
+    await createRule(`weak-${kind}`, { Id: '1', Arn, RoleArn, DeadLetterConfig });
+
+    await putEvent(`weak-${kind}`);
+
+    const [letter] = await receive(letters);
+    expect(letter?.MessageAttributes).toMatchObject({
+      ERROR_CODE: { StringValue: 'NO_PERMISSIONS' },
+      ERROR_MESSAGE: {
+        StringValue: expect.stringContaining(
+          `because no identity-based policy allows the ${action}`,
+        ),
+      },
+    });
+  });
 });
 
 describe('events of AWS services', () => {

@@ -22,7 +22,7 @@ import type { FaultInput } from '../../emulator/faults/fault.ts';
 import { createEmulator, type Emulator } from '../../emulator/index.ts';
 import type { JournalEntry } from '../../emulator/journal/entry.ts';
 import { SERVICES } from '../../emulator/services.ts';
-import { clientConfig, START_TIME } from '../support/emulator.ts';
+import { clientConfig, SETTLED_AT_ONCE, START_TIME } from '../support/emulator.ts';
 import { EventQueue } from '../support/event-queue.ts';
 import { createFunction, createFunctionRole } from '../support/function-code.ts';
 import { LatticeFactory, sendTo } from '../support/lattice-service.ts';
@@ -198,7 +198,8 @@ async function play(
   acted: readonly (typeof ACTIONS)[number][],
   seed: number,
 ): Promise<Played> {
-  const emulator = await createEmulator({ speed: 0, startTime: START_TIME, seed });
+  const options = { speed: 0, startTime: START_TIME, settings: SETTLED_AT_ONCE, seed };
+  const emulator = await createEmulator(options);
   const act = await prepare(emulator);
   emulator.journal.clear();
   for (const one of planned) emulator.faults.add(one);

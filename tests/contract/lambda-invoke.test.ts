@@ -244,7 +244,7 @@ describe('an execution environment', () => {
   });
 
   it('runs one invocation at a time, and at most four exist; the fifth invocation waits', async () => {
-    const invocations = Array.from({ length: 5 }, () => invoke({ do: 'pid', ms: 20 }));
+    const invocations = Array.from({ length: 5 }, () => invoke({ do: 'pid', ms: 500 }));
 
     const pids = (await Promise.all(invocations)).map(({ payload }) => payload);
 

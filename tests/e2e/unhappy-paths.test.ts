@@ -77,6 +77,28 @@ describe('an alarm that cannot be delivered', () => {
   });
 });
 
+describe('a rollback whose role lost a permission', () => {
+  it("lands in the dead-letter queue with AWS's words for what is missing", async () => {
+    const restore = await deployed.stage.forbidWeights();
+    await deployed.stage.setAlarm(ALARM, 'OK');
+
+    await deployed.stage.setAlarm(ALARM, 'ALARM');
+    await deployed.emulator.clock.advance('5m');
+
+    await restore();
+    const [letter] = await deployed.stage.takeDeadLetters();
+    expect(letter?.body).toMatchObject({
+      requestContext: { condition: 'RetriesExhausted', approximateInvokeCount: 3 },
+      responsePayload: {
+        errorType: 'AccessDeniedException',
+        errorMessage: expect.stringMatching(
+          /^User: arn:aws:sts::123456789012:assumed-role\/.+\/ecommerce-api-local-rollback is not authorized to perform: vpc-lattice:UpdateListener on resource: arn:aws:vpc-lattice:us-east-1:123456789012:service\/svc-\w+\/listener\/listener-\w+ because no identity-based policy allows the vpc-lattice:UpdateListener action$/,
+        ),
+      },
+    });
+  });
+});
+
 describe('a rollback that keeps failing', () => {
   it('is tried again by Lambda, and then lands in the dead-letter queue', async () => {
     await deployed.stage.setAlarm(ALARM, 'OK');

@@ -17,10 +17,11 @@ const DEPLOY_TIMEOUT_MS = 120_000;
 export class DeployedStage {
   #parts: Parts | undefined;
 
-  constructor(params: Readonly<Record<string, string | number>> = {}) {
+  /** @param speed of the emulator's clock */
+  constructor(params: Readonly<Record<string, string | number>> = {}, speed = 0) {
     const folder = createWorkspace();
     beforeAll(async () => {
-      const emulator = await createEmulator({ speed: 0, settings: SETTLED_AT_ONCE });
+      const emulator = await createEmulator({ speed, settings: SETTLED_AT_ONCE });
       const stage = new StageUnderTest(emulator.endpoint, folder);
       // Known before the deploy, so that it is closed even when that fails.
       this.#parts = { emulator, stage, requester: undefined };

@@ -30,7 +30,7 @@ import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { createEmulator, type Emulator } from '../../emulator/index.ts';
 import { clientConfig, START_TIME } from './emulator.ts';
-import { createFunction, createFunctionRole } from './function-code.ts';
+import { allowRole, createFunction, createFunctionRole } from './function-code.ts';
 
 const MINUTES = 100;
 const ACCOUNT = '123456789012';
@@ -117,6 +117,7 @@ async function createQueues(emulator: Emulator): Promise<void> {
 async function createTheFunction(emulator: Emulator): Promise<void> {
   const lambda = new LambdaClient(clientConfig(emulator));
   await createFunctionRole(emulator);
+  await allowRole(emulator, 'function-role', { Action: 'sqs:SendMessage', Resource: QUEUE });
   const FunctionName = 'sometimes';
   await createFunction(emulator, FunctionName, SOMETIMES, {
     DeadLetterConfig: { TargetArn: QUEUE },

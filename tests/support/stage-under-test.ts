@@ -4,6 +4,7 @@ import {
   SetAlarmStateCommand,
   type StateValue,
 } from '@aws-sdk/client-cloudwatch';
+import { GetRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import {
   AddPermissionCommand,
   GetFunctionConfigurationCommand,
@@ -86,6 +87,26 @@ export class StageUnderTest extends LocalStage {
         await lambda.send(new AddPermissionCommand(permission));
       }
     };
+  }
+
+  /** Takes from the rollback's role what it may do to listeners. @returns what gives it back */
+  async forbidWeights(): Promise<() => Promise<void>> {
+    const iam = new IAMClient(this.client);
+    const { Role = '' } = await new LambdaClient(this.client).send(
+      new GetFunctionConfigurationCommand({ FunctionName: `${NAME}-rollback` }),
+    );
+    const policy = { RoleName: Role.slice(Role.lastIndexOf('/') + 1), PolicyName: 'rollback' };
+    const { PolicyDocument = '' } = await iam.send(new GetRolePolicyCommand(policy));
+    const before = decodeURIComponent(PolicyDocument);
+    const document = JSON.parse(before) as { Statement: { Action: string | string[] }[] };
+    const Statement = document.Statement.filter(
+      ({ Action }) => ![Action].flat().includes('vpc-lattice:UpdateListener'),
+    );
+    const put = async (text: string) => {
+      await iam.send(new PutRolePolicyCommand({ ...policy, PolicyDocument: text }));
+    };
+    await put(JSON.stringify({ ...document, Statement }));
+    return () => put(before);
   }
 
   async deleteListener(): Promise<void> {

@@ -62,6 +62,10 @@ describe('checkProperties', () => {
     ['either type', { Either: 'a' }],
     ['the other type', { Either: ['a'] }],
     ['values that are not known yet', { Size: UNKNOWN, Rules: [UNKNOWN, { Id: UNKNOWN }] }],
+    [
+      'a value that is looked up later',
+      { Size: '{{resolve:ssm:/size}}', Name: '{{resolve:ssm:A}}' },
+    ],
     ['the smallest', { Size: 2, Name: 'a', Rules: [{ Id: 'a' }] }],
     ['the greatest', { Size: 4, Name: 'abc', Rules: [{ Id: 'a' }, { Id: 'b' }] }],
   ])('takes %s', (_, given) => {

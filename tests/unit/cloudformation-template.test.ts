@@ -133,9 +133,9 @@ describe('parameters', () => {
     ],
     [
       'a supported type',
-      { Type: 'AWS::SSM::Parameter::Value<String>' },
+      { Type: 'AWS::SSM::Parameter::Value<Number>' },
       'a',
-      'the emulator does not support a parameter of type AWS::SSM::Parameter::Value<String>',
+      'Unrecognized parameter type: AWS::SSM::Parameter::Value<Number>',
     ],
   ])('must have %s', (_, definition, value, message) => {
     const template = templateWith({ P: { Type: 'String', ...definition } });
@@ -166,6 +166,20 @@ describe('parameters', () => {
       ]);
     },
   );
+
+  it.each([
+    ['String', 'a,b'],
+    ['List<String>', ['a', 'b']],
+    ['CommaDelimitedList', ['a', 'b']],
+  ])('from the Parameter Store, of type %s, stand for what is there', (type, value) => {
+    const template = templateWith({ P: { Type: `AWS::SSM::Parameter::Value<${type}>` } });
+    const complete = new Map([['P', '/name']]);
+
+    expect(parameterValues(template, complete, new Map([['P', 'a,b']]))).toEqual([['P', value]]);
+    expect(describeParameters(template, complete, new Map([['P', 'a,b']]))).toEqual([
+      { ParameterKey: 'P', ParameterValue: '/name', ResolvedValue: 'a,b' },
+    ]);
+  });
 
   it.each([true, 'true'])('are not shown when they are secret (%j)', (NoEcho) => {
     const template = templateWith({ P: { Type: 'String', NoEcho }, Q: { Type: 'String' } });

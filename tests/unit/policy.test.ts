@@ -170,6 +170,22 @@ describe('conditions', () => {
     ['ArnLike', '*', 'arn:aws:sns:us-east-1:1:topic', true],
     ['ArnNotLike', 'arn:aws:sns:*:1:*', 'arn:aws:sns:us-east-1:1:topic', false],
     ['ArnNotEquals', 'arn:aws:sns:*:1:*', 'arn:aws:sns:us-east-1:2:topic', true],
+    ['DateLessThan', '2026-01-01T00:00:01Z', '2026-01-01T00:00:00Z', true],
+    ['DateLessThan', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z', false],
+    ['DateLessThanEquals', '2026-01-01', '2026-01-01T00:00:00Z', true],
+    ['DateGreaterThan', '1767225599', '2026-01-01T00:00:00Z', true],
+    ['DateGreaterThanEquals', '1767225601', '2026-01-01T00:00:00Z', false],
+    ['DateEquals', '2026-01-01T01:00:00+01:00', '2026-01-01T00:00:00Z', true],
+    ['DateNotEquals', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z', false],
+    ['IpAddress', '10.0.0.0/8', '10.255.0.1', true],
+    ['IpAddress', '10.0.0.0/8', '11.0.0.1', false],
+    ['IpAddress', '10.0.0.1', '10.0.0.1', true],
+    ['IpAddress', ['192.168.0.0/16', '10.0.0.0/8'], '10.0.0.1', true],
+    ['IpAddress', '2001:db8::/32', '2001:db8::1', true],
+    ['IpAddress', '10.0.0.0/8', '2001:db8::1', false],
+    ['IpAddress', 'everywhere', '10.0.0.1', false],
+    ['NotIpAddress', '10.0.0.0/8', '10.0.0.1', false],
+    ['NotIpAddress', '10.0.0.0/8', '11.0.0.1', true],
   ])('%s %j for %s is %j', (operator, expected, actual, holds) => {
     const Condition = { [operator]: { 'test:key': expected } };
 
@@ -218,6 +234,26 @@ describe('conditions', () => {
     ['false', undefined, false],
   ])('Null %j of a key that is %s is %j', (expected, actual, holds) => {
     const Condition = { Null: { 'test:key': expected } };
+
+    expect(verdict({ Condition }, { context: { 'test:key': actual } })).toBe(
+      holds ? 'allow' : 'implicit-deny',
+    );
+  });
+
+  it.each<[string, string[], string[] | undefined, boolean]>([
+    ['ForAllValues:StringEquals', ['a', 'b'], ['a', 'b'], true],
+    ['ForAllValues:StringEquals', ['a', 'b'], ['a', 'c'], false],
+    ['ForAllValues:StringEquals', ['a', 'b'], undefined, true],
+    ['ForAllValues:StringNotLike', ['a*'], ['b', 'c'], true],
+    ['ForAllValues:StringNotLike', ['a*'], ['b', 'ab'], false],
+    ['ForAnyValue:StringEquals', ['a', 'b'], ['c', 'b'], true],
+    ['ForAnyValue:StringEquals', ['a', 'b'], ['c'], false],
+    ['ForAnyValue:StringEquals', ['a', 'b'], undefined, false],
+    ['ForAnyValue:StringLikeIfExists', ['a*'], ['ab'], true],
+    ['ForAnyValue:StringNotEquals', ['a'], ['a', 'b'], true],
+    ['ForAnyValue:StringNotEquals', ['a'], ['a'], false],
+  ])('%s %j of a key with the values %j is %j', (operator, expected, actual, holds) => {
+    const Condition = { [operator]: { 'test:key': expected } };
 
     expect(verdict({ Condition }, { context: { 'test:key': actual } })).toBe(
       holds ? 'allow' : 'implicit-deny',
@@ -293,7 +329,99 @@ describe('conditions', () => {
   });
 });
 
+describe('variables', () => {
+  const context = { 'aws:PrincipalTag/': undefined, 'aws:PrincipalTag/team': 'a*c' };
+
+  it.each<[Partial<Statement>, string]>([
+    [{ Resource: `arn:aws:s3:::b/\${aws:PrincipalTag/team}/*` }, 'allow'],
+    [{ Resource: `arn:aws:s3:::b/\${AWS:principaltag/team}/?` }, 'allow'],
+    [{ Resource: `arn:aws:s3:::b/\${aws:PrincipalTag/cost}*` }, 'implicit-deny'],
+    [{ Resource: `arn:aws:s3:::b/\${aws:PrincipalTag/cost, 'a*c'}/x` }, 'allow'],
+    [{ Resource: `arn:aws:s3:::b/a\${*}c/x` }, 'allow'],
+    [{ Resource: `arn:aws:s3:::b/a\${?}c/x` }, 'implicit-deny'],
+    [{ NotResource: `arn:aws:s3:::b/\${aws:PrincipalTag/cost}` }, 'implicit-deny'],
+    [{ Condition: { StringEquals: { 'test:key': `\${aws:PrincipalTag/team}` } } }, 'allow'],
+    [{ Condition: { StringLike: { 'test:key': `\${aws:PrincipalTag/team}` } } }, 'allow'],
+    [{ Condition: { StringLike: { 'test:key': `a\${*}d` } } }, 'implicit-deny'],
+  ])('are filled in with what the request has: %j is %s', (changes, expected) => {
+    const asked = {
+      action: 's3:GetObject',
+      resource: 'arn:aws:s3:::b/a*c/x',
+      context: { ...context, 'test:key': 'a*c' },
+    };
+    const { Resource: _, ...given } = statement({ Action: '*', ...changes });
+    const Statement = {
+      ...given,
+      ...(changes.NotResource ? {} : { Resource: changes.Resource ?? '*' }),
+    };
+
+    expect(evaluate([{ Version: '2012-10-17', Statement }], request(asked))).toBe(expected);
+  });
+
+  it('never match what their values would match as patterns', () => {
+    const Statement = statement({ Action: '*', Resource: `\${aws:PrincipalTag/team}` });
+    const asked = request({ resource: 'abc', context });
+
+    expect(evaluate([{ Version: '2012-10-17', Statement }], asked)).toBe('implicit-deny');
+  });
+
+  it('are plain text in policies of the first version', () => {
+    const Resource = `arn:aws:s3:::\${aws:username}`;
+
+    expect(verdict({ Resource }, { resource: Resource })).toBe('allow');
+  });
+
+  it('that are unknown are refused by name', () => {
+    const Statement = statement({ Resource: `\${aws:UserAgent}` });
+
+    expect(() => evaluate([{ Version: '2012-10-17', Statement }], request())).toThrow(
+      expect.objectContaining({ message: expect.stringContaining('aws:UserAgent') }),
+    );
+  });
+});
+
+describe('a statement that cannot be decided', () => {
+  const unknown = { Condition: { BinaryEquals: { 'test:key': 'x' } } };
+
+  it.each<[string, Statement[], string]>([
+    ['an allow beside an allow', [statement({}), statement(unknown)], 'allow'],
+    [
+      'an allow beside a deny',
+      [statement(unknown), statement({ Effect: 'Deny' })],
+      'explicit-deny',
+    ],
+    [
+      'a deny beside a deny',
+      [statement({ ...unknown, Effect: 'Deny' }), statement({ Effect: 'Deny' })],
+      'explicit-deny',
+    ],
+  ])('does not matter when nothing hangs on it: %s', (_, Statement, expected) => {
+    expect(evaluate([{ Statement }], request())).toBe(expected);
+  });
+
+  it('matters when it may deny what another one allows', () => {
+    const Statement = [statement({}), statement({ ...unknown, Effect: 'Deny' })];
+
+    expect(() => evaluate([{ Statement }], request())).toThrow('BinaryEquals');
+  });
+});
+
 describe('whatever the policies are', () => {
+  it('never allows less after one more allow was added', () => {
+    const cases = fc.property(statements(), statements(), fc.nat(), (given, more, position) => {
+      const allows = more.map((one) => ({ ...one, Effect: 'Allow' as const }));
+      const before = evaluate([{ Statement: given }], request());
+      const after = evaluate(
+        [{ Statement: given.toSpliced(position % (given.length + 1), 0, ...allows) }],
+        request(),
+      );
+
+      expect(RANK.indexOf(after)).toBeGreaterThanOrEqual(RANK.indexOf(before));
+    });
+
+    fc.assert(cases, { seed: 1 });
+  });
+
   it('never allows more after a deny that matches was added', () => {
     const cases = fc.property(statements(), fc.nat(), (given, position) => {
       const deny = statement({ Effect: 'Deny', Action: '*', Resource: '*' });
@@ -328,6 +456,9 @@ describe('matchesPattern', () => {
     expect(matchesPattern(pattern, text)).toBe(expected);
   });
 });
+
+/** From the least to the most. */
+const RANK = ['explicit-deny', 'implicit-deny', 'allow'];
 
 function request(changes: Partial<AccessRequest> = {}): AccessRequest {
   return { caller: root, action: 'vpc-lattice-svcs:Invoke', resource: RESOURCE, ...changes };

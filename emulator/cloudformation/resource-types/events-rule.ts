@@ -6,7 +6,7 @@ type Properties = {
   readonly Name?: string;
   readonly Description?: string;
   readonly EventBusName?: string;
-  readonly EventPattern?: object;
+  readonly EventPattern?: object | string;
   readonly ScheduleExpression?: string;
   readonly State?: RuleState;
   readonly RoleArn?: string;

@@ -6,13 +6,13 @@ type Properties = {
   readonly RoleName?: string;
   readonly Path?: string;
   readonly Description?: string;
-  readonly AssumeRolePolicyDocument?: object;
+  readonly AssumeRolePolicyDocument?: object | string;
   readonly ManagedPolicyArns?: readonly string[];
   readonly Policies?: readonly Policy[];
   readonly Tags?: unknown;
 };
 
-type Policy = { readonly PolicyName: string; readonly PolicyDocument: object };
+type Policy = { readonly PolicyName: string; readonly PolicyDocument: object | string };
 
 /**
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html

@@ -1,7 +1,7 @@
 import { defineResourceType } from '../resource-type.ts';
 import { documentText } from './document.ts';
 
-type Properties = { readonly ResourceIdentifier?: string; readonly Policy?: object };
+type Properties = { readonly ResourceIdentifier?: string; readonly Policy?: object | string };
 
 /**
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-authpolicy.html

@@ -1,7 +1,7 @@
 import { defineResourceType } from '../resource-type.ts';
 import { documentText } from './document.ts';
 
-type Properties = { readonly Bucket?: string; readonly PolicyDocument?: object };
+type Properties = { readonly Bucket?: string; readonly PolicyDocument?: object | string };
 
 /**
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucketpolicy.html

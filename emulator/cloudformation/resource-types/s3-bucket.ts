@@ -1,4 +1,8 @@
-import type { PublicAccessBlockConfiguration, ServerSideEncryption } from '@aws-sdk/client-s3';
+import type {
+  BucketLocationConstraint,
+  PublicAccessBlockConfiguration,
+  ServerSideEncryption,
+} from '@aws-sdk/client-s3';
 import { defineResourceType, type ResourceContext } from '../resource-type.ts';
 import { tagList } from './tags.ts';
 
@@ -21,7 +25,7 @@ export const bucket = defineResourceType<Properties>({
   nameProperty: 'BucketName',
   create: async (context, properties) => {
     const Bucket = properties.BucketName ?? context.generateName(63).toLowerCase();
-    await context.aws.s3.CreateBucket({ Bucket });
+    await context.aws.s3.CreateBucket({ Bucket, ...placeIn(context.region) });
     context.announce(Bucket);
     await configure(context, Bucket, properties);
     return {
@@ -37,6 +41,13 @@ export const bucket = defineResourceType<Properties>({
   delete: ({ aws }, Bucket) => aws.s3.DeleteBucket({ Bucket }),
 });
 
+/** A bucket lies in the region of its stack; the oldest region must not be named. */
+function placeIn(region: string): object {
+  if (region === 'us-east-1') return {};
+  const LocationConstraint = region as BucketLocationConstraint;
+  return { CreateBucketConfiguration: { LocationConstraint } };
+}
+
 async function configure(
   { aws: { s3 }, tags }: ResourceContext,
   Bucket: string,
@@ -44,7 +55,8 @@ async function configure(
 ): Promise<void> {
   if (BucketEncryption !== undefined) {
     const Rules = BucketEncryption.ServerSideEncryptionConfiguration.map(
-      ({ ServerSideEncryptionByDefault }) => ({
+      ({ ServerSideEncryptionByDefault, ...rule }) => ({
+        ...rule,
         ApplyServerSideEncryptionByDefault: ServerSideEncryptionByDefault,
       }),
     );

@@ -1,7 +1,10 @@
 import { defineResourceType, type ResourceContext } from '../resource-type.ts';
 import { documentText } from './document.ts';
 
-type Properties = { readonly Queues?: readonly string[]; readonly PolicyDocument?: object };
+type Properties = {
+  readonly Queues?: readonly string[];
+  readonly PolicyDocument?: object | string;
+};
 
 /**
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queuepolicy.html

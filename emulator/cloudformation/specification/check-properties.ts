@@ -1,4 +1,4 @@
-import { UNKNOWN } from '../intrinsics.ts';
+import { isKnown } from '../intrinsics.ts';
 import type { Properties, ResourceType } from '../resource-type.ts';
 import { checkLimits } from './limits.ts';
 import type { Path, Problem } from './problem.ts';
@@ -56,7 +56,7 @@ function checkValue(
   value: unknown,
   path: Path,
 ): Problem[] {
-  if (value === UNKNOWN) return [];
+  if (!isKnown(value)) return [];
   switch (type.kind) {
     case 'object':
       if (!isObject(value)) return [mismatch('JSONObject', value, path)];

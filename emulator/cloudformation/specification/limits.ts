@@ -1,4 +1,4 @@
-import { UNKNOWN } from '../intrinsics.ts';
+import { isKnown } from '../intrinsics.ts';
 import type { Path, Problem } from './problem.ts';
 
 /**
@@ -29,7 +29,7 @@ export function checkLimits(limits: Limits, properties: unknown): Problem[] {
 type Found = { readonly path: Path; readonly value: unknown };
 
 function valuesAt(value: unknown, [step, ...rest]: readonly string[], path: Path = []): Found[] {
-  if (value === undefined || value === UNKNOWN) return [];
+  if (value === undefined || !isKnown(value)) return [];
   if (step === undefined) return [{ path, value }];
   if (step === '*') {
     const items: readonly unknown[] = Array.isArray(value) ? value : [];

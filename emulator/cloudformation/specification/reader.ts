@@ -28,7 +28,7 @@ const TAG_MEMBERS: Members = {
 };
 
 process.once('message', (types: readonly string[]) => {
-  process.send?.(read(types), () => process.disconnect());
+  process.send?.(read(types), () => process.exit());
 });
 
 function read(types: readonly string[]): ReaderAnswer {

@@ -1,5 +1,6 @@
 import type { Parameter, Tag } from '@aws-sdk/client-cloudformation';
 import { InsufficientCapabilitiesException } from '@aws-sdk/client-cloudformation';
+import { fetchParameters } from '../../cloudformation/parameter-store.ts';
 import { completeParameters } from '../../cloudformation/parameters.ts';
 import { type Desired, EMPTY } from '../../cloudformation/stack.ts';
 import { parseTemplate, type Template, validationError } from '../../cloudformation/template.ts';
@@ -33,13 +34,13 @@ export async function readDesired(
   const template = parseTemplate(templateText);
   const capabilities = input.Capabilities ?? [];
   checkCapabilities(template, capabilities);
+  const given = readParameters(input.Parameters ?? [], template, previous);
+  const parameters = completeParameters(template, given);
   return {
     template,
     templateText,
-    parameters: completeParameters(
-      template,
-      readParameters(input.Parameters ?? [], template, previous),
-    ),
+    parameters,
+    fetched: await fetchParameters(template, parameters, call),
     tags: input.Tags === undefined ? (previous?.tags ?? {}) : readTags(input.Tags),
     capabilities,
     notificationArns: input.NotificationARNs ?? [],
@@ -60,8 +61,13 @@ export async function readTemplateText(
 
 /** True when there is nothing to deploy. */
 export function isSame(a: Desired, b: Desired = EMPTY): boolean {
-  const text = ({ template, parameters, tags }: Desired) =>
-    JSON.stringify([template, [...parameters].sort(), Object.entries(tags).sort()]);
+  const text = ({ template, parameters, fetched, tags }: Desired) =>
+    JSON.stringify([
+      template,
+      [...parameters].sort(),
+      [...fetched].sort(),
+      Object.entries(tags).sort(),
+    ]);
   return text(a) === text(b);
 }
 

@@ -9,13 +9,37 @@ export function isPeriod(seconds: number, short: readonly number[]): boolean {
 }
 
 /**
- * The periods that a caller asks for. The start is rounded down to the minute, or to the period if
- * that is shorter; the periods count from there.
- *
- * Differs: times that are more than 15 days ago are not rounded to 5 minutes or an hour.
+ * How long data points can be read, by the length of the period that is asked for: older ones are
+ * only there in longer periods.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html#metrics-retention
  */
-export function windowFrom(start: Date, end: Date, periodSeconds: number): Window {
+const RETENTION = [
+  { shorterThanSeconds: 60, days: 3 / 24 },
+  { shorterThanSeconds: 300, days: 15 },
+  { shorterThanSeconds: 3_600, days: 63 },
+  { shorterThanSeconds: Number.POSITIVE_INFINITY, days: 455 },
+] as const;
+
+const DAY_MS = 86_400_000;
+
+/**
+ * The periods that a caller asks for, as far back as there are data for periods of that length. The
+ * start is rounded down to the minute, or to the period if that is shorter, and further back to 5
+ * minutes and an hour; the periods count from there.
+ */
+export function windowFrom(start: Date, end: Date, periodSeconds: number, now: number): Window {
   const periodMs = periodSeconds * 1_000;
-  const roundTo = Math.min(periodMs, 60_000);
-  return { start: Math.floor(start.getTime() / roundTo) * roundTo, end: end.getTime(), periodMs };
+  const roundTo = roundingOf(now - start.getTime(), periodMs);
+  const from = Math.floor(start.getTime() / roundTo) * roundTo;
+  const { days = 0 } =
+    RETENTION.find(({ shorterThanSeconds }) => periodSeconds < shorterThanSeconds) ?? {};
+  const missing = Math.max(0, Math.floor((now - days * DAY_MS - from) / periodMs));
+  return { start: from + missing * periodMs, end: end.getTime(), periodMs };
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricStatistics.html */
+function roundingOf(ageMs: number, periodMs: number): number {
+  if (ageMs >= 63 * DAY_MS) return 3_600_000;
+  if (ageMs >= 15 * DAY_MS) return 300_000;
+  return Math.min(periodMs, 60_000);
 }

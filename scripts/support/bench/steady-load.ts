@@ -4,6 +4,9 @@ import type { LoadRequest, LoadResult } from './full-load.ts';
 import { sendOnce } from './send-once.ts';
 import { percentile } from './statistics.ts';
 
+/** Beyond these, requests wait for a connection as they would in any client, and are timed all the same. */
+const MOST_CONNECTIONS = 50;
+
 /**
  * Sends requests at a constant rate, whether or not those before were answered. Each is timed from
  * when it was due, so that a stall counts for all that waited behind it.
@@ -16,7 +19,7 @@ export async function steadyLoad(
   perSecond: number,
   seconds: number,
 ): Promise<LoadResult> {
-  const agent = new Agent({ keepAlive: true });
+  const agent = new Agent({ keepAlive: true, maxSockets: MOST_CONNECTIONS });
   const total = Math.round(perSecond * seconds);
   const answers: Promise<number>[] = [];
   const startedAt = performance.now();

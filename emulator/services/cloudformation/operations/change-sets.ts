@@ -13,7 +13,7 @@ import {
   failedValidation,
   type ResourceProblem,
 } from '../../../cloudformation/specification/problem.ts';
-import type { Desired, Stack } from '../../../cloudformation/stack.ts';
+import { type Desired, type Stack, USER_INITIATED } from '../../../cloudformation/stack.ts';
 import { validationError } from '../../../cloudformation/template.ts';
 import { notSupportedFeature } from '../../../endpoint/errors.ts';
 import type { Call, Checked } from '../../../service.ts';
@@ -51,7 +51,7 @@ export async function createChangeSet(
   const plan = planChanges(engine, stack, desired);
   const problems = input.DisableValidation ? [] : plan.problems;
   const failure = failureOf(stack, desired, problems);
-  if (kind === 'CREATE') setStackStatus(engine, stack, 'REVIEW_IN_PROGRESS', 'User Initiated');
+  if (kind === 'CREATE') setStackStatus(engine, stack, 'REVIEW_IN_PROGRESS', USER_INITIATED);
   state.stacks.set(stack.id, stack);
   const id = call.random.uuid();
   const changeSet: ChangeSet = {

@@ -29,7 +29,7 @@ export function describeChangeSet(
     ExecutionStatus: changeSet.execution,
     Capabilities: [...desired.capabilities] as DescribeChangeSetOutput['Capabilities'],
     NotificationARNs: [...desired.notificationArns],
-    Parameters: describeParameters(desired.template, desired.parameters),
+    Parameters: describeParameters(desired.template, desired.parameters, desired.fetched),
     Tags: Object.entries(desired.tags).map(([Key, Value]) => ({ Key, Value })),
     Changes: changeSet.changes.map(describeChange),
   };

@@ -3,80 +3,54 @@ import type {
   DescribeEventsOutput,
   OperationEvent,
 } from '@aws-sdk/client-cloudformation';
-import {
-  describeProblem,
-  type ResourceProblem,
-  templatePath,
-} from '../../../cloudformation/specification/problem.ts';
-import { notSupportedFeature } from '../../../endpoint/errors.ts';
+import { validationError } from '../../../cloudformation/template.ts';
 import { paginate } from '../../../paging.ts';
 import type { Checked } from '../../../service.ts';
-import { type ChangeSet, type CloudFormationState, findChangeSet } from '../state.ts';
+import { changeSetEvents, stackEvents } from '../operation-events.ts';
+import { type CloudFormationState, findChangeSet, findStack, inBrackets } from '../state.ts';
 
 const PAGE_SIZE = 100;
 
 /**
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeEvents.html
  *
- * Newest first.
- *
- * Differs: only for a change set, of which it tells what the validation found. What a stack went
- * through is told by DescribeStackEvents.
+ * Newest operation first.
  */
 export function describeEvents(
   state: CloudFormationState,
   input: Checked<DescribeEventsInput>,
 ): DescribeEventsOutput {
-  const { ChangeSetName, StackName, Filters, NextToken } = input;
-  if (ChangeSetName === undefined) throw notSupportedFeature('events of a stack or an operation');
-  const changeSet = findChangeSet(state, { ChangeSetName, StackName });
-  const operation = operationEvent(changeSet);
-  const isLeftOut = Filters?.FailedEvents === true && operation.OperationStatus !== 'FAILED';
-  const events = [
-    ...(isLeftOut ? [] : [operation]),
-    ...changeSet.problems.map((problem, index) => problemEvent(changeSet, problem, index)),
-  ];
-  const { items, nextToken } = paginate(events, PAGE_SIZE, NextToken);
+  const isWanted = input.Filters?.FailedEvents === true ? isFailure : () => true;
+  const events = eventsFor(state, input).filter(isWanted);
+  const { items, nextToken } = paginate(events, PAGE_SIZE, input.NextToken);
   return { OperationEvents: items, NextToken: nextToken };
 }
 
-function operationEvent(changeSet: ChangeSet): OperationEvent {
-  return {
-    ...origin(changeSet, 'operation'),
-    OperationStatus: changeSet.failure === undefined ? 'SUCCEEDED' : 'FAILED',
-    EventType: 'STACK_EVENT',
-    StartTime: changeSet.createdAt,
-    EndTime: changeSet.createdAt,
-  };
+function eventsFor(
+  state: CloudFormationState,
+  { ChangeSetName, StackName, OperationId }: DescribeEventsInput,
+): OperationEvent[] {
+  if (ChangeSetName !== undefined) {
+    return changeSetEvents(findChangeSet(state, { ChangeSetName, StackName }));
+  }
+  if (StackName !== undefined) {
+    const events = stackEvents(findStack(state, StackName, inBrackets));
+    return OperationId === undefined ? events : events.filter(isOf(OperationId));
+  }
+  if (OperationId === undefined) {
+    throw validationError('One of ChangeSetName, OperationId or StackName must be specified');
+  }
+  const all = [
+    ...[...state.changeSets.values()].flatMap(changeSetEvents),
+    ...[...state.stacks.values()].flatMap(stackEvents),
+  ];
+  return all.filter(isOf(OperationId));
 }
 
-function problemEvent(
-  changeSet: ChangeSet,
-  problem: ResourceProblem,
-  index: number,
-): OperationEvent {
-  return {
-    ...origin(changeSet, String(index)),
-    EventType: 'VALIDATION_ERROR',
-    LogicalResourceId: problem.logicalId,
-    PhysicalResourceId: '',
-    ResourceType: problem.type,
-    ValidationFailureMode: 'FAIL',
-    ValidationName: 'PROPERTY_VALIDATION',
-    ValidationStatus: 'FAILED',
-    ValidationStatusReason: describeProblem(problem),
-    ValidationPath: templatePath(problem),
-  };
+function isOf(operationId: string) {
+  return (event: OperationEvent) => event.OperationId === operationId;
 }
 
-function origin({ id, stack, createdAt }: ChangeSet, event: string): OperationEvent {
-  // The operation has the id that ends the change set's ARN.
-  const operation = id.slice(id.lastIndexOf('/') + 1);
-  return {
-    EventId: `${operation}-${event}`,
-    StackId: stack.id,
-    OperationId: operation,
-    OperationType: 'CREATE_CHANGESET',
-    Timestamp: createdAt,
-  };
+function isFailure({ EventType, OperationStatus }: OperationEvent): boolean {
+  return EventType?.endsWith('_ERROR') || OperationStatus === 'FAILED';
 }

@@ -183,7 +183,8 @@ function describe(stack: Stack): StackDescription {
     EnableTerminationProtection: false,
     Capabilities: [...(deployed?.capabilities ?? [])] as StackDescription['Capabilities'],
     NotificationARNs: [...(deployed?.notificationArns ?? [])],
-    Parameters: deployed && describeParameters(deployed.template, deployed.parameters),
+    Parameters:
+      deployed && describeParameters(deployed.template, deployed.parameters, deployed.fetched),
     Outputs: stack.outputs.map(({ key, value, description, exportName }) => ({
       OutputKey: key,
       OutputValue: value,

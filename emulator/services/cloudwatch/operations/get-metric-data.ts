@@ -29,7 +29,9 @@ export function getMetricData(
   }
   const queries = readQueries(input.MetricDataQueries, call.accountId);
   checkQueries(queries);
-  const run = new QueryRun(state.metrics, queries, (seconds) => windowFrom(start, end, seconds));
+  const run = new QueryRun(state.metrics, queries, (seconds) =>
+    windowFrom(start, end, seconds, call.clock.now()),
+  );
   const isAscending = input.ScanBy === 'TimestampAscending';
   const results = queries
     .filter(({ returnData }) => returnData)

@@ -25,19 +25,21 @@ import { isPeriod, windowFrom } from '../window.ts';
 const MAX_DATAPOINTS = 1_440;
 const LIST_PAGE_SIZE = 500;
 const THREE_HOURS_MS = 3 * 3_600_000;
+const TWO_WEEKS_MS = 14 * 86_400_000;
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricStatistics.html */
 export function getMetricStatistics(
   state: CloudWatchState,
   input: Checked<GetMetricStatisticsInput>,
+  call: Call,
 ): GetMetricStatisticsOutput {
   const { Namespace: namespace, MetricName: name, Period: period, Unit: wantedUnit } = input;
   const statistics = readStatistics(input);
   if (!isPeriod(period, [1, 5, 10, 20, 30])) {
     throw invalidValue('The parameter Period must be 1, 5, 10, 20, 30 or a multiple of 60.');
   }
-  const window = windowFrom(input.StartTime, input.EndTime, period);
-  if (window.start >= window.end) {
+  const window = windowFrom(input.StartTime, input.EndTime, period, call.clock.now());
+  if (input.StartTime >= input.EndTime) {
     throw invalidValue('The parameter StartTime must be less than the parameter EndTime.');
   }
   checkDatapoints((window.end - window.start) / window.periodMs);
@@ -64,9 +66,11 @@ export function listMetrics(
   if (input.IncludeLinkedAccounts === true || input.OwningAccount !== undefined) {
     throw notSupportedFeature('metrics of other accounts');
   }
-  const since = input.RecentlyActive === undefined ? undefined : call.clock.now() - THREE_HOURS_MS;
+  // What was not measured for two weeks is not listed any more, though its data can be read.
+  const activeMs = input.RecentlyActive === undefined ? TWO_WEEKS_MS : THREE_HOURS_MS;
+  const since = call.clock.now() - activeMs;
   const found = [...state.metrics.metrics].filter(
-    (metric) => matches(metric, input) && (since === undefined || isActiveSince(metric, since)),
+    (metric) => matches(metric, input) && isActiveSince(metric, since),
   );
   const { items, nextToken } = page(found, LIST_PAGE_SIZE, input.NextToken);
   const Metrics = items.map(({ id }) => ({

@@ -15,7 +15,7 @@ import { refuseMetrics } from '../writes.ts';
 /**
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html
  *
- * Differs: everything is always processed.
+ * Differs: a batch of writes is always processed whole.
  */
 export function batchWriteItem(
   state: DynamoDbState,
@@ -31,7 +31,7 @@ export function batchWriteItem(
 /**
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html
  *
- * Differs: items come in the order of their keys, and all of them, however big.
+ * Differs: a batch of reads gives its items in the order of their keys, and all, however big.
  */
 export function batchGetItem(
   state: DynamoDbState,

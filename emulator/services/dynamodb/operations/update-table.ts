@@ -128,7 +128,20 @@ function changeBilling(
       'ProvisionedThroughput must be specified when BillingMode is PROVISIONED',
     );
   }
+  refuseSame(throughput, wanted);
   return { throughput: wanted ?? throughput, onDemandSince };
+}
+
+function refuseSame(current: Table['throughput'], wanted: Table['throughput']): void {
+  if (current === undefined || wanted === undefined) return;
+  const { ReadCapacityUnits: read, WriteCapacityUnits: write } = wanted;
+  if (read !== current.ReadCapacityUnits || write !== current.WriteCapacityUnits) return;
+  throw validationError(
+    'The provisioned throughput for the table will not change. The requested value equals the current value. ' +
+      `Current ReadCapacityUnits provisioned for the table: ${read}. Requested ReadCapacityUnits: ${read}. ` +
+      `Current WriteCapacityUnits provisioned for the table: ${write}. Requested WriteCapacityUnits: ${write}. ` +
+      'Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.',
+  );
 }
 
 function provisionedOnDemand(): Error {

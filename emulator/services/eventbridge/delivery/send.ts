@@ -1,5 +1,7 @@
+import { authorizeAction } from '../../../authorizer.ts';
 import type { AwsApi } from '../../../aws-api.ts';
 import { isAwsError, notSupportedFeature } from '../../../endpoint/errors.ts';
+import { ACCESS_DENIED_JSON } from '../../../permissions.ts';
 import type { Scope } from '../../../service.ts';
 import { readTargetArn, type TargetKind } from '../target-kind.ts';
 import { callerFor } from './caller.ts';
@@ -44,8 +46,20 @@ const SENDERS: Readonly<Record<TargetKind, (sending: Sending) => unknown>> = {
   topic: ({ aws, delivery, input }) =>
     aws.sns.Publish({ TopicArn: delivery.target.Arn, Message: input }),
   'log group': writeToLogGroup,
-  'event bus': ({ delivery, name }) => delivery.forward(name),
+  'event bus': forwardToBus,
 };
+
+/** The event goes on as it is, so this is no call of PutEvents, but a role needs the leave for one. */
+function forwardToBus({ scope, delivery, name }: Sending): void {
+  const caller = callerFor(scope, delivery);
+  if (caller.kind === 'role') {
+    const { source, 'detail-type': detailType } = delivery.event;
+    const context = { 'events:source': source, 'events:detail-type': detailType };
+    const permission = { action: 'events:PutEvents', resource: delivery.target.Arn, context };
+    authorizeAction(scope, caller, permission, ACCESS_DENIED_JSON);
+  }
+  delivery.forward(name);
+}
 
 /** Each event gets a log stream of its own. */
 async function writeToLogGroup({ aws, delivery, input, name }: Sending): Promise<void> {

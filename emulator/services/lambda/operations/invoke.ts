@@ -67,7 +67,7 @@ function readPayload(payload: Uint8Array | undefined, limitBytes: number): strin
       $metadata: {},
     });
   }
-  const text = Buffer.from(payload).toString();
+  const text = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString();
   try {
     JSON.parse(text);
   } catch (error) {
