@@ -80,6 +80,15 @@ describe('PutAuthPolicy', () => {
 
     const putting = put(id, POLICY);
 
+    await expect(putting).rejects.toThrow(ValidationException);
+    await expect(putting).rejects.toMatchObject({ fieldList: [{ name: 'resourceIdentifier' }] });
+  });
+
+  it('refuses a service that is not there', async () => {
+    const id = 'svc-00000000000000000';
+
+    const putting = put(id, POLICY);
+
     await expect(putting).rejects.toThrow(ResourceNotFoundException);
     await expect(putting).rejects.toMatchObject({ resourceId: id, resourceType: 'RESOURCE' });
   });

@@ -55,11 +55,12 @@ describe('PutResourcePolicy', () => {
     const group = await factory.createTargetGroup();
     const service = await factory.createService();
 
-    await expect(put(group.arn, POLICY)).rejects.toThrow(ResourceNotFoundException);
-    await expect(put(service.id, POLICY)).rejects.toMatchObject({
-      name: 'ValidationException',
-      fieldList: [{ name: 'resourceArn' }],
-    });
+    for (const identifier of [group.arn, service.id]) {
+      await expect(put(identifier, POLICY)).rejects.toMatchObject({
+        name: 'ValidationException',
+        fieldList: [{ name: 'resourceArn' }],
+      });
+    }
   });
 });
 

@@ -163,7 +163,6 @@ describe('GetService', () => {
     for (const other of [
       arn.replace('123456789012', '210987654321'),
       arn.replace('us-east-1', 'eu-west-1'),
-      arn.replace(':service/', ':servicenetwork/'),
     ]) {
       const getting = lattice.send(new GetServiceCommand({ serviceIdentifier: other }));
 

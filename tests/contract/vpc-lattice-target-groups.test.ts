@@ -282,6 +282,18 @@ describe('RegisterTargets', () => {
     },
   );
 
+  it('takes the function among other targets, and tells of each of those', async () => {
+    const { id } = await create();
+
+    const answer = await register(id, ['10.0.0.1', FUNCTION, 'app']);
+
+    expect(answer).toMatchObject({
+      successful: [{ id: FUNCTION }],
+      unsuccessful: [{ id: '10.0.0.1' }, { id: 'app' }],
+    });
+    expect(await list(id)).toMatchObject([{ id: FUNCTION }]);
+  });
+
   it('refuses an id that is too long', async () => {
     const { id } = await create();
 

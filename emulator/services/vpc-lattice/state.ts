@@ -1,6 +1,7 @@
 import type { PolicyDocument } from '../../policy.ts';
 import type { Scope } from '../../service.ts';
 import { notFound } from './errors.ts';
+import { checkIdentifier, identifierField, type ResourceType } from './identifiers.ts';
 import type { RuleAction, RuleMatch } from './routing.ts';
 import { readTags } from './tags.ts';
 
@@ -142,20 +143,26 @@ export function newResource(
 /**
  * Finds a resource by its id or its ARN.
  *
- * @throws ResourceNotFoundException
+ * @throws ResourceNotFoundException, and ValidationException for what is neither
  */
 export function find<T extends Resource>(
   resources: ReadonlyMap<string, T>,
   identifier: string,
-  type: string,
+  type: ResourceType,
 ): T {
+  checkIdentifier(identifierField(type), identifier, [type]);
   const resource = lookUp(resources, identifier);
   if (resource === undefined) throw notFound(identifier, type);
   return resource;
 }
 
 /** Finds what an auth policy or an access log can be attached to. */
-export function findGuarded(state: LatticeState, identifier: string): Guarded {
+export function findGuarded(
+  state: LatticeState,
+  identifier: string,
+  field = 'resourceIdentifier',
+): Guarded {
+  checkIdentifier(field, identifier, ['SERVICE', 'SERVICE_NETWORK']);
   const resource = lookUp(state.services, identifier) ?? lookUp(state.serviceNetworks, identifier);
   if (resource === undefined) throw notFound(identifier, 'RESOURCE');
   return resource;

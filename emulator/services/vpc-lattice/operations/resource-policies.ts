@@ -57,5 +57,5 @@ function findShared(
   if (!resourceArn.startsWith('arn:')) {
     throw invalid('resourceArn', `must be an ARN, got ${resourceArn}`);
   }
-  return findGuarded(state, resourceArn);
+  return findGuarded(state, resourceArn, 'resourceArn');
 }

@@ -128,13 +128,13 @@ export function listServices(
   };
 }
 
+export function dnsEntryOf({ domainName }: LatticeService) {
+  return { domainName, hostedZoneId: HOSTED_ZONE_ID };
+}
+
 function refuseIdleTimeout({ idleTimeoutSeconds }: { idleTimeoutSeconds?: number | undefined }) {
   if (idleTimeoutSeconds !== undefined)
     throw notSupportedFeature('idleTimeoutSeconds of a service');
-}
-
-export function dnsEntryOf({ domainName }: LatticeService) {
-  return { domainName, hostedZoneId: HOSTED_ZONE_ID };
 }
 
 function describe(service: LatticeService) {

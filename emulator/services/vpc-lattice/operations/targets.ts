@@ -39,15 +39,15 @@ export function registerTargets(
   checkCount('targets', input.targets, 1, MAX_TARGETS);
   for (const { id } of input.targets) checkLength('targets.id', id, 1, MAX_ID_LENGTH);
   checkActive(group, TYPE);
-  const ids = new Set(input.targets.map(({ id }) => id));
-  if (ids.size > 1 || (group.target !== undefined && !ids.has(group.target))) {
-    // Text not verified against AWS.
-    throw conflict('a target group of type LAMBDA can have one target', group.id, TYPE);
-  }
   const areNamesTaken = call.settings.lambdaTargetIds === 'arn-or-name';
   const failure = (target: Checked<Target>) => failureOf(target, areNamesTaken);
   const unsuccessful = input.targets.flatMap((target) => failure(target) ?? []);
   const successful = input.targets.filter((target) => failure(target) === undefined);
+  const wanted = new Set([group.target ?? [], ...successful.map(({ id }) => id)].flat());
+  if (wanted.size > 1) {
+    // Text not verified against AWS.
+    throw conflict('a target group of type LAMBDA can have one target', group.id, TYPE);
+  }
   for (const { id } of successful) register(group, id, call);
   return { successful: successful.map(({ id }) => ({ id })), unsuccessful };
 }
