@@ -75,11 +75,11 @@ async function resolveText(text: string, call: Call): Promise<string> {
   return resolved;
 }
 
-/** Texts not verified against AWS. */
 async function read(call: Call, key: string): Promise<string> {
   const parameter = await find(call, key);
   if (parameter?.Value === undefined) throw new Error(`Parameters: [ssm:${key}] cannot be found.`);
   if (parameter.Type !== 'SecureString') return parameter.Value;
+  // Text not verified against AWS.
   throw new Error(`A reference of type ssm cannot read ${key}, which is a SecureString`);
 }
 

@@ -175,10 +175,7 @@ describe('AWS::DynamoDB::Table', () => {
   it('is changed in place, and keeps its items', async () => {
     const { outputs } = await create(
       'changed-table',
-      tableStack({
-        TimeToLiveSpecification: { AttributeName: 'expires', Enabled: true },
-        Tags: [{ Key: 'team', Value: 'a' }],
-      }),
+      tableStack({ Tags: [{ Key: 'team', Value: 'a' }] }),
     );
     const { Name: TableName } = outputs;
     await dynamodb.send(
@@ -270,6 +267,21 @@ describe('AWS::DynamoDB::Table', () => {
       indexes: undefined,
     });
     await remove('stubborn-table');
+  });
+
+  it('does not expire items by another attribute from one deployment to the next', async () => {
+    const by = (AttributeName: string) =>
+      tableStack({ TimeToLiveSpecification: { AttributeName, Enabled: true } });
+    const { outputs } = await create('expiring-table', by('a'));
+
+    const { status } = await update('expiring-table', by('b'));
+
+    expect(status).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect((await failuresOf('expiring-table')).join()).toContain(
+      'TimeToLive is active on a different AttributeName: current AttributeName is a',
+    );
+    expect(await tableOf(outputs.Name)).toMatchObject({ expiresBy: 'a' });
+    await remove('expiring-table');
   });
 
   it('does not go while it is protected', async () => {

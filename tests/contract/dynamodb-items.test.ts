@@ -173,6 +173,17 @@ describe('PutItem', () => {
     });
   });
 
+  it('says that it cannot keep an attribute called __proto__', async () => {
+    const Item = Object.fromEntries([
+      ...Object.entries(keyOf(newCustomer())),
+      ['__proto__', { S: 'x' }],
+    ]);
+
+    await expect(dynamodb.send(new PutItemCommand({ TableName, Item }))).rejects.toMatchObject({
+      name: 'NotImplemented',
+    });
+  });
+
   it('knows a table by its ARN, too', async () => {
     const customer = newCustomer();
     const arn = `arn:aws:dynamodb:us-east-1:123456789012:table/${TableName}`;

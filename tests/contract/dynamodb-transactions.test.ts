@@ -241,6 +241,24 @@ describe('TransactWriteItems', () => {
     });
   });
 
+  it.each([
+    ['a key of another type', { Put: { TableName, Item: { id: { N: '1' } } } }],
+    ['a key that is empty', { Delete: { TableName, Key: { id: { S: '' } } } }],
+    [
+      'a change of the key',
+      {
+        Update: {
+          TableName,
+          Key: { id: { S: 'x' } },
+          UpdateExpression: 'SET id = :id',
+          ExpressionAttributeValues: { ':id': { S: 'y' } },
+        },
+      },
+    ],
+  ])('refuses %s before it begins', async (_, item) => {
+    await expect(transact([item])).rejects.toMatchObject({ name: 'ValidationException' });
+  });
+
   it('refuses a table that does not exist, and more than 100 operations', async () => {
     const Item = { id: { S: 'x' } };
 

@@ -147,23 +147,19 @@ async function setIndexes(
   }
 }
 
+/** Another attribute is refused, as on AWS: time to live has to be off in between. */
 async function setTimeToLive(
   { aws }: ResourceContext,
   TableName: string,
   { TimeToLiveSpecification: wanted }: Properties,
 ): Promise<void> {
   const { TimeToLiveDescription: current } = await aws.dynamodb.DescribeTimeToLive({ TableName });
-  const wantedName = isTrue(wanted?.Enabled) ? wanted?.AttributeName : undefined;
-  const currentName = current?.AttributeName;
-  if (wantedName === currentName) return;
-  for (const [AttributeName, Enabled] of [
-    [currentName, false],
-    [wantedName, true],
-  ] as const) {
-    if (AttributeName === undefined) continue;
-    const TimeToLiveSpecification = { AttributeName, Enabled };
-    await aws.dynamodb.UpdateTimeToLive({ TableName, TimeToLiveSpecification });
-  }
+  const Enabled = isTrue(wanted?.Enabled);
+  const before = current?.AttributeName;
+  const AttributeName = Enabled ? wanted?.AttributeName : before;
+  if (Enabled ? AttributeName === before : before === undefined) return;
+  const TimeToLiveSpecification = { AttributeName, Enabled };
+  await aws.dynamodb.UpdateTimeToLive({ TableName, TimeToLiveSpecification });
 }
 
 async function setRecovery(

@@ -40,6 +40,13 @@ declare module 'dynalite/db/index.js' {
   export function create(options: object): Store;
   export function checkConditional(data: object, existing: Item | undefined): unknown;
   export function itemSize(item: Item): number;
+  export function validateItem(item: Item, table: TableSchema): unknown;
+  export function validateKey(key: Item, table: TableSchema): unknown;
+  export function validateUpdates(
+    legacy: unknown,
+    expression: unknown,
+    table: TableSchema,
+  ): unknown;
   export function getIndexActions(
     indexes: readonly IndexSchema[],
     existing: Item | undefined,

@@ -24,6 +24,9 @@ export {
   create,
   getIndexActions,
   itemSize,
+  validateItem,
+  validateKey,
+  validateUpdates,
 } from 'dynalite/db/index.js';
 export { checkTypes, checkValidations } from 'dynalite/validations/index.js';
 

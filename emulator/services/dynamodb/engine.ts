@@ -8,7 +8,13 @@ import { fromJson, toJson } from './json.ts';
 import { findUnknownMember } from './unknown-members.ts';
 
 /** An input that was checked, and whose expressions were read. */
-export type Prepared = { readonly TableName: string; readonly Key?: Item; readonly Item?: Item };
+export type Prepared = {
+  readonly TableName: string;
+  readonly Key?: Item;
+  readonly Item?: Item;
+  /** What dynalite has made of an update expression. */
+  readonly _updates?: object;
+};
 
 /** What the engine asks of those who know the tables. */
 export type Tables = {
@@ -95,6 +101,20 @@ export class Engine {
       return value === undefined ? [] : [[name, { ...value }] as const];
     });
     return Object.fromEntries(entries);
+  }
+
+  /**
+   * Holds an input against the keys of its table before anything is done, as a transaction does.
+   *
+   * @throws ValidationException, ResourceNotFoundException
+   */
+  checkKeys({ TableName, Key, Item: item, _updates: updates }: Prepared): void {
+    const schema = this.#tables.schemaOf(TableName);
+    const problem =
+      (Key && dynalite.validateKey(Key, schema)) ??
+      (item && dynalite.validateItem(item, schema)) ??
+      dynalite.validateUpdates(undefined, updates, schema);
+    if (problem !== undefined && problem !== null) throw toAwsError(problem);
   }
 
   /** @throws ConditionalCheckFailedException when the condition of an input does not hold */

@@ -1,3 +1,5 @@
+import { notSupportedFeature } from '../../endpoint/errors.ts';
+
 /**
  * The form that values have in JSON, which is what dynalite works with: bytes are base64, and
  * members that are `undefined` are left out. Always a copy, because dynalite changes what it gets.
@@ -6,6 +8,8 @@ export function toJson(value: unknown): unknown {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
   if (Array.isArray(value)) return value.map(toJson);
   if (typeof value !== 'object' || value === null) return value;
+  // dynalite would lose it in silence.
+  if (Object.hasOwn(value, '__proto__')) throw notSupportedFeature('the name __proto__');
   const entries = Object.entries(value).filter(([, item]) => item !== undefined);
   return Object.fromEntries(entries.map(([name, item]) => [name, toJson(item)]));
 }

@@ -72,7 +72,7 @@ function putBack(
  *
  * @param item what is there, when it is to be shown
  */
-export function reasonOf(error: unknown, item?: Item): CancellationReason {
+function reasonOf(error: unknown, item?: Item): CancellationReason {
   if (error instanceof ConditionalCheckFailedException) {
     const shown = item && { Item: fromJson(item) as Record<string, AttributeValue> };
     return { Code: 'ConditionalCheckFailed', Message: error.message, ...shown };

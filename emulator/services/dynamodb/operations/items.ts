@@ -56,7 +56,12 @@ export function getItem(
   return read(state, 'GetItem', input);
 }
 
-/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html */
+/**
+ * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html
+ *
+ * Differs: conditions compare texts by UTF-16 units and not by bytes of UTF-8, which is another order
+ * only between emoji and the like and characters from U+E000 to U+FFFF.
+ */
 export function query(state: DynamoDbState, input: Checked<QueryInput>): Promise<QueryOutput> {
   return read(state, 'Query', input);
 }

@@ -20,15 +20,19 @@ export function updateTimeToLive(
 ): UpdateTimeToLiveOutput {
   const table = findSettledTable(state, TableName);
   const { AttributeName: attributeName, Enabled } = TimeToLiveSpecification;
-  if (attributeName === '') throw validationError('TimeToLiveSpecification.AttributeName is empty');
-  const current = table.timeToLive;
-  if (Enabled === (current !== undefined)) {
-    throw validationError(`TimeToLive is already ${Enabled ? 'enabled' : 'disabled'}`);
+  if (attributeName === '') {
+    throw validationError(
+      "1 validation error detected: Value '' at 'timeToLiveSpecification.attributeName' failed to satisfy constraint: Member must have length greater than or equal to 1",
+    );
   }
+  const current = table.timeToLive;
   if (current !== undefined && current.attributeName !== attributeName) {
     throw validationError(
       `TimeToLive is active on a different AttributeName: current AttributeName is ${current.attributeName}`,
     );
+  }
+  if (Enabled === (current !== undefined)) {
+    throw validationError(`TimeToLive is already ${Enabled ? 'enabled' : 'disabled'}`);
   }
   table.timeToLive = Enabled ? { attributeName, nextDueAt: 0 } : undefined;
   if (Enabled) sweepEveryMinute(state);

@@ -1,6 +1,7 @@
 import type {
   CancellationReason,
   ConsumedCapacity,
+  GetItemOutput,
   TransactGetItemsInput,
   TransactGetItemsOutput,
   TransactWriteItem,
@@ -13,7 +14,7 @@ import type { Engine } from '../engine.ts';
 import { validationError } from '../errors.ts';
 import { isRepeated, remember } from '../idempotency.ts';
 import { type DynamoDbState, tableName, withEngine } from '../state.ts';
-import { performTransaction, reasonOf, type Step } from '../transaction.ts';
+import { performTransaction, type Step } from '../transaction.ts';
 import { readWrite, refuseMetrics } from '../writes.ts';
 
 const MOST_ITEMS = 100;
@@ -55,19 +56,10 @@ export function transactGetItems(
       const TableName = tableName(state, Get.TableName);
       return engine.prepare('GetItem', { ...Get, TableName, ReturnConsumedCapacity });
     });
-    const outputs: (Checked<{ Item?: object }> & Capacity)[] = [];
-    const reasons: CancellationReason[] = [];
-    for (const prepared of inputs) {
-      try {
-        outputs.push(await engine.act('GetItem', prepared));
-        reasons.push({ Code: 'None' });
-      } catch (error) {
-        reasons.push(reasonOf(error));
-      }
-    }
-    cancelIfAnyFailed(reasons);
+    const outputs: GetItemOutput[] = [];
+    for (const prepared of inputs) outputs.push(await engine.act('GetItem', prepared));
     const Responses = outputs.map(({ Item }) => (Item === undefined ? {} : { Item }));
-    return { Responses, ...describeCapacity(outputs) } as TransactGetItemsOutput;
+    return { Responses, ...describeCapacity(outputs) };
   });
 }
 
@@ -99,6 +91,7 @@ function readStep(
   }
   const { operation, input } = given;
   const write = readWrite(state, engine, operation, { ...input, ReturnConsumedCapacity });
+  engine.checkKeys(write.prepared);
   return { ...write, key: engine.keyOf(write.prepared), isCheck: input === ConditionCheck };
 }
 
