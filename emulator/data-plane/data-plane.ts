@@ -20,6 +20,7 @@ const HOST = new RegExp(
   `\\.${DOMAIN.replaceAll('.', '\\.')}\\.([a-z0-9-]+)\\.on\\.aws(?::\\d+)?$`,
   'i',
 );
+const SIGNED_FOR_SERVICES = '/vpc-lattice-svcs/aws4_request';
 const MAX_REQUEST_ID_BYTES = 512;
 
 /**
@@ -38,9 +39,10 @@ export class DataPlane {
 
   /**
    * True for a request whose Host header names a service, by its generated or its custom domain
-   * name.
+   * name, and for one that is signed for services, whoever it then turns out to be for.
    */
-  serves({ headers: { host = '' } }: HttpRequest): boolean {
+  serves({ headers: { host = '', authorization = '' } }: HttpRequest): boolean {
+    if (authorization.includes(SIGNED_FOR_SERVICES)) return true;
     return HOST.test(host) || findService(this.#world, host) !== undefined;
   }
 

@@ -12,6 +12,7 @@ import {
   forward,
   LatticeFactory,
   sendTo,
+  sign,
   type TestRequest,
   type TestService,
 } from '../support/lattice-service.ts';
@@ -44,6 +45,15 @@ describe('a request', () => {
     await shift(100, 0);
 
     await expect(sendTo(emulator, host)).resolves.toMatchObject({ status: 200 });
+  });
+
+  it('finds nothing when it is signed for a service and its Host header names none', async () => {
+    const signed = await sign('localhost');
+
+    await expect(sendTo(emulator, 'localhost', signed)).resolves.toMatchObject({
+      status: 404,
+      text: 'Not Found',
+    });
   });
 
   it('may name it by its custom domain', async () => {

@@ -191,6 +191,7 @@ describe('steps 4 and 5', () => {
         tags: { Environment: environment, Purpose: 'target-group' },
       }),
     );
+    await emulator.clock.advance('10s');
 
     const { items = [] } = await lattice.send(new ListTargetGroupsCommand({}));
     targetGroupArns[environment] = items.find((item) => item.name === name)?.arn ?? '';
@@ -264,6 +265,7 @@ describe('step 6', () => {
         defaultAction: weighted(90, 10),
       }),
     );
+    await emulator.clock.advance('10s');
 
     expect(port).toBe(80);
     expect(weightsOf(defaultAction)).toEqual([90, 10]);
