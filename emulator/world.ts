@@ -102,8 +102,9 @@ export class World {
     const { accountId, region, clock, faults } = scope;
     const service = publicName(name);
     const call = { accountId, region, service, operation: operationName, input };
-    const operate = async () => {
-      const output = await this.#operate(name, operationName, input, scope, caller, requestId);
+    const operate = () => this.#operate(name, operationName, input, scope, caller, requestId);
+    const operateWell = async () => {
+      const output = await operate();
       this.#reads.remember(call, clock.now(), output);
       return output;
     };
@@ -116,7 +117,7 @@ export class World {
     return this.#shared.journal.follow(
       { kind: 'call', ...call, caller, via },
       strike?.id,
-      () => (strike ? misbehave(strike, { model, via, faults, operate, recall }) : operate()),
+      () => (strike ? misbehave(strike, { model, via, faults, operate, recall }) : operateWell()),
       { output: (output) => ({ output }), error: (thrown) => describeThrown(thrown, model) },
     );
   }

@@ -42,8 +42,23 @@ export async function misbehave(strike: Strike<'call'>, call: StruckCall): Promi
       await call.operate().catch(ignoreAnswer);
       throw connectionLost(call.via, 'the answer was lost');
     case 'stale-read':
-      return call.recall(strike.byMs) ?? call.operate();
+      return answerStale(call, strike.byMs);
   }
+}
+
+/**
+ * Answers what the same call answered so long ago, also when what it is about is gone now; but who
+ * is not allowed to read does not get an old answer either.
+ */
+async function answerStale({ recall, operate }: StruckCall, byMs: number): Promise<object> {
+  const old = recall(byMs);
+  const answering = operate();
+  if (old === undefined) return answering;
+  await answering.catch((error: unknown) => {
+    ignoreAnswer(error);
+    if (error instanceof Error && /AccessDenied|AuthorizationError/.test(error.name)) throw error;
+  });
+  return old;
 }
 
 /** An error is an answer too. Anything else is a bug. */

@@ -227,6 +227,18 @@ describe('a stale read', () => {
     await update(100, 0);
   });
 
+  it('still shows what is gone', async () => {
+    const { id } = await lattice.send(new CreateServiceNetworkCommand({ name: 'gone' }));
+    const get = () => lattice.send(new GetServiceNetworkCommand({ serviceNetworkIdentifier: id }));
+    await get();
+    emulator.faults.add({ kind: 'stale-read', operation: 'GetServiceNetwork', times: 1 });
+
+    await lattice.send(new DeleteServiceNetworkCommand({ serviceNetworkIdentifier: id }));
+
+    await expect(get()).resolves.toMatchObject({ name: 'gone' });
+    await expect(get()).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  });
+
   it('of what was never read before tells the truth', async () => {
     emulator.faults.add({ kind: 'stale-read' });
     const client = new VPCLatticeClient(clientConfig(emulator));
