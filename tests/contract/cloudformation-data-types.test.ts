@@ -73,13 +73,14 @@ async function remove(StackName: string) {
   await emulator.clock.idle();
 }
 
+/** What went wrong with resources, and with the stack before any of them was touched. */
 async function failuresOf(StackName: string) {
   const { StackEvents = [] } = await cloudformation.send(
     new DescribeStackEventsCommand({ StackName }),
   );
-  return StackEvents.filter(({ ResourceStatus }) => ResourceStatus?.endsWith('_FAILED')).map(
-    ({ ResourceStatusReason }) => ResourceStatusReason,
-  );
+  return StackEvents.filter(({ ResourceStatus = '' }) =>
+    /_FAILED$|^ROLLBACK_IN_PROGRESS$/.test(ResourceStatus),
+  ).map(({ ResourceStatusReason }) => ResourceStatusReason);
 }
 
 /** What `Fn::Sub` replaces. */

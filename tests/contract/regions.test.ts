@@ -23,7 +23,7 @@ import {
   PutRuleCommand,
   PutTargetsCommand,
 } from '@aws-sdk/client-eventbridge';
-import { CreateRoleCommand, GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
+import { AttachRolePolicyCommand, CreateRoleCommand, GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import {
   CreateFunctionCommand,
   InvokeCommand,
@@ -162,9 +162,11 @@ beforeAll(async () => {
       Principal: { Service: 'lambda.amazonaws.com' },
     };
     const AssumeRolePolicyDocument = JSON.stringify({ Statement: [statement] });
-    await new IAMClient(configOf({ region: 'us-east-1', account })).send(
-      new CreateRoleCommand({ RoleName: 'same', AssumeRolePolicyDocument }),
-    );
+    const iam = new IAMClient(configOf({ region: 'us-east-1', account }));
+    const RoleName = 'same';
+    await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
+    const PolicyArn = 'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole';
+    await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
   }
 });
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createEmulator, type Emulator } from '../../emulator/index.ts';
 import { type ProbeReport, summarize } from '../../src/probe/report.ts';
 import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
+import { SETTLED_AT_ONCE } from '../support/emulator.ts';
 import { StageUnderTest } from '../support/stage-under-test.ts';
 import { createWorkspace } from '../support/workspace.ts';
 
@@ -15,7 +16,7 @@ describe('the service in two regions of one emulator', () => {
   let second: StageUnderTest;
 
   beforeAll(async () => {
-    emulator = await createEmulator({ speed: 0 });
+    emulator = await createEmulator({ speed: 0, settings: SETTLED_AT_ONCE });
     [first, second] = REGIONS.map(
       (region) => new StageUnderTest(emulator.endpoint, folder, region),
     ) as [StageUnderTest, StageUnderTest];
