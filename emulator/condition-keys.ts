@@ -18,24 +18,43 @@ export type KeyLookUp = (key: string) => readonly string[] | undefined;
  * Finds condition keys without regard to their case.
  *
  * @param action keys of another service than the action's are absent from every request
+ * @param readContext gives the keys beside the caller's; called when one is asked for
  */
-export function createLookUp(caller: Caller, action: string, context: ContextKeys = {}): KeyLookUp {
-  const keys = new Map<string, string | readonly string[] | undefined>();
-  for (const given of [callerKeys(caller), context]) {
-    for (const [name, value] of Object.entries(given)) keys.set(name.toLowerCase(), value);
-  }
+export function createLookUp(
+  caller: Caller,
+  action: string,
+  readContext: () => ContextKeys,
+): KeyLookUp {
+  const ofCaller = withoutCase(callerKeys(caller));
   const service = action.slice(0, action.indexOf(':') + 1).toLowerCase();
+  let ofRequest: Keys | undefined;
   return (key) => {
     const name = key.toLowerCase();
+    if (ofCaller.has(name)) return listOf(ofCaller.get(name));
+    ofRequest ??= withoutCase(readContext());
     const family = name.slice(0, name.indexOf('/') + 1);
-    const isKnown = [keys.has(name), keys.has(family), ABSENT.has(name), ABSENT.has(family)];
+    const known = [
+      ofRequest.has(name),
+      ofRequest.has(family),
+      ABSENT.has(name),
+      ABSENT.has(family),
+    ];
     const isOwn = name.startsWith('aws:') || name.startsWith(service);
-    if (isOwn && !isKnown.includes(true)) {
+    if (isOwn && !known.includes(true)) {
       throw notSupportedFeature(`the condition key ${key} of a policy for ${action}`);
     }
-    const value = keys.get(name);
-    return typeof value === 'string' ? [value] : value;
+    return listOf(ofRequest.get(name));
   };
+}
+
+type Keys = ReadonlyMap<string, ContextKeys[string]>;
+
+function withoutCase(keys: ContextKeys): Keys {
+  return new Map(Object.entries(keys).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+function listOf(value: ContextKeys[string]): readonly string[] | undefined {
+  return typeof value === 'string' ? [value] : value;
 }
 
 /** The value of a key that has one and not several. */

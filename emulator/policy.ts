@@ -102,7 +102,7 @@ function judge(statement: Statement, request: AccessRequest, judging: Judging): 
 function lazyLookUp(request: AccessRequest): KeyLookUp {
   let lookUp: KeyLookUp | undefined;
   return (key) => {
-    lookUp ??= createLookUp(request.caller, request.action, request.context);
+    lookUp ??= createLookUp(request.caller, request.action, () => request.context ?? {});
     return lookUp(key);
   };
 }

@@ -26,7 +26,9 @@ export class Random {
   }
 
   hex(length: number): string {
-    return this.#string('0123456789abcdef', length);
+    let text = '';
+    while (text.length < length) text += this.#eightHexDigits();
+    return text.slice(0, length);
   }
 
   /** Upper-case letters and digits, as in access keys and role ids. */
@@ -35,8 +37,16 @@ export class Random {
   }
 
   uuid(): string {
+    const digits = this.hex(32);
     const variant = '89ab'[this.below(4)];
-    return `${this.hex(8)}-${this.hex(4)}-4${this.hex(3)}-${variant}${this.hex(3)}-${this.hex(12)}`;
+    const [a, b, c] = [digits.slice(0, 8), digits.slice(8, 12), digits.slice(13, 16)];
+    return `${a}-${b}-4${c}-${variant}${digits.slice(17, 20)}-${digits.slice(20)}`;
+  }
+
+  #eightHexDigits(): string {
+    return this.below(2 ** 32)
+      .toString(16)
+      .padStart(8, '0');
   }
 
   #string(alphabet: string, length: number): string {
