@@ -2,6 +2,7 @@ import { availableParallelism, cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { measureEmulator } from './support/bench/emulator.ts';
 import { formatResults } from './support/bench/report.ts';
+import { readCount } from './support/read-count.ts';
 import { runScript } from './support/run-script.ts';
 
 const HELP = `Measures how fast something is, beside floors that are measured in the same run: compare
@@ -40,12 +41,6 @@ await runScript(async () => {
   const results = await measureEmulator(rounds, (what) => console.error(`measuring: ${what}`));
   console.log(values.json ? JSON.stringify(results, null, 2) : `\n${formatResults(results)}`);
 });
-
-function readCount(name: string, text: string, most: number): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 1 && value <= most) return value;
-  throw new RangeError(`${name}: expected a whole number from 1 to ${most}, got ${text}`);
-}
 
 function describeMachine(): string {
   const [load = 0] = loadavg();

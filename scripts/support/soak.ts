@@ -6,8 +6,6 @@ import { type Weights, withGreenAt } from '../../src/rollout/weights.ts';
 import { binomialRange } from './binomial.ts';
 import { isFailed } from './steady-traffic.ts';
 
-/** About half of what the emulator answers on a machine with two cores. */
-const REQUESTS_PER_SECOND = 300;
 /** How probable it is that a sound emulator fails a whole soak. */
 export const FALSE_ALARM_RISK = 1e-6;
 /** More requests under way than this, and no new one is sent: the load stays bounded. */
@@ -21,6 +19,8 @@ export type SoakOptions = {
   readonly requester: Requester;
   readonly router: TrafficRouter;
   readonly seconds: number;
+  /** How many requests are to be sent in a second. */
+  readonly perSecond: number;
   readonly seed: number;
 };
 
@@ -47,9 +47,10 @@ export type SoakReport = {
  * Sends requests at a steady rate while the weights change at random all the while, and holds what
  * each interval has seen against what its weights promise.
  */
-export async function soak({ requester, router, seconds, seed }: SoakOptions): Promise<SoakReport> {
-  const random = new Random(seed);
-  const load = new Load(requester);
+export async function soak(options: SoakOptions): Promise<SoakReport> {
+  const { requester, router, seconds } = options;
+  const random = new Random(options.seed);
+  const load = new Load(requester, options.perSecond);
   const begin = performance.now();
   const counts: Count[] = [];
   const isLongEnough = () => performance.now() - begin >= seconds * 1_000;
@@ -105,6 +106,7 @@ function judge({ weights, samples }: Count, intervals: number): SoakInterval {
 /** Requests at a steady rate, some of which are counted. */
 class Load {
   readonly #requester: Requester;
+  readonly #perSecond: number;
   readonly #timer: NodeJS.Timeout;
   readonly #underWay = new Set<Promise<void>>();
   readonly #failures = new Map<string, number>();
@@ -114,8 +116,9 @@ class Load {
   #answered = 0;
   sent = 0;
 
-  constructor(requester: Requester) {
+  constructor(requester: Requester, perSecond: number) {
     this.#requester = requester;
+    this.#perSecond = perSecond;
     this.#timer = setInterval(() => this.#sendDue(), TICK_MS);
   }
 
@@ -143,7 +146,7 @@ class Load {
 
   /** What could not be sent in its time is not made up for. */
   #sendDue(): void {
-    const due = Math.floor(((performance.now() - this.#begin) / 1_000) * REQUESTS_PER_SECOND);
+    const due = Math.floor(((performance.now() - this.#begin) / 1_000) * this.#perSecond);
     for (; this.#due < due; this.#due += 1) {
       if (this.#underWay.size < MOST_UNDER_WAY) this.#send();
     }

@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { DEFAULT_SETTINGS } from '../../../emulator/settings.ts';
 import type { LocalStage } from '../local-stage.ts';
+import { ServerProcess } from '../server-process.ts';
 import { ANSWER_VARIABLE, type FloorAnswer } from './floors/answer.ts';
 import { fullLoad, type LoadResult } from './full-load.ts';
 import { signedRequest } from './requests.ts';
 import { sendOnce } from './send-once.ts';
-import { ServerProcess } from './server-process.ts';
 import { percentile } from './statistics.ts';
 import { steadyLoad } from './steady-load.ts';
 import { takeTurns } from './take-turns.ts';

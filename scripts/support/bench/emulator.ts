@@ -1,9 +1,8 @@
-import { fileURLToPath } from 'node:url';
+import { startEmulatorProcess } from '../emulator-process.ts';
 import { LocalStage } from '../local-stage.ts';
 import { type InvocationTimes, measureApi, measureInvocations } from './control-plane.ts';
 import { type DataPlaneResults, measureDataPlane, type Rounds } from './data-plane.ts';
 import type { LoadResult } from './full-load.ts';
-import { ServerProcess } from './server-process.ts';
 
 export type EmulatorResults = {
   readonly starts: readonly StartResult[];
@@ -19,7 +18,6 @@ export type EmulatorResults = {
 
 type StartResult = { readonly readyMs: number; readonly residentMb: number };
 
-const CLI = fileURLToPath(new URL('../../../emulator/cli.ts', import.meta.url));
 const STARTS = 5;
 
 /**
@@ -33,7 +31,7 @@ export async function measureEmulator(
 ): Promise<EmulatorResults> {
   tell('start');
   const starts = await measureStarts();
-  const emulator = await startEmulator();
+  const emulator = await startEmulatorProcess();
   try {
     const stage = new LocalStage(emulator.url);
     tell('deploy');
@@ -54,14 +52,10 @@ export async function measureEmulator(
   }
 }
 
-function startEmulator(): Promise<ServerProcess> {
-  return ServerProcess.start(CLI, ['--port', '0']);
-}
-
 async function measureStarts(): Promise<readonly StartResult[]> {
   const results: StartResult[] = [];
   for (let count = 0; count < STARTS; count += 1) {
-    const emulator = await startEmulator();
+    const emulator = await startEmulatorProcess();
     results.push({ readyMs: emulator.readyMs, residentMb: emulator.residentMb });
     await emulator.stop();
   }
