@@ -445,6 +445,16 @@ describe('ListFunctions', () => {
       'lambda: c',
     ]);
   });
+
+  it('says that it knows no functions of another region', async () => {
+    const client = new LambdaClient(clientConfig(otherEmulator));
+    const command = new ListFunctionsCommand({ FunctionVersion: 'ALL', MasterRegion: 'us-east-1' });
+
+    await expect(client.send(command)).rejects.toMatchObject({
+      name: 'NotImplemented',
+      message: expect.stringContaining('MasterRegion'),
+    });
+  });
 });
 
 describe('tags', () => {

@@ -15,7 +15,11 @@ import { isPeriod, windowFrom } from '../window.ts';
 const MAX_QUERIES = 500;
 const DEFAULT_MAX_DATAPOINTS = 100_800;
 
-/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html */
+/**
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html
+ *
+ * `LabelOptions` are about times in dynamic labels, which are refused.
+ */
 export function getMetricData(
   state: CloudWatchState,
   input: Checked<GetMetricDataInput>,
