@@ -30,6 +30,8 @@ export type EmulatorOptions = {
   readonly settings?: Partial<Settings>;
   /** Whether the policies of roles decide what their sessions may do. @default 'on' */
   readonly iam?: IamMode;
+  /** Hears what the emulator takes but ignores. @default writes it to standard error */
+  readonly report?: (message: string) => void;
   /** How much of what happened is kept. */
   readonly journal?: Partial<JournalLimits>;
 };
@@ -55,6 +57,7 @@ export type Emulator = Controls & {
  */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { port = 0, seed = 1, accountId = '123456789012', iam = 'on' } = options;
+  const { report = (message) => console.error(`emulator: ${message}`) } = options;
   const clock = new Clock(options);
   const random = new Random(seed);
   const credentials = new CredentialStore(random, accountId);
@@ -62,7 +65,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   let endpoint = '';
   const journal = new Journal(clock, { ...DEFAULT_JOURNAL_LIMITS, ...options.journal });
   const faults = new Faults({ clock, seed, onStrike: noteIn(journal) });
-  const shared = { clock, random, credentials, settings, iam, faults, journal };
+  const shared = { clock, random, credentials, settings, iam, faults, journal, report };
   const world = await World.load(SERVICES, { ...shared, endpoint: () => endpoint });
   const controls = createControls(world, shared);
   const api = new Api({

@@ -21,6 +21,8 @@ export type Scope = {
   readonly settings: Settings;
   /** Asked before something that can go wrong on a bad day. */
   readonly faults: FaultPort;
+  /** Tells the operator what AWS would do and the emulator does not. */
+  readonly report: (message: string) => void;
   /** Where this emulator listens, for the functions that it runs. */
   readonly endpoint: () => string;
   /** The API of every service in this scope, called in process as `caller`. */

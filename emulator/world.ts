@@ -30,6 +30,7 @@ export type Shared = {
   readonly credentials: CredentialStore;
   readonly settings: Settings;
   readonly endpoint: () => string;
+  readonly report: Scope['report'];
   readonly faults: Faults;
   readonly journal: Journal;
 };

@@ -180,6 +180,7 @@ export function addEvent(
     timestamp: new Date(call.clock.now()),
     status,
     reason,
+    clientToken: stack.clientToken,
     properties: subject.properties,
     problems,
   });

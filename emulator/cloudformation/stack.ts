@@ -12,6 +12,11 @@ export type Stack = {
   deletedAt: Date | undefined;
   /** What was deployed last, or is being deployed first; `undefined` before that. */
   deployed: Desired | undefined;
+  roleArn: string | undefined;
+  /** The token of the request that the latest operation came with. */
+  clientToken: string | undefined;
+  /** Every operation that came with a token, with it. */
+  readonly requests: Set<string>;
   /** In the order in which they were made. */
   resources: Map<string, StackResource>;
   outputs: readonly StackOutput[];
@@ -75,6 +80,7 @@ export type StackEvent = {
   readonly timestamp: Date;
   readonly status: ResourceStatus;
   readonly reason: string | undefined;
+  readonly clientToken: string | undefined;
   readonly properties: Properties | undefined;
   /** What the validation before the operation found. */
   readonly problems: readonly ResourceProblem[];

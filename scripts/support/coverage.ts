@@ -3,6 +3,7 @@ import path from 'node:path';
 import { type OperationModel, readServiceModel } from '../../emulator/endpoint/model.ts';
 import type { Service } from '../../emulator/service.ts';
 import { differencesIn } from './comments.ts';
+import { ALL_MEMBERS, memberNotes, REFUSED_MEMBER, textsOf501 } from './coverage-members.ts';
 import { ROOT } from './sls.ts';
 import { type Declaration, SourceGraph } from './source-graph.ts';
 
@@ -24,10 +25,6 @@ export type ServiceCoverage = {
   readonly missing: readonly string[];
 };
 
-/** A text about some member of an input, which the code has as a variable. */
-const REFUSED_MEMBER = /^\$\{|\$\{member\}$/;
-/** How code goes through an input to refuse whatever it does not know. */
-const ALL_MEMBERS = 'Object.entries(';
 /** What is said of more operations of a service is said once. */
 const MOST_TIMES = 4;
 const graph = new SourceGraph();
@@ -100,31 +97,4 @@ function refusals(declarations: readonly Declaration[]): string[] {
   return [...new Set([...texts.filter((text) => !REFUSED_MEMBER.test(text)), ...others])]
     .map((text) => `refuses ${text.replace(/\$\{[^}]*\}/g, '…')}`)
     .sort();
-}
-
-function textsOf501({ code }: Declaration): string[] {
-  return [...code.matchAll(/notSupportedFeature\(\s*(['`])([\s\S]*?)\1/g)].map(
-    ([, , text = '']) => text,
-  );
-}
-
-/** Members of the input that are refused by name, and those of which the code does not speak. */
-function memberNotes(members: readonly string[], reached: readonly Declaration[]): string[] {
-  const code = reached.map((declaration) => declaration.code).join('\n');
-  const unread = members.filter((name) => !new RegExp(`\\b${name}\\b`).test(code));
-  const onlyQuoted = members.filter(
-    (name) => code.includes(`'${name}'`) && !new RegExp(`(?<!')\\b${name}\\b`).test(code),
-  );
-  const refusing = reached.filter((declaration) =>
-    textsOf501(declaration).some((text) => REFUSED_MEMBER.test(text)),
-  );
-  const refusesUnknown = refusing.some(({ code: text }) => text.includes(ALL_MEMBERS));
-  if (refusesUnknown) return listMembers('refuses', unread);
-  const refused = refusing.length > 0 ? onlyQuoted : [];
-  return [...listMembers('refuses', refused), ...listMembers('does not read', unread)];
-}
-
-function listMembers(verb: string, members: readonly string[]): string[] {
-  if (members.length === 0) return [];
-  return [`${verb} ${members.map((name) => `\`${name}\``).join(', ')}`];
 }

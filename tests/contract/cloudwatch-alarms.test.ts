@@ -368,9 +368,6 @@ describe('DescribeAlarms', () => {
     await expect(describeAlarms({ AlarmNames: Array(101).fill('a') })).rejects.toThrow(
       "'alarmNames'",
     );
-    await expect(describeAlarms({ ParentsOfAlarmName: 'a' })).rejects.toThrow(
-      'does not support DescribeAlarms by ChildrenOfAlarmName or ParentsOfAlarmName',
-    );
   });
 });
 

@@ -3,6 +3,7 @@ import {
   DeleteAlarmsCommand,
   DescribeAlarmHistoryCommand,
   DescribeAlarmsCommand,
+  type DescribeAlarmsCommandInput,
   PutCompositeAlarmCommand,
   type PutCompositeAlarmCommandInput,
   PutMetricAlarmCommand,
@@ -211,6 +212,64 @@ describe('a composite alarm', () => {
 
     await expect(attempt).rejects.toThrow('At most one composite alarm can be deleted at once.');
   });
+});
+
+describe('DescribeAlarms by relatives', () => {
+  it('tells names and states of the alarms in a rule, of both kinds and each once', async () => {
+    const child = await createChild();
+    await setState(child, 'ALARM');
+    const inner = await createComposite(`ALARM("${child}")`);
+    const outer = await createComposite(
+      `ALARM("${child}") OR OK("${arnOf(child)}") OR ALARM("${inner}")`,
+    );
+
+    const found = await relatives({ ChildrenOfAlarmName: outer });
+
+    const seen = { StateValue: 'ALARM', StateUpdatedTimestamp: new Date(emulator.clock.now()) };
+    expect(found.MetricAlarms).toEqual([{ AlarmName: child, AlarmArn: arnOf(child), ...seen }]);
+    expect(found.CompositeAlarms).toEqual([{ AlarmName: inner, AlarmArn: arnOf(inner), ...seen }]);
+  });
+
+  it('tells the names of the composite alarms with an alarm in their rules, page by page', async () => {
+    const child = await createChild();
+    const parents = [await createComposite(`OK(${child})`), await createComposite(`OK(${child})`)];
+    await createComposite('TRUE');
+
+    const first = await relatives({ ParentsOfAlarmName: child, MaxRecords: 1 });
+    const { NextToken } = first;
+    const second = await relatives({ ParentsOfAlarmName: child, MaxRecords: 1, NextToken });
+
+    expect([...(first.CompositeAlarms ?? []), ...(second.CompositeAlarms ?? [])]).toEqual(
+      parents.map((name) => ({ AlarmName: name, AlarmArn: arnOf(name) })),
+    );
+    expect(second.NextToken).toBeUndefined();
+  });
+
+  it('finds none of an alarm that has none, or is not there', async () => {
+    const child = await createChild();
+
+    for (const input of [
+      { ChildrenOfAlarmName: child },
+      { ParentsOfAlarmName: child },
+      { ChildrenOfAlarmName: 'nothing' },
+      { ParentsOfAlarmName: 'nothing' },
+    ]) {
+      expect(await relatives(input)).toMatchObject({ MetricAlarms: [], CompositeAlarms: [] });
+    }
+  });
+
+  it.each<DescribeAlarmsCommandInput>([
+    { ChildrenOfAlarmName: 'a', ParentsOfAlarmName: 'a' },
+    { ChildrenOfAlarmName: 'a', AlarmNames: ['a'] },
+    { ParentsOfAlarmName: 'a', AlarmTypes: ['CompositeAlarm'] },
+    { ParentsOfAlarmName: 'a', StateValue: 'OK' },
+  ])('cannot go with other choices: %j', async (input) => {
+    await expect(relatives(input)).rejects.toThrow(ValidationException);
+  });
+
+  function relatives(input: DescribeAlarmsCommandInput) {
+    return client.send(new DescribeAlarmsCommand(input));
+  }
 });
 
 function arnOf(name: string): string {

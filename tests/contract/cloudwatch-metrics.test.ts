@@ -547,14 +547,49 @@ describe('GetMetricData', () => {
     await expect(query([], changes)).rejects.toThrow(`the emulator does not support ${what}`);
   });
 
-  it('gives all data at once, or says that it cannot', async () => {
+  it('goes page by page over the data points of one query after the other', async () => {
+    const first = await somePoints([1, 2, 3]);
+    const second = await somePoints([4, 5]);
+    const queries = [stat('m1', first), stat('m2', second)];
+    const options = { ScanBy: 'TimestampAscending', MaxDatapoints: 2 } as const;
+
+    const pages = [];
+    let NextToken: string | undefined;
+    do {
+      const answer = await query(queries, { ...options, NextToken });
+      pages.push(answer.MetricDataResults?.map(({ Values, StatusCode }) => [Values, StatusCode]));
+      ({ NextToken } = answer);
+    } while (NextToken !== undefined);
+
+    expect(pages).toEqual([
+      [
+        [[1, 2], 'PartialData'],
+        [[], 'PartialData'],
+      ],
+      [
+        [[3], 'Complete'],
+        [[4], 'PartialData'],
+      ],
+      [
+        [[], 'Complete'],
+        [[5], 'Complete'],
+      ],
+    ]);
+  });
+
+  it('refuses pages that there cannot be', async () => {
     const Namespace = await somePoints([1, 2, 4]);
+    const sum = { Id: 'e1', Expression: 'm1 + 1' };
 
-    const tooMany = query([stat('m1', Namespace)], { MaxDatapoints: 2 });
-    const nextPage = query([stat('m1', Namespace)], { NextToken: 'x' });
+    const madeUp = query([stat('m1', Namespace)], { NextToken: 'x' });
+    const empty = query([stat('m1', Namespace)], { MaxDatapoints: 0 });
+    const ofExpression = query([sum, stat('m1', Namespace)], { MaxDatapoints: 2 });
 
-    await expect(tooMany).rejects.toThrow('does not support GetMetricData in several pages');
-    await expect(nextPage).rejects.toThrow(InvalidNextToken);
+    await expect(madeUp).rejects.toThrow(InvalidNextToken);
+    await expect(empty).rejects.toThrow("Value '0' at 'maxDatapoints'");
+    await expect(ofExpression).rejects.toThrow(
+      'does not support expressions in GetMetricData in several pages',
+    );
   });
 });
 

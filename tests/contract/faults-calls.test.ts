@@ -21,6 +21,7 @@ import { createEmulator } from '../../emulator/index.ts';
 import { clientConfig, START_TIME, startEmulator } from '../support/emulator.ts';
 import { EventQueue } from '../support/event-queue.ts';
 import { forward, LatticeFactory } from '../support/lattice-service.ts';
+import { openRoleSession } from '../support/role-session.ts';
 
 const emulator = await startEmulator();
 const lattice = new VPCLatticeClient(clientConfig(emulator));
@@ -252,6 +253,20 @@ describe('a stale read', () => {
     await client.send(new DeleteServiceNetworkCommand({ serviceNetworkIdentifier }));
   });
 
+  it('is not for a role without vpc-lattice:GetListener, who is denied all the same', async () => {
+    const session = await openRoleSession(emulator, []);
+    await weights();
+    emulator.faults.add({ kind: 'stale-read', operation: 'GetListener' });
+
+    const reading = weights(new VPCLatticeClient(session.config));
+
+    await expect(reading).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+      message: expect.stringContaining('vpc-lattice:GetListener'),
+    });
+    expect(callsOf('GetListener').at(-1)).toMatchObject({ fault: expect.any(String) });
+  });
+
   it('leaves calls that change something alone', async () => {
     emulator.faults.add({ kind: 'stale-read' });
 
@@ -449,8 +464,8 @@ function update(toBlue: number, toGreen: number, maxAttempts = 1) {
   return client.send(updateCommand(toBlue, toGreen));
 }
 
-async function weights(): Promise<(number | undefined)[]> {
-  const { defaultAction } = await lattice.send(
+async function weights(client = lattice): Promise<(number | undefined)[]> {
+  const { defaultAction } = await client.send(
     new GetListenerCommand({ serviceIdentifier: service.id, listenerIdentifier: listener.id }),
   );
   return (defaultAction?.forward?.targetGroups ?? []).map(({ weight }) => weight);

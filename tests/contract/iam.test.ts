@@ -133,12 +133,6 @@ describe('CreateRole', () => {
     });
     await createRole('long', { AssumeRolePolicyDocument: TRUST + ' '.repeat(2_048) });
   });
-
-  it('says that it has no permissions boundaries', async () => {
-    await expect(createRole('bounded', { PermissionsBoundary: AWS_BASIC })).rejects.toMatchObject({
-      name: 'NotImplemented',
-    });
-  });
 });
 
 describe('GetRole', () => {

@@ -11,6 +11,7 @@ import {
   GetFunctionEventInvokeConfigCommand,
   InvokeCommand,
   LambdaClient,
+  ListFunctionEventInvokeConfigsCommand,
   PublishVersionCommand,
   PutFunctionConcurrencyCommand,
   PutFunctionEventInvokeConfigCommand,
@@ -381,6 +382,28 @@ describe('the configuration of asynchronous invocations', () => {
     await expect(gone).rejects.toThrow(
       `The function ${expected.FunctionArn} doesn't have an EventInvokeConfig`,
     );
+  });
+
+  it('is listed with those of the other versions, page by page', async () => {
+    const FunctionName = 'listed';
+    await createFunction(emulator, FunctionName, SUCCEEDS, { Publish: true });
+    await configure(FunctionName, { MaximumRetryAttempts: 0 });
+    await configure(`${FunctionName}:1`, { MaximumRetryAttempts: 1 });
+    const list = (input: object) =>
+      lambda.send(new ListFunctionEventInvokeConfigsCommand({ FunctionName, ...input }));
+
+    const first = await list({ MaxItems: 1 });
+    const second = await list({ MaxItems: 1, Marker: first.NextMarker });
+
+    const arn = `arn:aws:lambda:${ACCOUNT}:function:listed`;
+    expect(first.FunctionEventInvokeConfigs).toMatchObject([
+      { FunctionArn: `${arn}:$LATEST`, MaximumRetryAttempts: 0 },
+    ]);
+    expect(second.FunctionEventInvokeConfigs).toMatchObject([
+      { FunctionArn: `${arn}:1`, MaximumRetryAttempts: 1 },
+    ]);
+    expect(second.NextMarker).toBeUndefined();
+    await expect(list({ FunctionName: 'nothing' })).rejects.toThrow(ResourceNotFoundException);
   });
 
   it('starts again from the defaults when it is put', async () => {

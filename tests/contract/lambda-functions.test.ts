@@ -253,6 +253,7 @@ describe('CreateFunction and GetFunction', () => {
     ['EphemeralStorage', { EphemeralStorage: { Size: 1_024 } }],
     ['LoggingConfig', { LoggingConfig: { LogFormat: 'JSON' } }],
     ['SnapStart', { SnapStart: { ApplyOn: 'PublishedVersions' } }],
+    ['Ipv6AllowedForDualStack', { VpcConfig: { Ipv6AllowedForDualStack: true } }],
     ['DurableConfig', { DurableConfig: { ExecutionTimeout: 60 } }],
     ['ImageUri', { Code: { ImageUri: 'image' } }],
     ['AWS_LAMBDA_EXEC_WRAPPER', { Environment: { Variables: { AWS_LAMBDA_EXEC_WRAPPER: 'w' } } }],
@@ -270,6 +271,7 @@ describe('CreateFunction and GetFunction', () => {
       TracingConfig: { Mode: 'PassThrough' },
       EphemeralStorage: { Size: 512 },
       LoggingConfig: { LogFormat: 'Text' },
+      VpcConfig: { SubnetIds: [], SecurityGroupIds: [], Ipv6AllowedForDualStack: false },
     });
 
     await expect(created).resolves.toBeDefined();
@@ -444,6 +446,16 @@ describe('ListFunctions', () => {
       'lambda: b',
       'lambda: c',
     ]);
+  });
+
+  it('says that it knows no functions of another region', async () => {
+    const client = new LambdaClient(clientConfig(otherEmulator));
+    const command = new ListFunctionsCommand({ FunctionVersion: 'ALL', MasterRegion: 'us-east-1' });
+
+    await expect(client.send(command)).rejects.toMatchObject({
+      name: 'NotImplemented',
+      message: expect.stringContaining('MasterRegion'),
+    });
   });
 });
 

@@ -572,6 +572,31 @@ describe('FilterLogEvents', () => {
     expect(pages).toEqual([['a', 'b'], ['c']]);
   });
 
+  it('goes page by page from the newest event to the oldest, when it is not to start there', async () => {
+    const { group } = await createGroupWithStream(['a', 'b', 'c']);
+    const input = { startFromHead: false, startTime: START_TIME, limit: 2 };
+
+    const first = await filter(group, input);
+    const second = await filter(group, { limit: 2, nextToken: first.nextToken });
+
+    expect(first.events?.map(({ message }) => message)).toEqual(['c', 'b']);
+    expect(second.events?.map(({ message }) => message)).toEqual(['a']);
+    expect(second.nextToken).toBeUndefined();
+  });
+
+  it('begins at the newest event only for times from 2024 on', async () => {
+    const { group } = await createGroupWithStream(['a']);
+    const from = (startTime: number) => filter(group, { startFromHead: false, startTime });
+
+    await expect(from(Date.parse('2024-01-01T00:00:00Z') - 1)).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+    });
+    await expect(from(Date.parse('2024-01-01T00:00:00Z'))).resolves.toBeDefined();
+    await expect(filter(group, { startFromHead: false })).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+    });
+  });
+
   it('has no further page when the last one is full', async () => {
     const { group } = await createGroupWithStream(['a', 'b']);
 

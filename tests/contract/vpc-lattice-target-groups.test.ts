@@ -389,6 +389,22 @@ describe('DeregisterTargets', () => {
     });
   });
 
+  it('does not know a function by a port', async () => {
+    const { id: targetGroupIdentifier } = await create();
+    await register(targetGroupIdentifier, [FUNCTION]);
+    const targets = [{ id: FUNCTION, port: 80 }];
+
+    const listing = lattice.send(new ListTargetsCommand({ targetGroupIdentifier, targets }));
+    const answer = lattice.send(new DeregisterTargetsCommand({ targetGroupIdentifier, targets }));
+
+    expect(await listing).toMatchObject({ items: [] });
+    expect(await answer).toMatchObject({
+      successful: [],
+      unsuccessful: [{ id: FUNCTION, port: 80, failureCode: 'TargetNotFound' }],
+    });
+    expect(await list(targetGroupIdentifier)).toHaveLength(1);
+  });
+
   it('refuses an empty list', async () => {
     const { id } = await create();
 

@@ -21,6 +21,7 @@ export function callAsRoot(clock: Clock, settings: Partial<Settings> = {}): Call
     credentials: new CredentialStore(random, ACCOUNT),
     faults: new Faults({ clock, seed: 1, onStrike: () => {} }),
     endpoint: () => '',
+    report: () => {},
     aws: () => {
       throw new Error('this operation was not to call another service');
     },

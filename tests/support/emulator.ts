@@ -57,5 +57,6 @@ export function sharedParts(
     faults: new Faults({ clock, seed: 1, onStrike: () => {} }),
     journal: new Journal(clock, DEFAULT_JOURNAL_LIMITS),
     endpoint: () => 'http://127.0.0.1:1',
+    report: () => {},
   };
 }

@@ -523,6 +523,7 @@ function createScope(send: (caller: Caller, input: Sent['input']) => void): Scop
     settings: DEFAULT_SETTINGS,
     faults: { strike: () => undefined, pause: async () => {} },
     endpoint: () => '',
+    report: () => {},
     identityOf: () => ({ policies: [], tags: new Map(), id: undefined }),
     aws: (caller) =>
       ({

@@ -2,6 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { SERVICES } from '../../emulator/services.ts';
 import { type OperationCoverage, readCoverage } from '../../scripts/support/coverage.ts';
 
+const services = await Promise.all(
+  Object.entries(SERVICES).map(([key, service]) => readCoverage(key, service)),
+);
 const lattice = await readCoverage('vpcLattice', SERVICES.vpcLattice);
 const sts = await readCoverage('sts', SERVICES.sts);
 const s3 = await readCoverage('s3', SERVICES.s3);
@@ -35,6 +38,16 @@ describe('the coverage of a service', () => {
 
   it('says how an operation differs, in the words of the code', () => {
     expect(find(sts.operations, 'AssumeRole').notes.join()).toContain('credentials do not expire');
+  });
+
+  it('has no operation that leaves a member of its input out in silence', () => {
+    const notes = services.flatMap(({ serviceId, operations, sharedNotes }) => [
+      ...operations.map(({ name, notes }) => `${serviceId} ${name}: ${notes.join('; ')}`),
+      ...sharedNotes,
+    ]);
+
+    expect(notes.length).toBeGreaterThan(200);
+    expect(notes.filter((note) => note.includes('does not read'))).toEqual([]);
   });
 
   it('never says of an operation what it says of the service', () => {

@@ -7,6 +7,7 @@ type Properties = {
   readonly Path?: string;
   readonly Description?: string;
   readonly AssumeRolePolicyDocument?: object | string;
+  readonly PermissionsBoundary?: string;
   readonly ManagedPolicyArns?: readonly string[];
   readonly Policies?: readonly Policy[];
   readonly Tags?: unknown;
@@ -23,6 +24,7 @@ export const iamRole = defineResourceType<Properties>({
     'Path',
     'Description',
     'AssumeRolePolicyDocument',
+    'PermissionsBoundary',
     'ManagedPolicyArns',
     'Policies',
     'Tags',
@@ -30,11 +32,13 @@ export const iamRole = defineResourceType<Properties>({
   nameProperty: 'RoleName',
   create: async (context, properties) => {
     const { RoleName = context.generateName(), Path, Description, Tags } = properties;
+    const { PermissionsBoundary } = properties;
     const { Role } = await context.aws.iam.CreateRole({
       RoleName,
       Path,
       Description,
       AssumeRolePolicyDocument: documentText(properties.AssumeRolePolicyDocument),
+      PermissionsBoundary,
       Tags: tagList(context.tags(Tags)),
     });
     context.announce(RoleName);
@@ -47,6 +51,7 @@ export const iamRole = defineResourceType<Properties>({
     const PolicyDocument = documentText(AssumeRolePolicyDocument);
     await context.aws.iam.UpdateAssumeRolePolicy({ RoleName, PolicyDocument });
     await context.aws.iam.UpdateRole({ RoleName, Description });
+    await setBoundary(context, RoleName, properties, before);
     await setPolicies(context, RoleName, properties, before);
     await retag(
       context.tagChanges(properties.Tags, before.Tags),
@@ -59,6 +64,18 @@ export const iamRole = defineResourceType<Properties>({
     await context.aws.iam.DeleteRole({ RoleName });
   },
 });
+
+async function setBoundary(
+  { aws: { iam } }: ResourceContext,
+  RoleName: string,
+  { PermissionsBoundary }: Properties,
+  before: Properties,
+): Promise<void> {
+  if (PermissionsBoundary === before.PermissionsBoundary) return;
+  await (PermissionsBoundary === undefined
+    ? iam.DeleteRolePermissionsBoundary({ RoleName })
+    : iam.PutRolePermissionsBoundary({ RoleName, PermissionsBoundary }));
+}
 
 /** Brings a role's inline and attached policies from what they were to what they are to be. */
 async function setPolicies(

@@ -144,11 +144,13 @@ export function refuseMembers<Input extends object>(
 ): void {
   for (const name of members) {
     const value = input[name];
-    const isGiven = Array.isArray(value)
-      ? value.length > 0
-      : value !== undefined && value !== false;
-    if (isGiven) throw notSupportedFeature(`${name} of a stack`);
+    if (isGiven(value)) throw notSupportedFeature(`${name} of a stack`);
   }
+}
+
+function isGiven(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
+  return value !== undefined && value !== false;
 }
 
 function readTags(tags: NonNullable<StackRequest['Tags']>): Record<string, string> {

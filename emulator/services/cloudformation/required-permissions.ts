@@ -5,6 +5,7 @@ import { type CloudFormationState, findLiveStack } from './state.ts';
 type ByStack = {
   readonly StackName?: string | undefined;
   readonly TemplateURL?: string | undefined;
+  readonly RoleARN?: string | undefined;
 };
 type ByChangeSet = ByStack & { readonly ChangeSetName: string };
 
@@ -66,7 +67,7 @@ function changeStack(input: ByStack, call: Call, state: CloudFormationState): Pe
   const context = {
     'cloudformation:TemplateUrl': input.TemplateURL,
     'cloudformation:ResourceTypes': undefined,
-    'cloudformation:RoleArn': undefined,
+    'cloudformation:RoleArn': input.RoleARN,
     'cloudformation:StackPolicyUrl': undefined,
     'cloudformation:ImportResourceTypes': undefined,
   };

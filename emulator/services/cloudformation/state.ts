@@ -22,6 +22,10 @@ export type ChangeSet = {
   readonly kind: 'CREATE' | 'UPDATE';
   readonly desired: Desired;
   readonly description: string | undefined;
+  /** The token that it was asked for with. */
+  readonly clientToken: string | undefined;
+  /** The role that the stack gets with it. */
+  readonly roleArn: string | undefined;
   readonly changes: readonly PlannedChange[];
   readonly createdAt: Date;
   /** What is wrong with the template's resources. */
@@ -121,6 +125,9 @@ export function newStack(call: Call, name: string): Stack {
     updatedAt: undefined,
     deletedAt: undefined,
     deployed: undefined,
+    roleArn: undefined,
+    clientToken: undefined,
+    requests: new Set(),
     resources: new Map(),
     outputs: [],
     imports: new Set(),

@@ -2,6 +2,7 @@ import { defineService } from '../../service.ts';
 import * as attachments from './operations/attachments.ts';
 import * as inlinePolicies from './operations/inline-policies.ts';
 import * as managedPolicies from './operations/managed-policies.ts';
+import * as permissionsBoundaries from './operations/permissions-boundaries.ts';
 import * as policyVersions from './operations/policy-versions.ts';
 import * as roleTags from './operations/role-tags.ts';
 import * as roles from './operations/roles.ts';
@@ -26,6 +27,9 @@ export const iam = defineService(() => import('@aws-sdk/client-iam'))({
     TagRole: roleTags.tagRole,
     UntagRole: roleTags.untagRole,
     ListRoleTags: roleTags.listRoleTags,
+
+    PutRolePermissionsBoundary: permissionsBoundaries.putRolePermissionsBoundary,
+    DeleteRolePermissionsBoundary: permissionsBoundaries.deleteRolePermissionsBoundary,
 
     PutRolePolicy: inlinePolicies.putRolePolicy,
     GetRolePolicy: inlinePolicies.getRolePolicy,

@@ -15,9 +15,9 @@ export const requiredPermissions = {
   prefix: 'iam',
   refusal: { ...ACCESS_DENIED_XML, showResource },
   needs: {
-    CreateRole: ({ RoleName, Path = '/', Tags }, call) => {
+    CreateRole: ({ RoleName, Path = '/', Tags, PermissionsBoundary }, call) => {
       const resource = `arn:aws:iam::${call.accountId}:role${Path}${RoleName}`;
-      const context = { 'iam:PermissionsBoundary': undefined };
+      const context = { 'iam:PermissionsBoundary': PermissionsBoundary };
       return [{ resource, context }, ...tagging('iam:TagRole', resource, Tags)];
     },
     GetRole: onRole,
@@ -29,10 +29,16 @@ export const requiredPermissions = {
     UntagRole: onRole,
     ListRoleTags: onRole,
 
-    PutRolePolicy: onRole,
+    PutRolePermissionsBoundary: (input, call, state) => {
+      const context = { 'iam:PermissionsBoundary': input.PermissionsBoundary };
+      return { ...onRole(input, call, state), context };
+    },
+    DeleteRolePermissionsBoundary: withBoundary,
+
+    PutRolePolicy: withBoundary,
     GetRolePolicy: onRole,
     ListRolePolicies: onRole,
-    DeleteRolePolicy: onRole,
+    DeleteRolePolicy: withBoundary,
 
     CreatePolicy: ({ PolicyName, Path = '/', Tags }, call) => {
       const resource = `arn:aws:iam::${call.accountId}:policy${Path}${PolicyName}`;
@@ -62,8 +68,14 @@ function onRole({ RoleName }: ByRole, { accountId }: Call, { roles }: IamState):
   };
 }
 
+/** For what a delegated administrator may be let do to roles with a certain boundary only. */
+function withBoundary(input: ByRole, call: Call, state: IamState): Permission {
+  const context = { 'iam:PermissionsBoundary': state.roles.get(input.RoleName)?.boundaryArn };
+  return { ...onRole(input, call, state), context };
+}
+
 function withPolicyArn(input: ByRole & ByPolicy, call: Call, state: IamState): Permission {
-  const permission = onRole(input, call, state);
+  const permission = withBoundary(input, call, state);
   return { ...permission, context: { ...permission.context, 'iam:PolicyARN': input.PolicyArn } };
 }
 

@@ -23,6 +23,9 @@ export type Role = {
   /** JSON, by name. */
   readonly inlinePolicies: Map<string, string>;
   readonly attachedPolicyArns: Set<string>;
+  boundaryArn: string | undefined;
+  /** Whether the operator was told that the boundary decides nothing. */
+  isBoundaryReported: boolean;
 };
 
 export type ManagedPolicy = {

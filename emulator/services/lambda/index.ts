@@ -40,6 +40,7 @@ export const lambda = defineService(() => import('@aws-sdk/client-lambda'))({
     PutFunctionEventInvokeConfig: invokeConfig.putFunctionEventInvokeConfig,
     UpdateFunctionEventInvokeConfig: invokeConfig.updateFunctionEventInvokeConfig,
     GetFunctionEventInvokeConfig: invokeConfig.getFunctionEventInvokeConfig,
+    ListFunctionEventInvokeConfigs: invokeConfig.listFunctionEventInvokeConfigs,
     DeleteFunctionEventInvokeConfig: invokeConfig.deleteFunctionEventInvokeConfig,
 
     PublishVersion: versions.publishVersion,

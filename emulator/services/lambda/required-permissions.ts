@@ -41,6 +41,7 @@ export const requiredPermissions = {
     PutFunctionEventInvokeConfig: onFunction,
     UpdateFunctionEventInvokeConfig: onFunction,
     GetFunctionEventInvokeConfig: onFunction,
+    ListFunctionEventInvokeConfigs: onFunction,
     DeleteFunctionEventInvokeConfig: onFunction,
 
     PublishVersion: onFunction,

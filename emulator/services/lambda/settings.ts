@@ -27,6 +27,9 @@ const DEFAULTS = {
   LoggingConfig: { LogFormat: 'Text' },
 };
 
+const VPC_MEMBERS = ['SubnetIds', 'SecurityGroupIds'];
+const VPC_DEFAULTS = { Ipv6AllowedForDualStack: false };
+
 /**
  * What a function is configured to after `input` was laid over what it was before.
  *
@@ -35,6 +38,7 @@ const DEFAULTS = {
  */
 export function readSettings(input: Configurable, before?: FunctionSettings): FunctionSettings {
   refuseUnsupported('a function', input, CONFIGURABLE, DEFAULTS);
+  refuseUnsupported('the VPC of a function', input.VpcConfig ?? {}, VPC_MEMBERS, VPC_DEFAULTS);
   const settings: FunctionSettings = {
     runtime: input.Runtime ?? before?.runtime ?? '',
     role: input.Role ?? before?.role ?? '',

@@ -17,6 +17,7 @@ import { type Desired, type Stack, USER_INITIATED } from '../../../cloudformatio
 import { validationError } from '../../../cloudformation/template.ts';
 import { notSupportedFeature } from '../../../endpoint/errors.ts';
 import type { Call, Checked } from '../../../service.ts';
+import { beginOperation, wasBegun } from '../begin-operation.ts';
 import { isSame, readDesired, refuseMembers } from '../request.ts';
 import {
   type ChangeSet,
@@ -41,9 +42,20 @@ export async function createChangeSet(
 ): Promise<CreateChangeSetOutput> {
   const kind = input.ChangeSetType ?? 'UPDATE';
   if (kind === 'IMPORT') throw notSupportedFeature('a change set that imports resources');
-  refuseMembers(input, ['ImportExistingResources', 'IncludeNestedStacks', 'OnStackFailure']);
+  refuseMembers(input, [
+    'DeploymentConfig',
+    'DeploymentMode',
+    'ImportExistingResources',
+    'IncludeNestedStacks',
+    'OnStackFailure',
+    'ResourcesToImport',
+    'ResourceTypes',
+    'RollbackConfiguration',
+  ]);
   const existing =
     state.stacks.get(input.StackName) ?? findLiveStack(state.stacks, input.StackName);
+  const repeated = findRepeated(state, existing, input);
+  if (repeated !== undefined) return { Id: repeated.id, StackId: repeated.stack.id };
   const desired = await readDesired(input, existing?.deployed, call);
   const engine = await deployerFor(state, call);
   const stack = stackFor(call, input.StackName, kind, existing);
@@ -61,6 +73,8 @@ export async function createChangeSet(
     kind,
     desired,
     description: input.Description,
+    clientToken: input.ClientToken,
+    roleArn: input.RoleARN,
     changes: failure === undefined ? plan.changes : [],
     problems,
     createdAt: new Date(call.clock.now()),
@@ -83,8 +97,9 @@ export async function executeChangeSet(
 ): Promise<object> {
   const engine = await deployerFor(state, call);
   const changeSet = findChangeSet(state, input);
-  refuseMembers(input, ['DisableRollback']);
+  refuseMembers(input, ['DisableRollback', 'RetainExceptOnCreate']);
   const { stack, desired, kind, execution } = changeSet;
+  if (wasBegun(stack, 'ExecuteChangeSet', input)) return {};
   if (execution !== 'AVAILABLE') {
     const message = `ChangeSet [${changeSet.id}] cannot be executed in its current status of [${execution}]`;
     throw new InvalidChangeSetStatusException({ message, Message: message, $metadata: {} });
@@ -95,6 +110,8 @@ export async function executeChangeSet(
     if (other.stack === stack && other !== changeSet) state.changeSets.delete(other.id);
   }
   const apply = kind === 'CREATE' ? createStack : updateStack;
+  const { ClientRequestToken } = input;
+  beginOperation(stack, 'ExecuteChangeSet', { RoleARN: changeSet.roleArn, ClientRequestToken });
   call.clock.start(() => apply(engine, stack, desired));
   return {};
 }
@@ -131,6 +148,18 @@ function stackFor(
     );
   }
   return existing ?? newStack(call, name);
+}
+
+/** The change set that the same request, with its token, has made before. */
+function findRepeated(
+  { changeSets }: CloudFormationState,
+  stack: Stack | undefined,
+  { ChangeSetName: name, ClientToken: token }: Checked<CreateChangeSetInput>,
+): ChangeSet | undefined {
+  if (token === undefined) return undefined;
+  return [...changeSets.values()].find(
+    (other) => other.stack === stack && other.name === name && other.clientToken === token,
+  );
 }
 
 /** One that was executed makes room for another of its name. */

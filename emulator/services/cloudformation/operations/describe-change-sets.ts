@@ -7,8 +7,12 @@ import type {
 } from '@aws-sdk/client-cloudformation';
 import { describeParameters } from '../../../cloudformation/parameters.ts';
 import type { PlannedChange } from '../../../cloudformation/plan.ts';
+import { paginate } from '../../../paging.ts';
 import type { Checked } from '../../../service.ts';
+import { refuseMembers } from '../request.ts';
 import { type CloudFormationState, findChangeSet, findStack, inBrackets } from '../state.ts';
+
+const PAGE_SIZE = 100;
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeChangeSet.html */
 export function describeChangeSet(
@@ -16,7 +20,9 @@ export function describeChangeSet(
   input: Checked<DescribeChangeSetInput>,
 ): DescribeChangeSetOutput {
   const changeSet = findChangeSet(state, input);
+  refuseMembers(input, ['IncludePropertyValues']);
   const { desired, stack, failure } = changeSet;
+  const { items, nextToken } = paginate(changeSet.changes, PAGE_SIZE, input.NextToken);
   return {
     ChangeSetId: changeSet.id,
     ChangeSetName: changeSet.name,
@@ -31,7 +37,8 @@ export function describeChangeSet(
     NotificationARNs: [...desired.notificationArns],
     Parameters: describeParameters(desired.template, desired.parameters, desired.fetched),
     Tags: Object.entries(desired.tags).map(([Key, Value]) => ({ Key, Value })),
-    Changes: changeSet.changes.map(describeChange),
+    Changes: items.map(describeChange),
+    NextToken: nextToken,
   };
 }
 
@@ -44,8 +51,9 @@ export function listChangeSets(
   const own = [...state.changeSets.values()].filter(
     (changeSet) => changeSet.stack === stack && changeSet.execution !== 'EXECUTE_COMPLETE',
   );
+  const { items, nextToken } = paginate(own, PAGE_SIZE, input.NextToken);
   return {
-    Summaries: own.map(({ id, name, failure, execution, createdAt }) => ({
+    Summaries: items.map(({ id, name, failure, execution, createdAt }) => ({
       StackId: stack.id,
       StackName: stack.name,
       ChangeSetId: id,
@@ -55,6 +63,7 @@ export function listChangeSets(
       ExecutionStatus: execution,
       CreationTime: createdAt,
     })),
+    NextToken: nextToken,
   };
 }
 

@@ -9,7 +9,7 @@ import type {
   ListStackResourcesOutput,
   ResourceStatus,
 } from '@aws-sdk/client-cloudformation';
-import type { StackResource } from '../../../cloudformation/stack.ts';
+import type { Stack, StackResource } from '../../../cloudformation/stack.ts';
 import { validationError } from '../../../cloudformation/template.ts';
 import { paginate } from '../../../paging.ts';
 import type { Checked } from '../../../service.ts';
@@ -38,6 +38,7 @@ export function describeStackEvents(
       Timestamp: event.timestamp,
       ResourceStatus: event.status as ResourceStatus,
       ResourceStatusReason: event.reason,
+      ClientRequestToken: event.clientToken,
       ResourceProperties: event.properties && JSON.stringify(event.properties),
     })),
     NextToken: nextToken,
@@ -75,8 +76,7 @@ export function describeStackResources(
   state: CloudFormationState,
   input: Checked<DescribeStackResourcesInput>,
 ): DescribeStackResourcesOutput {
-  if (input.StackName === undefined) throw validationError('StackName must be specified');
-  const stack = findStack(state, input.StackName, inQuotes);
+  const stack = findStackWith(state, input);
   const wanted = [...stack.resources.values()].filter(
     ({ logicalId }) => (input.LogicalResourceId ?? logicalId) === logicalId,
   );
@@ -104,6 +104,24 @@ export function listStackResources(
     })),
     NextToken: nextToken,
   };
+}
+
+/** Any resource of a stack leads to all of them. */
+function findStackWith(
+  state: CloudFormationState,
+  { StackName, PhysicalResourceId: id }: Checked<DescribeStackResourcesInput>,
+): Stack {
+  if (StackName !== undefined && id !== undefined) {
+    // Text not verified against AWS.
+    throw validationError('StackName and PhysicalResourceId exclude each other');
+  }
+  if (StackName !== undefined) return findStack(state, StackName, inQuotes);
+  if (id === undefined) throw validationError('StackName must be specified');
+  const owner = [...state.stacks.values()].find(({ resources }) =>
+    [...resources.values()].some(({ physicalId }) => physicalId === id),
+  );
+  if (owner === undefined) throw validationError(`Stack for ${id} does not exist`);
+  return owner;
 }
 
 function inQuotes(unknown: string): string {

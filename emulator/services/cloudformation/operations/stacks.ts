@@ -23,6 +23,7 @@ import { validationError } from '../../../cloudformation/template.ts';
 import { notSupportedFeature } from '../../../endpoint/errors.ts';
 import { paginate } from '../../../paging.ts';
 import type { Call, Checked } from '../../../service.ts';
+import { beginOperation, wasBegun } from '../begin-operation.ts';
 import { isSame, readDesired, refuseMembers } from '../request.ts';
 import {
   type CloudFormationState,
@@ -44,12 +45,24 @@ export async function createStack(
   input: Checked<CreateStackInput>,
   call: Call,
 ): Promise<CreateStackOutput> {
-  refuseMembers(input, ['DisableRollback', 'EnableTerminationProtection', 'StackPolicyBody']);
+  refuseMembers(input, [
+    'DeploymentConfig',
+    'DisableRollback',
+    'EnableTerminationProtection',
+    'ResourceTypes',
+    'RetainExceptOnCreate',
+    'RollbackConfiguration',
+    'StackPolicyBody',
+    'StackPolicyURL',
+    'TimeoutInMinutes',
+  ]);
   const onFailure = input.OnFailure ?? 'ROLLBACK';
   if (onFailure === 'DO_NOTHING') throw notSupportedFeature('a stack that is left half done');
   const desired = await readDesired(input, undefined, call);
   const engine = await deployerFor(state, call);
-  if (findLiveStack(state.stacks, input.StackName) !== undefined) {
+  const existing = findLiveStack(state.stacks, input.StackName);
+  if (existing !== undefined) {
+    if (wasBegun(existing, 'CreateStack', input)) return { StackId: existing.id };
     const message = `Stack [${input.StackName}] already exists`;
     throw new AlreadyExistsException({ message, Message: message, $metadata: {} });
   }
@@ -57,6 +70,7 @@ export async function createStack(
   const plan = planChanges(engine, stack, desired);
   const problems = input.DisableValidation ? [] : plan.problems;
   state.stacks.set(stack.id, stack);
+  beginOperation(stack, 'CreateStack', input);
   call.clock.start(() => apply.createStack(engine, stack, desired, { onFailure, problems }));
   return { StackId: stack.id };
 }
@@ -68,7 +82,18 @@ export async function updateStack(
   call: Call,
 ): Promise<UpdateStackOutput> {
   const stack = findStack(state, input.StackName, inBrackets);
-  refuseMembers(input, ['DisableRollback', 'StackPolicyBody', 'StackPolicyDuringUpdateBody']);
+  refuseMembers(input, [
+    'DeploymentConfig',
+    'DisableRollback',
+    'ResourceTypes',
+    'RetainExceptOnCreate',
+    'RollbackConfiguration',
+    'StackPolicyBody',
+    'StackPolicyDuringUpdateBody',
+    'StackPolicyDuringUpdateURL',
+    'StackPolicyURL',
+  ]);
+  if (wasBegun(stack, 'UpdateStack', input)) return { StackId: stack.id };
   const desired = await readDesired(input, stack.deployed, call);
   const engine = await deployerFor(state, call);
   refuseUnlessUpdatable(stack);
@@ -78,6 +103,7 @@ export async function updateStack(
   const plan = planChanges(engine, stack, desired);
   const problems = input.DisableValidation ? [] : plan.problems;
   outdateChangeSets(state, stack);
+  beginOperation(stack, 'UpdateStack', input);
   call.clock.start(() => apply.updateStack(engine, stack, desired, { problems }));
   return { StackId: stack.id };
 }
@@ -94,7 +120,7 @@ export function deleteStack(
 ): object {
   const stack = state.stacks.get(input.StackName) ?? findLiveStack(state.stacks, input.StackName);
   if (stack === undefined || /^DELETE_(COMPLETE|IN_PROGRESS)$/.test(stack.status)) return {};
-  refuseMembers(input, ['RetainResources', 'DeletionMode']);
+  refuseMembers(input, ['DeletionMode', 'DeploymentConfig', 'RetainResources']);
   if (isInProgress(stack)) {
     throw validationError(
       `Stack [${stack.name}] cannot be deleted while in status ${stack.status}`,
@@ -103,6 +129,7 @@ export function deleteStack(
   const engine = engineFor(state, call);
   refuseWhileImported(engine, stack);
   outdateChangeSets(state, stack);
+  beginOperation(stack, 'DeleteStack', input);
   call.clock.start(() => apply.deleteStack(engine, stack));
   return {};
 }
@@ -181,6 +208,7 @@ function describe(stack: Stack): StackDescription {
     StackStatusReason: stack.statusReason,
     DisableRollback: false,
     EnableTerminationProtection: false,
+    RoleARN: stack.roleArn,
     Capabilities: [...(deployed?.capabilities ?? [])] as StackDescription['Capabilities'],
     NotificationARNs: [...(deployed?.notificationArns ?? [])],
     Parameters:

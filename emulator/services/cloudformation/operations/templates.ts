@@ -9,19 +9,25 @@ import type {
   ValidateTemplateOutput,
 } from '@aws-sdk/client-cloudformation';
 import { isSecret } from '../../../cloudformation/parameters.ts';
+import type { Desired } from '../../../cloudformation/stack.ts';
 import { parseTemplate, type Template, validationError } from '../../../cloudformation/template.ts';
 import type { Call, Checked } from '../../../service.ts';
-import { readTemplateText } from '../request.ts';
-import { type CloudFormationState, findStack } from '../state.ts';
+import { readTemplateText, refuseMembers } from '../request.ts';
+import { type CloudFormationState, findChangeSet, findStack } from '../state.ts';
 
-/** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_GetTemplate.html */
+/**
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_GetTemplate.html
+ *
+ * Without macros a template is the same at each `TemplateStage`.
+ */
 export function getTemplate(
   state: CloudFormationState,
   input: Checked<GetTemplateInput>,
 ): GetTemplateOutput {
-  if (input.StackName === undefined) throw validationError('StackName must be specified');
-  const { deployed } = findStack(state, input.StackName);
-  return { TemplateBody: deployed?.templateText, StagesAvailable: ['Original', 'Processed'] };
+  return {
+    TemplateBody: findTemplate(state, input)?.templateText,
+    StagesAvailable: ['Original', 'Processed'],
+  };
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ValidateTemplate.html */
@@ -51,6 +57,7 @@ export async function getTemplateSummary(
   input: Checked<GetTemplateSummaryInput>,
   call: Call,
 ): Promise<GetTemplateSummaryOutput> {
+  refuseMembers(input, ['CallAs', 'StackSetName', 'TemplateSummaryConfig']);
   const { StackName } = input;
   const template =
     StackName === undefined
@@ -63,6 +70,16 @@ export async function getTemplateSummary(
     Parameters: template && describeParameters(template),
     ResourceTypes: [...new Set(types)],
   };
+}
+
+function findTemplate(
+  state: CloudFormationState,
+  { ChangeSetName, StackName }: Checked<GetTemplateInput>,
+): Desired | undefined {
+  if (ChangeSetName !== undefined)
+    return findChangeSet(state, { ChangeSetName, StackName }).desired;
+  if (StackName === undefined) throw validationError('StackName must be specified');
+  return findStack(state, StackName).deployed;
 }
 
 function capabilitiesFor({ Resources }: Template): Capability[] {

@@ -4,7 +4,6 @@ import type {
   DescribeAlarmsInput,
   DescribeAlarmsOutput,
 } from '@aws-sdk/client-cloudwatch';
-import { notSupportedFeature } from '../../../endpoint/errors.ts';
 import type { Checked } from '../../../service.ts';
 import type { Alarm, MetricAlarm } from '../alarms/alarm.ts';
 import { describeCompositeAlarm, describeMetricAlarm } from '../alarms/describe.ts';
@@ -12,6 +11,7 @@ import { constraintError, validationError } from '../errors.ts';
 import { page } from '../page.ts';
 import { readDimensions } from '../query.ts';
 import type { CloudWatchState } from '../state.ts';
+import { asksForRelatives, describeRelatives } from './describe-relatives.ts';
 
 const DEFAULT_PAGE_SIZE = 50;
 const MAX_NAMES = 100;
@@ -24,6 +24,7 @@ export function describeAlarms(
   checkFilters(input);
   const { AlarmTypes: types = ['MetricAlarm'], MaxRecords: size = DEFAULT_PAGE_SIZE } = input;
   checkPageSize(size);
+  if (asksForRelatives(input)) return describeRelatives(state, input, size);
   const found = [...state.alarms.values()]
     .filter((alarm) => types.includes(TYPES[alarm.kind]) && matches(alarm, input))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -66,9 +67,6 @@ const TYPES = { metric: 'MetricAlarm', composite: 'CompositeAlarm' } as const;
 
 function checkFilters(input: Checked<DescribeAlarmsInput>): void {
   const { AlarmNames: names, AlarmNamePrefix: prefix } = input;
-  if (input.ChildrenOfAlarmName !== undefined || input.ParentsOfAlarmName !== undefined) {
-    throw notSupportedFeature('DescribeAlarms by ChildrenOfAlarmName or ParentsOfAlarmName');
-  }
   if (names !== undefined && prefix !== undefined) {
     throw validationError('AlarmNamePrefix and AlarmNames cannot be specified together.');
   }

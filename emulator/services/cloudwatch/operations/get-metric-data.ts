@@ -1,12 +1,9 @@
-import type {
-  GetMetricDataInput,
-  GetMetricDataOutput,
-  MetricDataResult,
-} from '@aws-sdk/client-cloudwatch';
+import type { GetMetricDataInput, GetMetricDataOutput } from '@aws-sdk/client-cloudwatch';
 import { notSupportedFeature } from '../../../endpoint/errors.ts';
 import type { Call, Checked } from '../../../service.ts';
-import { invalidToken, validationError } from '../errors.ts';
+import { constraintError, validationError } from '../errors.ts';
 import type { SeriesValue } from '../math/values.ts';
+import { page } from '../page.ts';
 import { type Query, readQueries } from '../query.ts';
 import { QueryRun } from '../run-queries.ts';
 import type { CloudWatchState } from '../state.ts';
@@ -15,15 +12,22 @@ import { isPeriod, windowFrom } from '../window.ts';
 const MAX_QUERIES = 500;
 const DEFAULT_MAX_DATAPOINTS = 100_800;
 
-/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html */
+/**
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html
+ *
+ * Differs: AWS does not document how it shares out data points among pages; here one result after
+ * the other is filled, and a result of which nothing is on a page is there without values.
+ *
+ * `LabelOptions` are about times in dynamic labels, which are refused.
+ */
 export function getMetricData(
   state: CloudWatchState,
   input: Checked<GetMetricDataInput>,
   call: Call,
 ): GetMetricDataOutput {
   const { StartTime: start, EndTime: end, MaxDatapoints: most = DEFAULT_MAX_DATAPOINTS } = input;
-  // All is answered at once, so that there is no token to be continued.
-  if (input.NextToken !== undefined) throw invalidToken();
+  if (most < 1)
+    throw constraintError('maxDatapoints', most, 'have value greater than or equal to 1');
   if (start >= end) {
     throw validationError('The parameter StartTime must be less than the parameter EndTime.');
   }
@@ -36,9 +40,38 @@ export function getMetricData(
   const results = queries
     .filter(({ returnData }) => returnData)
     .flatMap((query) => seriesOf(run, query).map((series) => describe(query, series, isAscending)));
-  const count = results.reduce((total, { Values = [] }) => total + Values.length, 0);
-  if (count > most) throw notSupportedFeature('GetMetricData in several pages');
-  return { MetricDataResults: results, Messages: [] };
+  return { ...onePage(results, queries, most, input.NextToken), Messages: [] };
+}
+
+/** @throws InvalidNextToken */
+function onePage(
+  results: readonly Result[],
+  queries: readonly Query[],
+  size: number,
+  token: string | undefined,
+): Pick<GetMetricDataOutput, 'MetricDataResults' | 'NextToken'> {
+  const all = results.flatMap(({ points }, owner) => points.map((point) => ({ owner, point })));
+  const { items, nextToken } = page(all, size, token);
+  if (nextToken !== undefined && queries.some(({ kind }) => kind === 'expression')) {
+    throw notSupportedFeature('expressions in GetMetricData in several pages');
+  }
+  const shown = Map.groupBy(items, ({ owner }) => owner);
+  const last = items.at(-1);
+  const later = last === undefined ? [] : all.slice(all.indexOf(last) + 1);
+  const unfinished = new Set(later.map(({ owner }) => owner));
+  return {
+    MetricDataResults: results.map(({ id, label }, index) => {
+      const points = (shown.get(index) ?? []).map(({ point }) => point);
+      return {
+        Id: id,
+        Label: label,
+        Timestamps: points.map(([time]) => new Date(time)),
+        Values: points.map(([, value]) => value),
+        StatusCode: unfinished.has(index) ? 'PartialData' : 'Complete',
+      };
+    }),
+    NextToken: nextToken,
+  };
 }
 
 function checkQueries(queries: readonly Query[]): void {
@@ -62,15 +95,20 @@ function seriesOf(run: QueryRun, query: Query): readonly SeriesValue[] {
   );
 }
 
-function describe(query: Query, series: SeriesValue, isAscending: boolean): MetricDataResult {
+/** All data points of a query, in the order in which they are asked for. */
+type Result = {
+  readonly id: string;
+  readonly label: string;
+  readonly points: readonly (readonly [time: number, value: number])[];
+};
+
+function describe(query: Query, series: SeriesValue, isAscending: boolean): Result {
   const points = [...series.points].sort(([a], [b]) => (isAscending ? a - b : b - a));
   const ownLabel = query.label ?? (query.kind === 'stat' ? query.metric.name : query.id);
   return {
-    Id: query.id,
+    id: query.id,
     // Several results of one expression bear the labels of their metrics, too.
-    Label: [ownLabel, series.label].filter((part) => part !== '').join(' '),
-    Timestamps: points.map(([time]) => new Date(time)),
-    Values: points.map(([, value]) => value),
-    StatusCode: 'Complete',
+    label: [ownLabel, series.label].filter((part) => part !== '').join(' '),
+    points,
   };
 }

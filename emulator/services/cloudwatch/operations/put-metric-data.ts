@@ -7,7 +7,11 @@ import type { CloudWatchState } from '../state.ts';
 
 const MAX_DATA = 1_000;
 
-/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html */
+/**
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html
+ *
+ * `StrictEntityValidation` is about metrics of entities, which are refused.
+ */
 export function putMetricData(
   state: CloudWatchState,
   input: Checked<PutMetricDataInput>,

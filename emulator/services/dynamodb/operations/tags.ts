@@ -4,6 +4,7 @@ import type {
   TagResourceInput,
   UntagResourceInput,
 } from '@aws-sdk/client-dynamodb';
+import { paginate } from '../../../paging.ts';
 import type { Checked } from '../../../service.ts';
 import { notFound } from '../errors.ts';
 import { type DynamoDbState, liveTables, type Table } from '../state.ts';
@@ -29,7 +30,9 @@ export function listTagsOfResource(
   input: Checked<ListTagsOfResourceInput>,
 ): ListTagsOfResourceOutput {
   const { tags } = findByArn(state, input.ResourceArn);
-  return { Tags: [...tags].map(([Key, Value]) => ({ Key, Value })) };
+  // All there are fit on one page.
+  const { items } = paginate([...tags], tags.size, input.NextToken);
+  return { Tags: items.map(([Key, Value]) => ({ Key, Value })) };
 }
 
 function findByArn(state: DynamoDbState, arn: string): Table {

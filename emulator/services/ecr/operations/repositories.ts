@@ -5,7 +5,12 @@ import {
 } from '@aws-sdk/client-ecr';
 import type { Call, Checked } from '../../../service.ts';
 
-/** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeRepositories.html */
+/**
+ * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeRepositories.html
+ *
+ * There are no repositories, so that there is nothing to cut into pages by `maxResults` and
+ * `nextToken`.
+ */
 export function describeRepositories(
   _state: object,
   input: Checked<DescribeRepositoriesRequest>,

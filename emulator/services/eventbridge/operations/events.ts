@@ -21,7 +21,11 @@ type Entry = Checked<PutEventsRequestEntry>;
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html#eb-putevent-size */
 const LARGEST_REQUEST_BYTES = 256 * 1_024;
 
-/** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
+/**
+ * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
+ *
+ * Differs: nothing is traced, so that the `TraceHeader` of an event goes no further.
+ */
 export function putEvents(
   state: EventBridgeState,
   { Entries, EndpointId }: Checked<PutEventsRequest>,

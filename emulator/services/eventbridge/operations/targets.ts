@@ -36,7 +36,8 @@ export function putTargets(
 }
 
 /**
- * Succeeds for targets that do not exist.
+ * Succeeds for targets that do not exist. `Force` is for rules that an AWS service manages, which
+ * are none here.
  * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_RemoveTargets.html
  */
 export function removeTargets(

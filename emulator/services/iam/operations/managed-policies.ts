@@ -10,7 +10,6 @@ import {
   type ListPoliciesResponse,
   type Policy,
 } from '@aws-sdk/client-iam';
-import { notSupportedFeature } from '../../../endpoint/errors.ts';
 import type { Call, Checked } from '../../../service.ts';
 import { AWS_MANAGED_POLICIES } from '../aws-managed-policies.ts';
 import { checkLength, checkName, checkPath } from '../constraints.ts';
@@ -72,15 +71,13 @@ export function listPolicies(
   input: Checked<ListPoliciesRequest>,
 ): ListPoliciesResponse {
   const { Scope: scope = 'All', PathPrefix: prefix = '/' } = input;
-  if (input.OnlyAttached) throw notSupportedFeature('OnlyAttached in ListPolicies');
-  if (input.PolicyUsageFilter !== undefined) {
-    throw notSupportedFeature('PolicyUsageFilter in ListPolicies');
-  }
   const policies = [
     ...(scope === 'AWS' ? [] : state.policies.values()),
     ...(scope === 'Local' ? [] : AWS_MANAGED_POLICIES.values()),
   ];
-  const matching = policies.filter(({ path }) => path.startsWith(prefix));
+  const matching = policies.filter(
+    ({ path, arn }) => path.startsWith(prefix) && isUsedAs(state, arn, input),
+  );
   const page = pageOf(matching, ({ name, arn }) => `${name} ${arn}`, input);
   return { Policies: page.items.map((policy) => describe(state, policy)), ...page.position };
 }
@@ -92,7 +89,7 @@ export function deletePolicy(
 ): object {
   const policy = state.policies.get(arn);
   if (policy === undefined) throw noSuchEntity(`Policy ${arn} was not found.`);
-  if (countAttachments(state, arn) > 0) {
+  if (countAttachments(state, arn) + countBoundaries(state, arn) > 0) {
     const message = 'Cannot delete a policy attached to entities.';
     throw new DeleteConflictException({ message, $metadata: {} });
   }
@@ -115,8 +112,25 @@ function checkNameIsFree({ policies }: IamState, name: string): void {
   });
 }
 
+/** What `OnlyAttached` and `PolicyUsageFilter` leave of the policies. */
+function isUsedAs(
+  state: IamState,
+  arn: string,
+  { OnlyAttached, PolicyUsageFilter: usage }: Checked<ListPoliciesRequest>,
+): boolean {
+  const isAttached = countAttachments(state, arn) > 0;
+  const isBoundary = countBoundaries(state, arn) > 0;
+  if (OnlyAttached && !isAttached && !isBoundary) return false;
+  if (usage === undefined) return true;
+  return usage === 'PermissionsBoundary' ? isBoundary : isAttached;
+}
+
 function countAttachments({ roles }: IamState, arn: string): number {
   return [...roles.values()].filter((role) => role.attachedPolicyArns.has(arn)).length;
+}
+
+function countBoundaries({ roles }: IamState, arn: string): number {
+  return [...roles.values()].filter(({ boundaryArn }) => boundaryArn === arn).length;
 }
 
 function describe(state: IamState, policy: ManagedPolicy): Policy {
@@ -127,7 +141,7 @@ function describe(state: IamState, policy: ManagedPolicy): Policy {
     Path: policy.path,
     DefaultVersionId: policy.versionId,
     AttachmentCount: countAttachments(state, policy.arn),
-    PermissionsBoundaryUsageCount: 0,
+    PermissionsBoundaryUsageCount: countBoundaries(state, policy.arn),
     IsAttachable: true,
     CreateDate: new Date(policy.createdAt),
     UpdateDate: new Date(policy.updatedAt),

@@ -12,10 +12,10 @@ import {
   type UpdateAssumeRolePolicyRequest,
   type UpdateRoleRequest,
 } from '@aws-sdk/client-iam';
-import { notSupportedFeature } from '../../../endpoint/errors.ts';
 import type { Call, Checked } from '../../../service.ts';
 import { checkLength, checkName, checkPath, checkRange } from '../constraints.ts';
 import { pageOf } from '../paging.ts';
+import { checkBoundary, describeBoundary, setBoundary } from '../permissions-boundary.ts';
 import { checkTrustPolicy, encodeDocument } from '../policy-document.ts';
 import { checkTrustPolicySize } from '../quotas.ts';
 import { findRole, type IamState, type Role } from '../state.ts';
@@ -29,14 +29,15 @@ export function createRole(
   input: Checked<CreateRoleRequest>,
   call: Call,
 ): CreateRoleResponse {
-  if (input.PermissionsBoundary !== undefined) throw notSupportedFeature('permissions boundaries');
   const { RoleName: name, Path: path = '/', AssumeRolePolicyDocument: trustPolicy } = input;
+  const { PermissionsBoundary: boundary } = input;
   checkName('roleName', name, 64);
   checkPath(path);
   const settings = readSettings(input);
   const tags = readTags(input.Tags);
   checkTrustPolicy(state, call.accountId, trustPolicy);
   checkTrustPolicySize(trustPolicy);
+  if (boundary !== undefined) checkBoundary(state, boundary);
   checkNameIsFree(state, name);
 
   const role: Role = {
@@ -51,18 +52,25 @@ export function createRole(
     tags,
     inlinePolicies: new Map(),
     attachedPolicyArns: new Set(),
+    boundaryArn: undefined,
+    isBoundaryReported: false,
   };
+  if (boundary !== undefined) setBoundary(role, boundary, call);
   state.roles.set(name, role);
-  return { Role: { ...describe(role), ...describeTags(tags) } };
+  return { Role: { ...describe(role), ...describeBoundary(role), ...describeTags(tags) } };
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html */
 export function getRole(state: IamState, input: Checked<GetRoleRequest>): GetRoleResponse {
   const role = findRole(state, input.RoleName);
-  return { Role: { ...describe(role), ...describeTags(role.tags), RoleLastUsed: {} } };
+  const details = { ...describeBoundary(role), ...describeTags(role.tags), RoleLastUsed: {} };
+  return { Role: { ...describe(role), ...details } };
 }
 
-/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html */
+/**
+ * Boundaries, tags and the last use are in GetRole only.
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html
+ */
 export function listRoles(
   { roles }: IamState,
   input: Checked<ListRolesRequest>,

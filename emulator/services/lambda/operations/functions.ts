@@ -10,6 +10,7 @@ import {
   type UpdateFunctionCodeRequest,
   type UpdateFunctionConfigurationRequest,
 } from '@aws-sdk/client-lambda';
+import { notSupportedFeature } from '../../../endpoint/errors.ts';
 import type { StoredCode } from '../../../lambda/code-store.ts';
 import type { Call, Checked } from '../../../service.ts';
 import { checkPattern, invalidParameter } from '../errors.ts';
@@ -88,6 +89,7 @@ export function listFunctions(
   state: LambdaState,
   input: Checked<ListFunctionsRequest>,
 ): ListFunctionsResponse {
+  if (input.MasterRegion !== undefined) throw notSupportedFeature('MasterRegion of ListFunctions');
   const versions = [...state.functions.values()].flatMap((fn) =>
     input.FunctionVersion === 'ALL'
       ? [fn.latest, ...fn.published.values()].map((version) => ({ fn, version }))

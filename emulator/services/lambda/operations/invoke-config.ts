@@ -2,6 +2,8 @@ import {
   type DeleteFunctionEventInvokeConfigRequest,
   type FunctionEventInvokeConfig,
   type GetFunctionEventInvokeConfigRequest,
+  type ListFunctionEventInvokeConfigsRequest,
+  type ListFunctionEventInvokeConfigsResponse,
   type PutFunctionEventInvokeConfigRequest,
   ResourceNotFoundException,
   type UpdateFunctionEventInvokeConfigRequest,
@@ -11,7 +13,9 @@ import type { Call, Checked } from '../../../service.ts';
 import { DEFAULT_RETRY_POLICY } from '../async-invocation.ts';
 import { destinationKind } from '../destination-resources.ts';
 import { checkRange, invalidParameter } from '../errors.ts';
+import { page } from '../paging.ts';
 import {
+  findFunction,
   type InvokeConfig,
   type LambdaState,
   type ResolvedFunction,
@@ -48,6 +52,22 @@ export function getFunctionEventInvokeConfig(
 ): FunctionEventInvokeConfig {
   const resolved = resolveFunction(state, call, input.FunctionName, input.Qualifier);
   return describe(resolved, find(resolved));
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctionEventInvokeConfigs.html */
+export function listFunctionEventInvokeConfigs(
+  state: LambdaState,
+  input: Checked<ListFunctionEventInvokeConfigsRequest>,
+  call: Call,
+): ListFunctionEventInvokeConfigsResponse {
+  const fn = findFunction(state, call, input.FunctionName);
+  const { items, NextMarker } = page([...fn.invokeConfigs], input);
+  return {
+    FunctionEventInvokeConfigs: items.map(([qualifier, config]) =>
+      describe({ fn, qualifier }, config),
+    ),
+    NextMarker,
+  };
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunctionEventInvokeConfig.html */
@@ -108,7 +128,7 @@ function find({ fn, qualifier }: ResolvedFunction): InvokeConfig {
 }
 
 function describe(
-  { fn, qualifier }: ResolvedFunction,
+  { fn, qualifier }: Pick<ResolvedFunction, 'fn' | 'qualifier'>,
   config: InvokeConfig,
 ): FunctionEventInvokeConfig {
   return {

@@ -5,7 +5,7 @@ import type {
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { Checked } from '../../../service.ts';
 import { checkLimit, invalidParameter, invalidToken } from '../errors.ts';
-import { eventsBetween, FIRST_ID } from '../events.ts';
+import { eventsBetween } from '../events.ts';
 import { type MessageFilter, parseFilterPattern } from '../filter-pattern.ts';
 import {
   findNamedGroup,
@@ -21,6 +21,7 @@ const MOST_EVENTS = 10_000;
  * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
  *
  * Events of all streams come in one order, whether `interleaved` is asked for or not, as on AWS.
+ * Without data protection policies nothing is masked, so that there is nothing to `unmask`.
  */
 export function filterLogEvents(
   state: LogsState,
@@ -29,19 +30,19 @@ export function filterLogEvents(
   const group = findNamedGroup(state, input);
   checkLimit(input.limit, MOST_EVENTS);
   const limit = input.limit ?? MOST_EVENTS;
-  const after = input.nextToken === undefined ? FIRST_ID : readToken(input.nextToken);
+  const { isForward, position } = readPosition(input);
   const matches = readFilter(input.filterPattern ?? '');
   const found = chooseStreams(group, input)
     .flatMap((stream) => eventsOf(stream, input))
-    .filter(({ eventId, message }) => eventId > after && matches(message))
-    .sort((a, b) => (a.eventId < b.eventId ? -1 : 1));
+    .filter(({ eventId, message }) => isBeyond(eventId, isForward, position) && matches(message))
+    .sort((a, b) => (a.eventId < b.eventId === isForward ? -1 : 1));
   const events = found.slice(0, limit);
   const last = found.length > limit ? events.at(-1) : undefined;
   return {
     events,
     // AWS no longer says which streams it has searched.
     searchedLogStreams: [],
-    ...(last === undefined ? {} : { nextToken: writeToken(last.eventId) }),
+    ...(last === undefined ? {} : { nextToken: writeToken({ isForward, position: last.eventId }) }),
   };
 }
 
@@ -84,12 +85,37 @@ function readFilter(pattern: string): MessageFilter {
   }
 }
 
-function writeToken(eventId: string): string {
-  return Buffer.from(`after:${eventId}`).toString('base64url');
+/** Where a page begins, and in which direction it goes on. */
+type Position = { readonly isForward: boolean; readonly position: string | undefined };
+
+/** The oldest event of which the newest ones can be asked for first. */
+const FIRST_BACKWARD_TIME = Date.parse('2024-01-01T00:00:00Z');
+
+/** The direction of a token counts, and not what else is asked for. */
+function readPosition({
+  nextToken,
+  startFromHead: isForward = true,
+  startTime = 0,
+}: Checked<FilterLogEventsRequest>): Position {
+  if (!isForward && startTime < FIRST_BACKWARD_TIME) {
+    // Text not verified against AWS.
+    throw invalidParameter('startFromHead false needs a startTime on or after 2024-01-01.');
+  }
+  return nextToken === undefined ? { isForward, position: undefined } : readToken(nextToken);
 }
 
-function readToken(token: string): string {
-  const match = /^after:(\d{56})$/.exec(Buffer.from(token, 'base64url').toString());
-  if (match?.[1] === undefined) throw invalidToken();
-  return match[1];
+function isBeyond(eventId: string, isForward: boolean, position: string | undefined): boolean {
+  if (position === undefined) return true;
+  return isForward ? eventId > position : eventId < position;
+}
+
+function writeToken({ isForward, position }: Position): string {
+  return Buffer.from(`${isForward ? 'after' : 'before'}:${position}`).toString('base64url');
+}
+
+function readToken(token: string): Position {
+  const text = Buffer.from(token, 'base64url').toString();
+  const [, direction, position] = /^(after|before):(\d{56})$/.exec(text) ?? [];
+  if (position === undefined) throw invalidToken();
+  return { isForward: direction === 'after', position };
 }

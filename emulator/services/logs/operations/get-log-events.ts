@@ -10,7 +10,11 @@ import { findNamedGroup, findStream, type LogEvent, type LogsState } from '../st
 
 const MOST_EVENTS = 10_000;
 
-/** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetLogEvents.html */
+/**
+ * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetLogEvents.html
+ *
+ * Without data protection policies nothing is masked, so that there is nothing to `unmask`.
+ */
 export function getLogEvents(
   state: LogsState,
   input: Checked<GetLogEventsRequest>,

@@ -17,6 +17,8 @@ const MOST_EVENTS = 10_000;
  *
  * Differs: events are taken however old or new they are, because the emulator's clock need not be
  * that of its clients; a batch may have more than 1 MB and span more than a day.
+ *
+ * Any `sequenceToken` will do, as on AWS.
  */
 export function putLogEvents(
   state: LogsState,

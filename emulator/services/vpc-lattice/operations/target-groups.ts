@@ -59,7 +59,7 @@ export function getTargetGroup(
 /**
  * https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_UpdateTargetGroup.html
  *
- * All that it takes is a health check, which target groups of functions have not.
+ * All that it takes is a `healthCheck`, which target groups of functions have not.
  */
 export function updateTargetGroup(
   state: LatticeState,

@@ -61,14 +61,16 @@ export function deregisterTargets(
   const group = find(state.targetGroups, input.targetGroupIdentifier, TYPE);
   checkCount('targets', input.targets, 1, MAX_TARGETS);
   checkActive(group, TYPE);
-  const successful = input.targets.filter(({ id }) => id === group.target);
-  const missing = input.targets.filter(({ id }) => id !== group.target);
+  const isRegistered = (target: Checked<Target>) => isFunction(target, group.target);
+  const successful = input.targets.filter(isRegistered);
+  const missing = input.targets.filter((target) => !isRegistered(target));
   if (successful.length > 0) drain(group, call);
   return {
     successful: successful.map(({ id }) => ({ id })),
     // Code and text not verified against AWS.
-    unsuccessful: missing.map(({ id }) => ({
+    unsuccessful: missing.map(({ id, port }) => ({
       id,
+      port,
       failureCode: 'TargetNotFound',
       failureMessage: `target ${id} is not registered with ${group.id}`,
     })),
@@ -91,9 +93,14 @@ export function listTargets(
   const registered = group.target === undefined ? [] : [describe(state, group, group.target, call)];
   const draining = [...group.draining.keys()].map((id) => ({ id, status: 'DRAINING' as const }));
   const items = [...registered, ...draining].filter(
-    ({ id }) => asked.length === 0 || asked.some((target) => target.id === id),
+    ({ id }) => asked.length === 0 || asked.some((target) => isFunction(target, id)),
   );
   return pageOf('ListTargets', items, input);
+}
+
+/** A function has no port, so that an id with one stands for something else. */
+function isFunction({ id, port }: Checked<Target>, functionId: string | undefined): boolean {
+  return id === functionId && port === undefined;
 }
 
 function register(group: TargetGroup, id: string, call: Call): void {
