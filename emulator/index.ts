@@ -12,9 +12,9 @@ import { DEFAULT_JOURNAL_LIMITS, Journal, type JournalLimits } from './journal/j
 import type { IamMode } from './permissions.ts';
 import { Random } from './random.ts';
 import { type Email, readOutbox, type SnsState } from './services/sns/state.ts';
-import { SERVICES } from './services.ts';
+import { SERVICES, type ServiceName } from './services.ts';
 import { DEFAULT_SETTINGS, type Settings } from './settings.ts';
-import { type ServiceName, World } from './world.ts';
+import { World } from './world.ts';
 
 export type EmulatorOptions = {
   /** @default a free one */
@@ -69,7 +69,11 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const world = await World.load(SERVICES, { ...shared, endpoint: () => endpoint });
   const controls = createControls(world, shared);
   const api = new Api({
-    services: world.models,
+    services: world.services.names.map((name) => ({ name, ...SERVICES[name] })),
+    prepare: async (service) => {
+      await world.services.need(service);
+      return world.services.model(service);
+    },
     perform: (service, operation, input, request) =>
       performSigned(world, credentials, service, operation, input, request),
     newRequestId: () => random.uuid(),
@@ -88,8 +92,8 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     seed,
     inventory: () => world.inventory(),
     outbox: () =>
-      world.scopes.flatMap(({ accountId: account, region }) =>
-        readOutbox(world.state<SnsState>('sns', account, region)),
+      [...world.states()].flatMap(({ service, state }) =>
+        service === 'sns' ? readOutbox(state as SnsState) : [],
       ),
     close: async () => {
       clock.close();

@@ -96,7 +96,7 @@ export type ServiceDefinition<State, OperationTable, Permissions> = {
 /** A service as the world holds it, its types forgotten. */
 export type Service = Required<
   ServiceDefinition<unknown, Readonly<Record<string, UntypedOperation>>, ServicePermissions>
-> & { readonly loadClient: () => Promise<object> };
+>;
 
 type UntypedOperation = (state: unknown, input: object, call: Call) => unknown;
 
@@ -104,7 +104,7 @@ type UntypedOperation = (state: unknown, input: object, call: Call) => unknown;
  * Declares a service. Called in two steps, because only then does TypeScript infer the parameters
  * of each operation from the client.
  */
-export function defineService<Client extends object>(loadClient: () => Promise<Client>) {
+export function defineService<Client extends object>() {
   return <State, Supported extends OperationName<Client>>(
     definition: ServiceDefinition<
       State,
@@ -113,7 +113,6 @@ export function defineService<Client extends object>(loadClient: () => Promise<C
     >,
   ): Service =>
     ({
-      loadClient,
       global: false,
       close: async () => {},
       ...definition,

@@ -6,7 +6,6 @@ import type { Clock } from './clock.ts';
 import type { CredentialStore } from './credentials.ts';
 import { coerce } from './endpoint/coerce.ts';
 import { checkRequired, describeThrown, notSupported } from './endpoint/errors.ts';
-import { readServiceModel, type ServiceModel } from './endpoint/model.ts';
 import { describeCall } from './faults/call-occasion.ts';
 import type { Faults } from './faults/faults.ts';
 import { misbehave, type Via } from './faults/misbehave.ts';
@@ -15,11 +14,11 @@ import type { Journal } from './journal/journal.ts';
 import type { IamMode } from './permissions.ts';
 import type { Random } from './random.ts';
 import { readRoleIdentity } from './role-identity.ts';
-import type { AwsOptions, Call, Scope, Service } from './service.ts';
+import type { AwsOptions, Call, Scope } from './service.ts';
+import { ServiceLoader } from './service-loader.ts';
 import type { IamState } from './services/iam/state.ts';
+import { NEEDED_AT_START, type ServiceEntry, type ServiceName } from './services.ts';
 import type { Settings } from './settings.ts';
-
-export type ServiceName = keyof AwsApi;
 
 /** What the whole emulator has one of. */
 export type Shared = {
@@ -35,33 +34,29 @@ export type Shared = {
   readonly journal: Journal;
 };
 
-export type LoadedService = { readonly service: Service; readonly model: ServiceModel };
-
 /** Holds every service's state, by account and region, and performs operations on it. */
 export class World {
-  readonly #services: ReadonlyMap<ServiceName, LoadedService>;
+  readonly services: ServiceLoader;
   readonly #shared: Shared;
   readonly #regions = new Map<string, Region>();
   readonly #globalStates = new Map<string, unknown>();
   readonly #reads = new ReadMemory();
 
-  private constructor(services: ReadonlyMap<ServiceName, LoadedService>, shared: Shared) {
-    this.#services = services;
+  private constructor(entries: Readonly<Record<ServiceName, ServiceEntry>>, shared: Shared) {
+    // Services listen to each other from the start, not from the first call to them.
+    this.services = new ServiceLoader(entries, (name) => {
+      for (const region of this.#regions.values()) this.#state(name, region);
+    });
     this.#shared = shared;
   }
 
-  static async load(services: Record<ServiceName, Service>, shared: Shared): Promise<World> {
-    const loaded = await Promise.all(
-      Object.entries(services).map(async ([name, service]) => {
-        const model = readServiceModel(await service.loadClient());
-        return [name as ServiceName, { service, model }] as const;
-      }),
-    );
-    return new World(new Map(loaded), shared);
-  }
-
-  get models(): readonly { readonly name: ServiceName; readonly model: ServiceModel }[] {
-    return [...this.#services].map(([name, { model }]) => ({ name, model }));
+  static async load(
+    entries: Readonly<Record<ServiceName, ServiceEntry>>,
+    shared: Shared,
+  ): Promise<World> {
+    const world = new World(entries, shared);
+    await world.services.load(NEEDED_AT_START);
+    return world;
   }
 
   scope(accountId: string, region: string): Scope {
@@ -99,7 +94,7 @@ export class World {
     via: Via,
     requestId: string = scope.random.uuid(),
   ): Promise<object> {
-    const { model } = this.#service(name);
+    const { model } = this.services.get(name);
     const { accountId, region, clock, faults } = scope;
     const service = publicName(name);
     const call = { accountId, region, service, operation: operationName, input };
@@ -131,7 +126,7 @@ export class World {
     caller: Caller,
     requestId: string,
   ): Promise<object> {
-    const { service, model } = this.#service(name);
+    const { service, model } = this.services.get(name);
     const operation = service.operations[operationName];
     if (operation === undefined) throw notSupported(model, operationName);
     const operationModel = model.operations.get(operationName);
@@ -145,10 +140,13 @@ export class World {
     return ((await operation(state, input, call)) ?? {}) as object;
   }
 
-  /** The state of every service, with where it is; services without regions are in `global`. */
+  /**
+   * The state of every service that is loaded, with where it is; services without regions are in
+   * `global`.
+   */
   *states(): Iterable<{ account: string; region: string; service: string; state: unknown }> {
     for (const region of this.#regions.values()) {
-      for (const [name, { service }] of this.#services) {
+      for (const [name, { service }] of this.services.loaded) {
         yield {
           account: region.scope.accountId,
           region: service.global ? 'global' : region.scope.region,
@@ -165,7 +163,7 @@ export class World {
   inventory(): string[] {
     const lines = new Set<string>();
     for (const region of this.#regions.values()) {
-      for (const [name, { service }] of this.#services) {
+      for (const [name, { service }] of this.services.loaded) {
         for (const item of service.inventory(this.#state(name, region)))
           lines.add(`${name}: ${item}`);
       }
@@ -174,19 +172,14 @@ export class World {
   }
 
   async close(): Promise<void> {
+    await this.services.idle();
     const closing: unknown[] = [];
     for (const region of this.#regions.values()) {
-      for (const [name, { service }] of this.#services) {
+      for (const [name, { service }] of this.services.loaded) {
         closing.push(service.close(this.#state(name, region)));
       }
     }
     await Promise.all(closing);
-  }
-
-  #service(name: ServiceName): LoadedService {
-    const loaded = this.#services.get(name);
-    if (loaded === undefined) throw new TypeError(`no service is called ${name}`);
-    return loaded;
   }
 
   #region(accountId: string, regionName: string): Region {
@@ -205,13 +198,12 @@ export class World {
     };
     const region: Region = { scope, states: new Map() };
     this.#regions.set(key, region);
-    // Services listen to each other from the start, not from the first call to them.
-    for (const name of this.#services.keys()) this.#state(name, region);
+    for (const name of this.services.loaded.keys()) this.#state(name, region);
     return region;
   }
 
   #state(name: ServiceName, { scope, states }: Region): unknown {
-    const { service } = this.#service(name);
+    const { service } = this.services.get(name);
     const store = service.global ? this.#globalStates : states;
     const key = service.global ? `${scope.accountId}/${name}` : name;
     if (!store.has(key)) store.set(key, service.createState(scope));
@@ -220,7 +212,7 @@ export class World {
 
   #api(scope: Scope, caller: Caller, { isLenient, isLookUp }: AwsOptions): AwsApi {
     const call = (name: ServiceName, operationName: string, input: object) => {
-      const schema = this.#service(name).model.operations.get(operationName)?.input;
+      const schema = this.services.get(name).model.operations.get(operationName)?.input;
       const read = isLenient && schema !== undefined ? (coerce(schema, input) as object) : input;
       const { random } = scope;
       return isLookUp

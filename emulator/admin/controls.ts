@@ -49,7 +49,7 @@ export function createControls(
   { clock, faults, journal }: { clock: Clock; faults: Faults; journal: Journal },
 ): Controls {
   const catalog: Catalog = new Map(
-    world.models.map(({ name, model }) => [publicName(name), model]),
+    world.services.names.map((name) => [publicName(name), () => world.services.model(name)]),
   );
   return {
     clock,

@@ -8,10 +8,16 @@ import { type RequestProtocol, type Route, route } from './route.ts';
 import { readSignatureScope, type SignatureScope } from './signature-scope.ts';
 import { writeOutput } from './write.ts';
 
-type ApiService<Name extends string> = { readonly name: Name; readonly model: ServiceModel };
+type ApiService<Name extends string> = {
+  readonly name: Name;
+  /** The name in a signature's scope. */
+  readonly signingName: string;
+};
 
 export type ApiOptions<Name extends string> = {
   readonly services: readonly ApiService<Name>[];
+  /** Makes a service ready to perform operations, and tells its model; each request waits for it. */
+  readonly prepare: (service: Name) => Promise<ServiceModel>;
   /** What answers the operations in the end: the emulator's world, or an echo in a test. */
   readonly perform: (
     service: Name,
@@ -40,14 +46,16 @@ export class Api<Name extends string> {
     const requestId = this.#options.newRequestId();
     const scope = readSignatureScope(request);
     const service = this.#options.services.find(
-      ({ model }) => model.signingName === scope?.service,
+      ({ signingName }) => signingName === scope?.service,
     );
     if (scope === undefined) return refuseUnsigned(request);
     if (service === undefined) {
       return plainError(501, `the emulator has no service ${scope.service}, see docs/emulator.md`);
     }
 
-    const { name, model } = service;
+    const { name } = service;
+    const model = await this.#prepare(name);
+    if (model === undefined) return plainError(500, `the emulator cannot load ${name}`);
     let protocol = defaultProtocol(model);
     try {
       const decoded = decodeBody(model, request);
@@ -65,6 +73,15 @@ export class Api<Name extends string> {
         isHead: request.method === 'HEAD',
         wantsQueryCode: request.headers['x-amzn-query-mode'] === 'true',
       });
+    }
+  }
+
+  async #prepare(service: Name): Promise<ServiceModel | undefined> {
+    try {
+      return await this.#options.prepare(service);
+    } catch (error) {
+      this.#options.onBug(error);
+      return undefined;
     }
   }
 

@@ -14,8 +14,8 @@ import {
 import { readSchedule, SCHEDULE } from './read-schedule.ts';
 import { isRead } from './stale-reads.ts';
 
-/** Every service, by the name that faults and the journal give it. */
-export type Catalog = ReadonlyMap<string, ServiceModel>;
+/** What reads the model of each service, by the name that faults and the journal give it. */
+export type Catalog = ReadonlyMap<string, () => ServiceModel>;
 
 const LONGEST_WAIT_MS = 5 * 60_000;
 
@@ -95,7 +95,7 @@ function checkOperation(
   if (kind === 'stale-read' && !isRead(service, operation)) {
     reader.report('operation', 'one that reads: Get, List, Describe or Head', operation);
   }
-  const model = catalog.get(service);
+  const model = catalog.get(service)?.();
   if (model === undefined || model.operations.has(operation)) return;
   reader.report('operation', `an operation of ${service}`, operation);
 }
@@ -132,7 +132,7 @@ function checkError(
   catalog: Catalog,
 ): void {
   if (error === undefined || status !== undefined) return;
-  const model = catalog.get(service ?? '');
+  const model = catalog.get(service ?? '')?.();
   if (model?.errors.has(error)) return;
   const names = [...(model?.errors.keys() ?? [])].sort().join(', ');
   const modelled = model === undefined ? 'with one service' : `one of ${names}`;

@@ -30,7 +30,7 @@ export async function coverageNotes(): Promise<ReadonlySet<string>> {
 }
 
 function readServices(): Promise<ServiceCoverage[]> {
-  return Promise.all(Object.entries(SERVICES).map(([key, service]) => readCoverage(key, service)));
+  return Promise.all(Object.entries(SERVICES).map(([key, entry]) => readCoverage(key, entry)));
 }
 
 export function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {

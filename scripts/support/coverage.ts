@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type OperationModel, readServiceModel } from '../../emulator/endpoint/model.ts';
-import type { Service } from '../../emulator/service.ts';
+import type { ServiceEntry } from '../../emulator/services.ts';
 import { differencesIn } from './comments.ts';
 import { ALL_MEMBERS, memberNotes, REFUSED_MEMBER, textsOf501 } from './coverage-members.ts';
 import { ROOT } from './sls.ts';
@@ -30,8 +30,11 @@ const MOST_TIMES = 4;
 const graph = new SourceGraph();
 
 /** Reads a service: its model, its table of operations, and all code that these operations use. */
-export async function readCoverage(key: string, service: Service): Promise<ServiceCoverage> {
-  const model = readServiceModel(await service.loadClient());
+export async function readCoverage(
+  key: string,
+  { client, load }: ServiceEntry,
+): Promise<ServiceCoverage> {
+  const [model, service] = [readServiceModel(await import(client)), await load()];
   const folder = key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   const index = path.join(ROOT, 'emulator', 'services', folder, 'index.ts');
   const names = Object.keys(service.operations).sort();

@@ -3,7 +3,7 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import type { NormalizedSchema } from '@smithy/core/schema';
 import fc from 'fast-check';
 import { Api } from '../../emulator/endpoint/api.ts';
-import { readServiceModel } from '../../emulator/endpoint/model.ts';
+import { readServiceModel, type ServiceModel } from '../../emulator/endpoint/model.ts';
 import { LoopbackServer } from '../../emulator/endpoint/server.ts';
 import { hasEventStream, valuesOf } from '../support/schema-values.ts';
 
@@ -65,8 +65,10 @@ const otherWays = [
 let received: object;
 let answer: () => object;
 
+const models = new Map(services.map(({ name, model }) => [name, model]));
 const api = new Api({
-  services,
+  services: services.map(({ name, model }) => ({ name, signingName: model.signingName })),
+  prepare: async (name) => models.get(name) as ServiceModel,
   perform: async (_service, _operation, input) => {
     received = input;
     return answer();

@@ -118,10 +118,10 @@ const actions = fc.array(fc.constantFrom(...ACTIONS), { minLength: 5, maxLength:
 const models = new Map(
   await Promise.all(
     Object.entries(SERVICES).map(
-      async ([name, { loadClient }]) =>
+      async ([name, { client }]) =>
         [
           name === 'vpcLattice' ? 'vpc-lattice' : name,
-          readServiceModel(await loadClient()),
+          readServiceModel(await import(client)),
         ] as const,
     ),
   ),

@@ -898,5 +898,6 @@ function filter(logGroupName: string, input: FilterLogEventsCommandInput = {}) {
 /** What services see of each other inside the emulator: its APIs as any caller, and its bus. */
 async function startScope(): Promise<Scope> {
   const world = await World.load(SERVICES, sharedParts());
+  await world.services.need('logs');
   return world.scope(ACCOUNT, 'us-east-1');
 }

@@ -1159,7 +1159,7 @@ type SeenInvocation = {
  */
 async function startWorld() {
   const invocations: SeenInvocation[] = [];
-  const lambda: Service = defineService(() => import('@aws-sdk/client-lambda'))({
+  const lambda: Service = defineService<typeof import('@aws-sdk/client-lambda')>()({
     createState: () => ({}),
     inventory: () => [],
     permissions: { prefix: 'lambda', refusal: ACCESS_DENIED_REST, needs: { Invoke: () => '*' } },
@@ -1172,6 +1172,8 @@ async function startWorld() {
       },
     },
   });
-  const world = await World.load({ ...SERVICES, lambda }, sharedParts());
+  const entry = { ...SERVICES.lambda, load: async () => lambda };
+  const world = await World.load({ ...SERVICES, lambda: entry }, sharedParts());
+  await world.services.need('sns');
   return { world, invocations, scope: world.scope(ACCOUNT, 'us-east-1') };
 }

@@ -1074,6 +1074,7 @@ async function createQueueOnMovingClock(speed: keyof typeof moving) {
 /** What services see of each other inside the emulator: its APIs as any caller, and its bus. */
 async function startScope(): Promise<Scope> {
   const world = await World.load(SERVICES, sharedParts());
+  await world.services.need('sqs');
   return world.scope(ACCOUNT, 'us-east-1');
 }
 

@@ -117,7 +117,9 @@ async function start(startTime: string, alarmEvaluationDelayMs: number) {
     startTime: Date.parse(startTime),
     settings: { alarmEvaluationDelayMs },
   });
-  const scope = (await World.load(SERVICES, shared)).scope(ACCOUNT, 'us-east-1');
+  const world = await World.load(SERVICES, shared);
+  for (const name of ['cloudwatch', 'eventbridge'] as const) await world.services.need(name);
+  const scope = world.scope(ACCOUNT, 'us-east-1');
   const aws = scope.aws({ kind: 'root', accountId: ACCOUNT });
   const arn = `arn:aws:sqs:us-east-1:${ACCOUNT}:${QUEUE.name}`;
   const statement = {

@@ -9,7 +9,7 @@ import { InputError } from '../../emulator/problems.ts';
 import { matchesText } from '../../emulator/text-match.ts';
 
 const NOW = Date.parse('2026-01-01T00:00:00Z');
-const catalog = new Map([['vpc-lattice', readServiceModel(lattice)]]);
+const catalog = new Map([['vpc-lattice', () => readServiceModel(lattice)]]);
 
 describe('readFault', () => {
   it('gives what is left out its default', () => {

@@ -15,13 +15,15 @@ import { sampleInput } from '../support/sample-input.ts';
 
 const ACCOUNT = '123456789012';
 const world = await World.load(SERVICES, sharedParts());
-const operations = world.models.flatMap(({ name, model }) =>
-  Object.keys(SERVICES[name].operations).map((operation) => ({ name, model, operation })),
+await world.services.load(world.services.names);
+const services = [...world.services.loaded].map(([name, loaded]) => ({ name, ...loaded }));
+const operations = services.flatMap(({ service, ...names }) =>
+  Object.keys(service.operations).map((operation) => ({ ...names, service, operation })),
 );
 
 describe('what operations need', () => {
-  it.each(world.models)('is declared for each one of $name, and for no other', ({ name }) => {
-    const { operations: supported, permissions } = SERVICES[name];
+  it.each(services)('is declared for each one of $name, and for no other', ({ service }) => {
+    const { operations: supported, permissions } = service;
 
     expect(Object.keys(permissions.needs).sort()).toEqual(Object.keys(supported).sort());
   });
@@ -66,8 +68,13 @@ type Operation = (typeof operations)[number];
 type Resolved = Permission & { readonly service: string; readonly action: string };
 
 /** What a call with everything in its input needs. */
-async function permissionsOf({ name, model, operation }: Operation): Promise<Resolved[]> {
-  const { prefix, needs } = SERVICES[name].permissions;
+async function permissionsOf({
+  name,
+  service: { permissions },
+  model,
+  operation,
+}: Operation): Promise<Resolved[]> {
+  const { prefix, needs } = permissions;
   const rules = needs as Readonly<Record<string, Rule>>;
   const schema = model.operations.get(operation)?.input;
   if (schema === undefined) throw new Error(`${name} has no operation ${operation}`);

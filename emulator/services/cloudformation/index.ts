@@ -8,7 +8,7 @@ import * as templates from './operations/templates.ts';
 import { requiredPermissions } from './required-permissions.ts';
 import type { CloudFormationState } from './state.ts';
 
-export const cloudformation = defineService(() => import('@aws-sdk/client-cloudformation'))({
+export const cloudformation = defineService<typeof import('@aws-sdk/client-cloudformation')>()({
   createState: (): CloudFormationState => ({ stacks: new Map(), changeSets: new Map() }),
   inventory: ({ stacks: all }) =>
     [...all.values()].filter(({ status }) => status !== 'DELETE_COMPLETE').map(({ name }) => name),

@@ -15,7 +15,7 @@ import { requiredPermissions } from './required-permissions.ts';
 import { collectServiceMetrics } from './service-metrics.ts';
 import type { CloudWatchState } from './state.ts';
 
-export const cloudwatch = defineService(() => import('@aws-sdk/client-cloudwatch'))({
+export const cloudwatch = defineService<typeof import('@aws-sdk/client-cloudwatch')>()({
   createState,
   inventory: (state) => [
     ...[...state.alarms.keys()].map((name) => `alarm ${name}`),

@@ -10,7 +10,7 @@ import { updateTable } from './operations/update-table.ts';
 import { requiredPermissions } from './required-permissions.ts';
 import { type DynamoDbState, liveTables } from './state.ts';
 
-export const dynamodb = defineService(() => import('@aws-sdk/client-dynamodb'))({
+export const dynamodb = defineService<typeof import('@aws-sdk/client-dynamodb')>()({
   createState: (scope): DynamoDbState => ({
     scope,
     tables: new Map(),

@@ -6,7 +6,7 @@ import { requiredPermissions } from './required-permissions.ts';
  * Differs: there are no container images here, so no repository exists. The Serverless CLI asks for
  * one when it removes a service.
  */
-export const ecr = defineService(() => import('@aws-sdk/client-ecr'))({
+export const ecr = defineService<typeof import('@aws-sdk/client-ecr')>()({
   createState: () => ({}),
   inventory: () => [],
   permissions: requiredPermissions,

@@ -8,7 +8,7 @@ import { requiredPermissions } from './required-permissions.ts';
 import { publishServiceEvents } from './service-events.ts';
 import { DEFAULT_BUS, type EventBridgeState } from './state.ts';
 
-export const eventbridge = defineService(() => import('@aws-sdk/client-eventbridge'))({
+export const eventbridge = defineService<typeof import('@aws-sdk/client-eventbridge')>()({
   createState: (scope: Scope): EventBridgeState => {
     const defaultBus = buses.newBus(scope, DEFAULT_BUS);
     const state = { scope, buses: new Map([[DEFAULT_BUS, defaultBus]]), heldBack: new Map() };

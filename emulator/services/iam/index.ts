@@ -9,7 +9,7 @@ import * as roles from './operations/roles.ts';
 import { requiredPermissions } from './required-permissions.ts';
 import type { IamState } from './state.ts';
 
-export const iam = defineService(() => import('@aws-sdk/client-iam'))({
+export const iam = defineService<typeof import('@aws-sdk/client-iam')>()({
   global: true,
   createState: (): IamState => ({ roles: new Map(), policies: new Map() }),
   inventory: (state) => [

@@ -11,7 +11,7 @@ import * as versions from './operations/versions.ts';
 import { requiredPermissions } from './required-permissions.ts';
 import type { LambdaState } from './state.ts';
 
-export const lambda = defineService(() => import('@aws-sdk/client-lambda'))({
+export const lambda = defineService<typeof import('@aws-sdk/client-lambda')>()({
   createState: (): LambdaState => ({
     functions: new Map(),
     codeStore: new CodeStore(),

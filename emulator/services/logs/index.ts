@@ -11,7 +11,7 @@ import { requiredPermissions } from './required-permissions.ts';
 import { scheduleExpiry } from './retention.ts';
 import type { LogsState } from './state.ts';
 
-export const logs = defineService(() => import('@aws-sdk/client-cloudwatch-logs'))({
+export const logs = defineService<typeof import('@aws-sdk/client-cloudwatch-logs')>()({
   createState: ({ clock }: Scope): LogsState => {
     const state = { groups: new Map(), resourcePolicies: new Map(), lastEventNumber: 0 };
     scheduleExpiry(state, clock);

@@ -9,7 +9,7 @@ import * as objects from './operations/objects.ts';
 import { requiredPermissions } from './required-permissions.ts';
 import { sharedState } from './state.ts';
 
-export const s3 = defineService(() => import('@aws-sdk/client-s3'))({
+export const s3 = defineService<typeof import('@aws-sdk/client-s3')>()({
   global: true,
   createState: sharedState,
   inventory: ({ buckets: all }) => all.keys(),

@@ -3,7 +3,7 @@ import { getRandomPassword } from './operations/get-random-password.ts';
 import { requiredPermissions } from './required-permissions.ts';
 
 /** Keeps no secrets: scripts ask it for random suffixes. */
-export const secretsmanager = defineService(() => import('@aws-sdk/client-secrets-manager'))({
+export const secretsmanager = defineService<typeof import('@aws-sdk/client-secrets-manager')>()({
   createState: () => ({}),
   inventory: () => [],
   permissions: requiredPermissions,

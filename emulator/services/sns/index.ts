@@ -6,7 +6,7 @@ import * as topics from './operations/topics.ts';
 import { requiredPermissions } from './required-permissions.ts';
 import type { SnsState } from './state.ts';
 
-export const sns = defineService(() => import('@aws-sdk/client-sns'))({
+export const sns = defineService<typeof import('@aws-sdk/client-sns')>()({
   createState: (): SnsState => ({ topics: new Map(), subscriptions: new Map(), outbox: [] }),
   inventory: ({ topics: all, subscriptions: subscribed }) => [
     ...[...all.values()].map(({ name }) => name),

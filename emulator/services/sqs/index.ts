@@ -10,7 +10,7 @@ import { changeMessageVisibility } from './operations/visibility.ts';
 import { requiredPermissions } from './required-permissions.ts';
 import type { SqsState } from './state.ts';
 
-export const sqs = defineService(() => import('@aws-sdk/client-sqs'))({
+export const sqs = defineService<typeof import('@aws-sdk/client-sqs')>()({
   createState: (scope): SqsState => {
     const state: SqsState = { queues: new Map(), deletedAt: new Map() };
     publishMetricsEveryMinute(state, scope);

@@ -8,7 +8,7 @@ import * as tags from './operations/tags.ts';
 import { requiredPermissions } from './required-permissions.ts';
 import type { SsmState } from './state.ts';
 
-export const ssm = defineService(() => import('@aws-sdk/client-ssm'))({
+export const ssm = defineService<typeof import('@aws-sdk/client-ssm')>()({
   createState: (): SsmState => ({ parameters: new Map() }),
   inventory: ({ parameters }) => parameters.keys(),
   permissions: requiredPermissions,

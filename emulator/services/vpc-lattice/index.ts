@@ -16,7 +16,7 @@ import * as vpcAssociations from './operations/vpc-associations.ts';
 import { requiredPermissions } from './required-permissions.ts';
 import type { LatticeState } from './state.ts';
 
-export const vpcLattice = defineService(() => import('@aws-sdk/client-vpc-lattice'))({
+export const vpcLattice = defineService<typeof import('@aws-sdk/client-vpc-lattice')>()({
   createState: (): LatticeState => ({
     serviceNetworks: new Map(),
     services: new Map(),
