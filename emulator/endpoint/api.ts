@@ -14,6 +14,8 @@ type ApiService<Name extends string> = {
   readonly signingName: string;
 };
 
+type Signed = { readonly scope: SignatureScope; readonly id: string };
+
 export type ApiOptions<Name extends string> = {
   readonly services: readonly ApiService<Name>[];
   /** Makes a service ready to perform operations, and tells its model; each request waits for it. */
@@ -23,7 +25,7 @@ export type ApiOptions<Name extends string> = {
     service: Name,
     operation: string,
     input: object,
-    request: { readonly scope: SignatureScope; readonly id: string },
+    request: Signed,
   ) => Promise<object>;
   readonly newRequestId: () => string;
   /** Hears of errors that no model knows: bugs of the emulator, which the caller sees as a 500. */
@@ -43,19 +45,31 @@ export class Api<Name extends string> {
 
   /** @throws ConnectionLost when `perform` does */
   async answer(request: HttpRequest): Promise<HttpResponse> {
-    const requestId = this.#options.newRequestId();
+    const id = this.#options.newRequestId();
     const scope = readSignatureScope(request);
-    const service = this.#options.services.find(
-      ({ signingName }) => signingName === scope?.service,
-    );
     if (scope === undefined) return refuseUnsigned(request);
+    const service = this.#options.services.find(({ signingName }) => signingName === scope.service);
     if (service === undefined) {
       return plainError(501, `the emulator has no service ${scope.service}, see docs/emulator.md`);
     }
 
     const { name } = service;
-    const model = await this.#prepare(name);
-    if (model === undefined) return plainError(500, `the emulator cannot load ${name}`);
+    let model: ServiceModel;
+    try {
+      model = await this.#options.prepare(name);
+    } catch (error) {
+      this.#options.onBug(error);
+      return plainError(500, `the emulator cannot load ${name}: ${String(error)}`);
+    }
+    return this.#answerFor(name, model, request, { scope, id });
+  }
+
+  async #answerFor(
+    name: Name,
+    model: ServiceModel,
+    request: HttpRequest,
+    signed: Signed,
+  ): Promise<HttpResponse> {
     let protocol = defaultProtocol(model);
     try {
       const decoded = decodeBody(model, request);
@@ -63,25 +77,15 @@ export class Api<Name extends string> {
       protocol = found?.protocol ?? protocol;
       const operation = operationOf(model, found);
       const input = await readChecked(model, operation, found as Route, decoded);
-      const signed = { scope, id: requestId };
       const output = await this.#options.perform(name, operation.name, input, signed);
-      return writeOutput(model, operation, protocol, output, requestId);
+      return writeOutput(model, operation, protocol, output, signed.id);
     } catch (error) {
       if (error instanceof ConnectionLost) throw error;
       return writeError(model, protocol, this.#toAwsError(model, error), {
-        id: requestId,
+        id: signed.id,
         isHead: request.method === 'HEAD',
         wantsQueryCode: request.headers['x-amzn-query-mode'] === 'true',
       });
-    }
-  }
-
-  async #prepare(service: Name): Promise<ServiceModel | undefined> {
-    try {
-      return await this.#options.prepare(service);
-    } catch (error) {
-      this.#options.onBug(error);
-      return undefined;
     }
   }
 

@@ -142,7 +142,7 @@ describe('/_emulator/state', () => {
 
     expect(body).toMatchObject({
       123456789012: {
-        global: { iam: {}, s3: {} },
+        global: { iam: {} },
         'us-east-1': { sqs: { queues: { shown: { name: 'shown', messages: expect.anything() } } } },
       },
     });
