@@ -18,12 +18,13 @@ import {
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { CreateQueueCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { clientConfig, startEmulator } from '../support/emulator.ts';
 import { openRoleSession } from '../support/role-session.ts';
 
 const reports: string[] = [];
 const emulator = await startEmulator({ report: (message) => reports.push(message) });
+const unheard = await startEmulator();
 const iam = new IAMClient(clientConfig(emulator));
 const cloudformation = new CloudFormationClient(clientConfig(emulator));
 
@@ -89,6 +90,20 @@ describe('the permissions boundary of a role', () => {
     expect(reports.filter((report) => report.includes(session.arn))).toEqual([
       `the permissions boundary ${AWS_BASIC} of the role ${session.arn} is ignored in decisions`,
     ]);
+  });
+
+  it('is reported on standard error when nobody else listens', async () => {
+    const printed = jest.spyOn(console, 'error').mockImplementation(() => {});
+
+    await createRole('heard', AWS_BASIC, new IAMClient(clientConfig(unheard)));
+
+    expect(printed.mock.calls).toEqual([
+      [
+        `emulator: the permissions boundary ${AWS_BASIC} of the role ` +
+          'arn:aws:iam::123456789012:role/heard is ignored in decisions',
+      ],
+    ]);
+    printed.mockRestore();
   });
 
   it('keeps its policy from being deleted, and is counted and found there', async () => {
