@@ -44,13 +44,28 @@ async function tellStory(demo: Demo): Promise<void> {
   const { screen, stage, emulator } = demo;
   screen.title('1. Deploy');
   await deploy(demo, { version: '1.0.0', notificationEmail: EMAIL });
+  await waitForAlarms(demo);
   const requester = await stage.requester();
   const traffic = new SteadyTraffic(requester, REQUESTS_PER_SECOND, () => emulator.clock.now());
   screen.fact(
     `${REQUESTS_PER_SECOND} signed requests a second are on their way, blue answers them`,
   );
   screen.live(() => liveLine(traffic));
+  const rollback = await releaseTwice(demo, traffic).finally(async () => {
+    await traffic.stop();
+    requester.close();
+    screen.still();
+  });
 
+  screen.title('5. Remove');
+  await remove(demo);
+  screen.title('In the end');
+  for (const line of rollback) screen.fact(line);
+}
+
+/** A build that is good, and one that is not. @returns what the rollback of the second one took */
+async function releaseTwice(demo: Demo, traffic: SteadyTraffic): Promise<string[]> {
+  const { screen, emulator } = demo;
   screen.title('2. A tenth of the traffic goes to green');
   await shift(demo, { green: 10, reason: 'a first look' });
   screen.detail(formatReport(await nextSplit(traffic)));
@@ -69,14 +84,7 @@ async function tellStory(demo: Demo): Promise<void> {
   if (after.split.some(({ environment }) => environment !== 'blue')) {
     throw new Error('green still gets traffic after the rollback');
   }
-  await traffic.stop();
-  requester.close();
-  screen.still();
-
-  screen.title('5. Remove');
-  await remove(demo);
-  screen.title('In the end');
-  for (const line of rollback) screen.fact(line);
+  return rollback;
 }
 
 async function deploy(
@@ -91,6 +99,16 @@ async function deploy(
   screen.fact(
     `deployed in ${seconds} s of your time, weights ${formatWeights(await stage.weights())}`,
   );
+}
+
+/** An alarm that gets its first state while green is being raised would take the traffic back. */
+async function waitForAlarms({ screen, stage }: Demo): Promise<void> {
+  await waitUntil(
+    'the alarms on green to be OK',
+    async () => ((await stage.alarms()).every(({ state }) => state === 'OK') ? true : undefined),
+    PATIENCE_MS,
+  );
+  screen.fact('the alarms on green have looked for the first time, all are OK');
 }
 
 async function shift({ screen, stage }: Demo, payload: object): Promise<void> {
