@@ -1,8 +1,8 @@
 import { enableCompileCache } from 'node:module';
 import { parseArgs } from 'node:util';
+import { IAM_MODES } from './access/permissions.ts';
 import { MAX_SPEED } from './clock.ts';
 import type { EmulatorOptions } from './index.ts';
-import { IAM_MODES } from './permissions.ts';
 import { readSettings } from './read-settings.ts';
 
 const HELP = `Starts an AWS stand-in on this machine (127.0.0.1 only) and runs until it is interrupted.

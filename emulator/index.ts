@@ -1,7 +1,8 @@
+import { CredentialStore } from './access/credentials.ts';
+import type { IamMode } from './access/permissions.ts';
 import { Admin } from './admin/admin.ts';
 import { type Controls, createControls } from './admin/controls.ts';
 import { Clock } from './clock.ts';
-import { CredentialStore } from './credentials.ts';
 import { DataPlane } from './data-plane/data-plane.ts';
 import { Api } from './endpoint/api.ts';
 import type { HttpRequest } from './endpoint/http.ts';
@@ -9,7 +10,6 @@ import { LoopbackServer } from './endpoint/server.ts';
 import type { SignatureScope } from './endpoint/signature-scope.ts';
 import { Faults, type FaultsOptions } from './faults/faults.ts';
 import { DEFAULT_JOURNAL_LIMITS, Journal, type JournalLimits } from './journal/journal.ts';
-import type { IamMode } from './permissions.ts';
 import { Random } from './random.ts';
 import { type Email, readOutbox, type SnsState } from './services/sns/state.ts';
 import { SERVICES, type ServiceName } from './services.ts';

@@ -1,13 +1,13 @@
 import type { GetOutputType } from '@smithy/types';
+import type { Caller, RoleSession } from './access/caller.ts';
+import type { CredentialStore } from './access/credentials.ts';
+import type { IamMode, ServicePermissions } from './access/permissions.ts';
+import type { RoleIdentity } from './access/role-identity.ts';
 import type { AwsApi } from './aws-api.ts';
 import type { Bus } from './bus.ts';
-import type { Caller, RoleSession } from './caller.ts';
 import type { Clock } from './clock.ts';
-import type { CredentialStore } from './credentials.ts';
 import type { FaultPort } from './faults/fault.ts';
-import type { IamMode, ServicePermissions } from './permissions.ts';
 import type { Random } from './random.ts';
-import type { RoleIdentity } from './role-identity.ts';
 import type { Settings } from './settings.ts';
 
 /** One account in one region, and what the services in it share. */

@@ -1,4 +1,4 @@
-import { callerArn } from '../caller.ts';
+import { callerArn } from '../access/caller.ts';
 import { isAwsError } from '../endpoint/errors.ts';
 import type { Scope } from '../service.ts';
 import { isGuarded } from './authorization.ts';

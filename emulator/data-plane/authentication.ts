@@ -1,5 +1,5 @@
 import { createHmac, hash, type KeyObject, timingSafeEqual } from 'node:crypto';
-import type { CredentialStore } from '../credentials.ts';
+import type { CredentialStore } from '../access/credentials.ts';
 import type { HttpRequest } from '../endpoint/http.ts';
 import type { RequestCaller } from './exchange.ts';
 import { SigningKeys } from './signing-keys.ts';

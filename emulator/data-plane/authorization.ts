@@ -1,7 +1,7 @@
-import { type ContextKeys, requestKeys } from '../condition-keys.ts';
+import { type ContextKeys, requestKeys } from '../access/condition-keys.ts';
+import { type AccessRequest, evaluate, type Verdict } from '../access/policy.ts';
+import { type PolicyKind, refusalReason, refusalText } from '../access/refusal.ts';
 import type { HttpRequest } from '../endpoint/http.ts';
-import { type AccessRequest, evaluate, type Verdict } from '../policy.ts';
-import { type PolicyKind, refusalReason, refusalText } from '../refusal.ts';
 import type { Scope } from '../service.ts';
 import type { Guarded, LatticeService, ServiceNetwork } from '../services/vpc-lattice/state.ts';
 import type { DeniedBy, RequestCaller } from './exchange.ts';

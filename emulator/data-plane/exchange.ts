@@ -1,4 +1,4 @@
-import type { Anonymous, RoleSession, Root } from '../caller.ts';
+import type { Anonymous, RoleSession, Root } from '../access/caller.ts';
 import type { HttpRequest, HttpResponse } from '../endpoint/http.ts';
 import type { Scope } from '../service.ts';
 import type {

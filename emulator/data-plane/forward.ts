@@ -1,4 +1,4 @@
-import type { Caller } from '../caller.ts';
+import type { Caller } from '../access/caller.ts';
 import { isAwsError } from '../endpoint/errors.ts';
 import { NO_BODY } from '../endpoint/http.ts';
 import type { TargetGroup } from '../services/vpc-lattice/state.ts';

@@ -1,4 +1,4 @@
-import { callerArn } from '../caller.ts';
+import { callerArn } from '../access/caller.ts';
 import type { HttpRequest } from '../endpoint/http.ts';
 import type { RequestCaller } from './exchange.ts';
 import { HOP_BY_HOP } from './hop-by-hop.ts';

@@ -1,4 +1,4 @@
-import { type Caller, callerNames } from '../caller.ts';
+import { type Caller, callerNames } from '../access/caller.ts';
 import type { Occasion } from './fault.ts';
 
 const LONGEST_TEXT = 2_048;

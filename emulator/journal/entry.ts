@@ -1,4 +1,4 @@
-import type { Caller } from '../caller.ts';
+import type { Caller } from '../access/caller.ts';
 import type { Plain } from '../plain.ts';
 
 /** An operation that was called. */

@@ -1,4 +1,4 @@
-import { callerNames } from '../caller.ts';
+import { callerNames } from '../access/caller.ts';
 import { InputReader, parseText } from '../problems.ts';
 import { matchesText } from '../text-match.ts';
 import type { Recorded } from './entry.ts';

@@ -1,4 +1,4 @@
-import { type Caller, callerArn, callerNames } from '../caller.ts';
+import { type Caller, callerArn, callerNames } from '../access/caller.ts';
 import { toPlain } from '../plain.ts';
 import type { JournalEntry, Recorded, Subject } from './entry.ts';
 

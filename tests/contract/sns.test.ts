@@ -30,10 +30,10 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterAll, describe, expect, it } from '@jest/globals';
+import type { Caller } from '../../emulator/access/caller.ts';
+import { ACCESS_DENIED_REST } from '../../emulator/access/permissions.ts';
 import type { ServiceMetric } from '../../emulator/bus.ts';
-import type { Caller } from '../../emulator/caller.ts';
 import { AwsError } from '../../emulator/endpoint/errors.ts';
-import { ACCESS_DENIED_REST } from '../../emulator/permissions.ts';
 import { defineService, type Service } from '../../emulator/service.ts';
 import { readOutbox, type SnsState } from '../../emulator/services/sns/state.ts';
 import { SERVICES } from '../../emulator/services.ts';

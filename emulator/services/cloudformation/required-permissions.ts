@@ -1,4 +1,8 @@
-import { ACCESS_DENIED_XML, type Permission, type PermissionEntries } from '../../permissions.ts';
+import {
+  ACCESS_DENIED_XML,
+  type Permission,
+  type PermissionEntries,
+} from '../../access/permissions.ts';
 import type { Call } from '../../service.ts';
 import { type CloudFormationState, findLiveStack } from './state.ts';
 

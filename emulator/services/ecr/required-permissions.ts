@@ -1,4 +1,4 @@
-import { ACCESS_DENIED_JSON, type PermissionEntries } from '../../permissions.ts';
+import { ACCESS_DENIED_JSON, type PermissionEntries } from '../../access/permissions.ts';
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html */
 export const requiredPermissions = {

@@ -4,7 +4,7 @@ import {
   type PermissionEntries,
   passRole,
   tagging,
-} from '../../permissions.ts';
+} from '../../access/permissions.ts';
 import type { Call } from '../../service.ts';
 import { busArn, DEFAULT_BUS, type EventBridgeState, ruleArn } from './state.ts';
 

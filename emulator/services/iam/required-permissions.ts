@@ -3,7 +3,7 @@ import {
   type Permission,
   type PermissionEntries,
   tagging,
-} from '../../permissions.ts';
+} from '../../access/permissions.ts';
 import type { Call } from '../../service.ts';
 import { type IamState, lookUpPolicy } from './state.ts';
 

@@ -1,7 +1,7 @@
-import type { RoleSession } from '../../caller.ts';
-import { requestKeys } from '../../condition-keys.ts';
+import type { RoleSession } from '../../access/caller.ts';
+import { requestKeys } from '../../access/condition-keys.ts';
+import { evaluate, type PolicyDocument } from '../../access/policy.ts';
 import { isAwsError } from '../../endpoint/errors.ts';
-import { evaluate, type PolicyDocument } from '../../policy.ts';
 import type { Call, Scope } from '../../service.ts';
 import { invalidParameter } from './errors.ts';
 import type { FunctionSettings } from './state.ts';

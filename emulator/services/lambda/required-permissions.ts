@@ -4,7 +4,7 @@ import {
   type PermissionEntries,
   passRole,
   tagging,
-} from '../../permissions.ts';
+} from '../../access/permissions.ts';
 import type { Call } from '../../service.ts';
 import { functionArn, LATEST, parseFunctionId } from './function-id.ts';
 import type { LambdaState } from './state.ts';

@@ -1,7 +1,7 @@
 import { InvalidParameterValueException, ResourceNotFoundException } from '@aws-sdk/client-lambda';
+import type { Statement } from '../../access/policy.ts';
 import type { CodeStore, StoredCode } from '../../lambda/code-store.ts';
 import type { EnvironmentPool } from '../../lambda/pool.ts';
-import type { Statement } from '../../policy.ts';
 import type { Scope } from '../../service.ts';
 import { type FunctionId, functionArn, LATEST, parseFunctionId } from './function-id.ts';
 

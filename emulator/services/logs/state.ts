@@ -1,5 +1,5 @@
 import { ValidationException } from '@aws-sdk/client-cloudwatch-logs';
-import type { PolicyDocument } from '../../policy.ts';
+import type { PolicyDocument } from '../../access/policy.ts';
 import type { Scope } from '../../service.ts';
 import { invalidParameter, notFound } from './errors.ts';
 

@@ -1,7 +1,7 @@
 import { AccessDenied } from '@aws-sdk/client-s3';
-import { requestKeys } from '../../condition-keys.ts';
-import { evaluate, type PolicyDocument } from '../../policy.ts';
-import { parsePolicy } from '../../role-identity.ts';
+import { requestKeys } from '../../access/condition-keys.ts';
+import { evaluate, type PolicyDocument } from '../../access/policy.ts';
+import { parsePolicy } from '../../access/role-identity.ts';
 import type { Call } from '../../service.ts';
 import type { Bucket, BucketInput } from './state.ts';
 

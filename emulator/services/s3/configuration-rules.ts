@@ -5,8 +5,8 @@ import type {
   Tag,
   VersioningConfiguration,
 } from '@aws-sdk/client-s3';
+import { matchesPattern } from '../../access/policy-pattern.ts';
 import { AwsError } from '../../endpoint/errors.ts';
-import { matchesPattern } from '../../policy-pattern.ts';
 import type { Call, Checked } from '../../service.ts';
 import { malformedXml, refuseOthers } from './errors.ts';
 

@@ -7,7 +7,7 @@ import {
   type Tag,
   type VersioningConfiguration,
 } from '@aws-sdk/client-s3';
-import type { CredentialStore } from '../../credentials.ts';
+import type { CredentialStore } from '../../access/credentials.ts';
 import type { Call, Scope } from '../../service.ts';
 import { checkAccess } from './access.ts';
 import type { Checksums } from './checksums.ts';

@@ -1,4 +1,4 @@
-import { type Permission, type PermissionEntries, tagging } from '../../permissions.ts';
+import { type Permission, type PermissionEntries, tagging } from '../../access/permissions.ts';
 import type { Call } from '../../service.ts';
 import type { SnsState } from './state.ts';
 

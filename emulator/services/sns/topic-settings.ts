@@ -1,5 +1,5 @@
+import type { PolicyDocument } from '../../access/policy.ts';
 import { notSupportedFeature } from '../../endpoint/errors.ts';
-import type { PolicyDocument } from '../../policy.ts';
 import { invalidParameter } from './errors.ts';
 
 /** What a user can configure of a topic. */

@@ -1,7 +1,7 @@
-import { requestKeys } from '../../condition-keys.ts';
+import { requestKeys } from '../../access/condition-keys.ts';
+import { evaluate } from '../../access/policy.ts';
+import { refusalReason, refusalText } from '../../access/refusal.ts';
 import { AwsError } from '../../endpoint/errors.ts';
-import { evaluate } from '../../policy.ts';
-import { refusalReason, refusalText } from '../../refusal.ts';
 import type { Call } from '../../service.ts';
 import type { Queue } from './state.ts';
 

@@ -1,5 +1,5 @@
+import type { PolicyDocument } from '../../access/policy.ts';
 import { notSupportedFeature } from '../../endpoint/errors.ts';
-import type { PolicyDocument } from '../../policy.ts';
 import { invalidAttributeValue, unknownAttribute } from './errors.ts';
 import { type RedrivePolicy, readRedrivePolicy } from './redrive-policy.ts';
 

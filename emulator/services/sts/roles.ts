@@ -1,6 +1,6 @@
 import type { Role } from '@aws-sdk/client-iam';
+import type { PolicyDocument } from '../../access/policy.ts';
 import { isAwsError } from '../../endpoint/errors.ts';
-import type { PolicyDocument } from '../../policy.ts';
 import type { Call } from '../../service.ts';
 
 /**

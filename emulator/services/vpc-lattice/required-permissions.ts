@@ -3,7 +3,7 @@ import {
   type Permission,
   type PermissionEntries,
   tagging,
-} from '../../permissions.ts';
+} from '../../access/permissions.ts';
 import type { Call, Scope } from '../../service.ts';
 import { findResource, type LatticeState } from './state.ts';
 

@@ -1,4 +1,4 @@
-import type { PolicyDocument } from '../../policy.ts';
+import type { PolicyDocument } from '../../access/policy.ts';
 import type { Scope } from '../../service.ts';
 import { notFound } from './errors.ts';
 import { checkIdentifier, identifierField, type ResourceType } from './identifiers.ts';

@@ -1,4 +1,4 @@
-import type { RoleSession, ServicePrincipal } from '../../../caller.ts';
+import type { RoleSession, ServicePrincipal } from '../../../access/caller.ts';
 import type { Scope } from '../../../service.ts';
 import type { Delivery } from './delivery.ts';
 

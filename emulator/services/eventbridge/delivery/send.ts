@@ -1,7 +1,7 @@
-import { authorizeAction } from '../../../authorizer.ts';
+import { authorizeAction } from '../../../access/authorizer.ts';
+import { ACCESS_DENIED_JSON } from '../../../access/permissions.ts';
 import type { AwsApi } from '../../../aws-api.ts';
 import { isAwsError, notSupportedFeature } from '../../../endpoint/errors.ts';
-import { ACCESS_DENIED_JSON } from '../../../permissions.ts';
 import type { Scope } from '../../../service.ts';
 import { readTargetArn, type TargetKind } from '../target-kind.ts';
 import { callerFor } from './caller.ts';

@@ -4,10 +4,10 @@ import {
   type InvocationResponse,
   RequestTooLargeException,
 } from '@aws-sdk/client-lambda';
-import { requestKeys } from '../../../condition-keys.ts';
+import { requestKeys } from '../../../access/condition-keys.ts';
+import { evaluate } from '../../../access/policy.ts';
+import { refusalReason, refusalText } from '../../../access/refusal.ts';
 import { AwsError } from '../../../endpoint/errors.ts';
-import { evaluate } from '../../../policy.ts';
-import { refusalReason, refusalText } from '../../../refusal.ts';
 import type { Call, Checked } from '../../../service.ts';
 import { enqueueInvocation } from '../async-invocation.ts';
 import { INVOCATION_KEYS } from '../required-permissions.ts';

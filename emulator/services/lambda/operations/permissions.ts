@@ -7,7 +7,7 @@ import {
   ResourceConflictException,
   ResourceNotFoundException,
 } from '@aws-sdk/client-lambda';
-import type { Statement } from '../../../policy.ts';
+import type { Statement } from '../../../access/policy.ts';
 import type { Call, Checked } from '../../../service.ts';
 import { checkPattern } from '../errors.ts';
 import { checkRevision } from '../revision.ts';

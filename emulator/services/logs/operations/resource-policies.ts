@@ -7,8 +7,8 @@ import {
   type PutResourcePolicyResponse,
   type ResourcePolicy as ResourcePolicyDescription,
 } from '@aws-sdk/client-cloudwatch-logs';
+import type { PolicyDocument } from '../../../access/policy.ts';
 import { notSupportedFeature } from '../../../endpoint/errors.ts';
-import type { PolicyDocument } from '../../../policy.ts';
 import type { Call, Checked } from '../../../service.ts';
 import { checkLimit, invalidParameter, notFound, pageOf } from '../errors.ts';
 import type { LogsState, ResourcePolicy } from '../state.ts';

@@ -13,7 +13,7 @@ import {
   type SubscribeResponse,
   type UnsubscribeInput,
 } from '@aws-sdk/client-sns';
-import { callerArn } from '../../../caller.ts';
+import { callerArn } from '../../../access/caller.ts';
 import { paginate } from '../../../paging.ts';
 import type { Call, Checked } from '../../../service.ts';
 import { askForConfirmation } from '../delivery.ts';

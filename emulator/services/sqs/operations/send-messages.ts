@@ -7,7 +7,7 @@ import {
   type SendMessageRequest,
   type SendMessageResult,
 } from '@aws-sdk/client-sqs';
-import type { Caller } from '../../../caller.ts';
+import type { Caller } from '../../../access/caller.ts';
 import { notSupportedFeature } from '../../../endpoint/errors.ts';
 import type { Call, Checked } from '../../../service.ts';
 import { checkBatch, performBatch } from '../batch.ts';

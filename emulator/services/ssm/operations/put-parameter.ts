@@ -5,7 +5,7 @@ import {
   type PutParameterRequest,
   type PutParameterResult,
 } from '@aws-sdk/client-ssm';
-import { callerArn } from '../../../caller.ts';
+import { callerArn } from '../../../access/caller.ts';
 import { notSupportedFeature } from '../../../endpoint/errors.ts';
 import type { Call, Checked } from '../../../service.ts';
 import { validationError } from '../errors.ts';

@@ -1,9 +1,9 @@
 import type { Role } from '@aws-sdk/client-iam';
 import type { AssumeRoleRequest, AssumeRoleResponse } from '@aws-sdk/client-sts';
-import { callerArn, type RoleSession } from '../../../caller.ts';
-import { requestKeys } from '../../../condition-keys.ts';
+import { callerArn, type RoleSession } from '../../../access/caller.ts';
+import { requestKeys } from '../../../access/condition-keys.ts';
+import { evaluate } from '../../../access/policy.ts';
 import { AwsError } from '../../../endpoint/errors.ts';
-import { evaluate } from '../../../policy.ts';
 import type { Call, Checked } from '../../../service.ts';
 import { checkAssumeRoleInput, validationError } from '../constraints.ts';
 import { lookUpRole, readTrustPolicy, roleNameOf } from '../roles.ts';

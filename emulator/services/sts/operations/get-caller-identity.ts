@@ -1,5 +1,5 @@
 import type { GetCallerIdentityRequest, GetCallerIdentityResponse } from '@aws-sdk/client-sts';
-import { callerArn } from '../../../caller.ts';
+import { callerArn } from '../../../access/caller.ts';
 import { AwsError } from '../../../endpoint/errors.ts';
 import type { Call, Checked } from '../../../service.ts';
 import { lookUpRole } from '../roles.ts';

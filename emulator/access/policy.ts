@@ -1,6 +1,6 @@
+import { isAwsError, notSupportedFeature } from '../endpoint/errors.ts';
 import { type Caller, callerArn, type ServicePrincipal } from './caller.ts';
 import { type ContextKeys, createLookUp, type KeyLookUp, principalArn } from './condition-keys.ts';
-import { isAwsError, notSupportedFeature } from './endpoint/errors.ts';
 import { meetsCondition } from './policy-conditions.ts';
 import { matchesPattern, UnresolvedVariable } from './policy-pattern.ts';
 

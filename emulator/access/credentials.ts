@@ -1,5 +1,5 @@
+import type { Random } from '../random.ts';
 import type { RoleSession, Root } from './caller.ts';
-import type { Random } from './random.ts';
 
 export type Credentials = {
   readonly accessKeyId: string;

@@ -1,5 +1,5 @@
+import { type IamState, lookUpPolicy } from '../services/iam/state.ts';
 import type { PolicyDocument } from './policy.ts';
-import { type IamState, lookUpPolicy } from './services/iam/state.ts';
 
 /** What a session has of its role. */
 export type RoleIdentity = {

@@ -1,8 +1,8 @@
+import { notSupportedFeature } from '../endpoint/errors.ts';
+import type { Scope } from '../service.ts';
 import type { Caller } from './caller.ts';
 import { callerArn } from './caller.ts';
-import { notSupportedFeature } from './endpoint/errors.ts';
 import type { RoleIdentity } from './role-identity.ts';
-import type { Scope } from './service.ts';
 
 /** By name; a key without a value is known to be absent from the request. */
 export type ContextKeys = Readonly<Record<string, string | readonly string[] | undefined>>;

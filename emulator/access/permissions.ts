@@ -1,6 +1,6 @@
+import type { Call, Checked, InputOf, OperationName } from '../service.ts';
 import type { ContextKeys } from './condition-keys.ts';
 import type { PolicyDocument } from './policy.ts';
-import type { Call, Checked, InputOf, OperationName } from './service.ts';
 
 /** Whether the policies of roles decide what their sessions may do. */
 export const IAM_MODES = ['on', 'off'] as const;

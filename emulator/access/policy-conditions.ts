@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
+import { notSupportedFeature } from '../endpoint/errors.ts';
 import type { KeyLookUp } from './condition-keys.ts';
-import { notSupportedFeature } from './endpoint/errors.ts';
 import { matchesPattern, withVariables } from './policy-pattern.ts';
 
 /**
