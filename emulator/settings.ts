@@ -72,7 +72,7 @@ export const DEFAULT_SETTINGS: Settings = {
   malformedResponseStatus: 502,
   lambdaTargetStatus: 'UNAVAILABLE',
   lambdaTargetIds: 'arn',
-  latticeSettleMs: 1_000,
+  latticeSettleMs: 200,
   targetDrainMs: 60_000,
   weightPropagationMs: 0,
   alarmEvaluationDelayMs: 1_000,

@@ -96,7 +96,7 @@ export const dynamodbTable = defineResourceType<Properties>({
 });
 
 /** How often the handler looks; AWS does not say how often its own does. */
-const POLL_MS = 500;
+const POLL_MS = 100;
 
 async function waitUntilActive(
   { aws, wait }: ResourceContext,

@@ -50,7 +50,7 @@ export function toApiCase(value: unknown): unknown {
 }
 
 /** How often handlers look; AWS does not say how often its own do. */
-const POLL_MS = 500;
+const POLL_MS = 100;
 
 /** Waits until a resource that was made or changed is no longer in progress, as `read` sees it. */
 export async function untilSettled<T extends { readonly status?: string | undefined }>(
