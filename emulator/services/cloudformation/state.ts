@@ -6,6 +6,7 @@ import type { ResourceProblem } from '../../cloudformation/specification/problem
 import { loadSpecification } from '../../cloudformation/specification/specification.ts';
 import type { Desired, Stack, StackStatus } from '../../cloudformation/stack.ts';
 import { validationError } from '../../cloudformation/template.ts';
+import { violationText } from '../../endpoint/violation.ts';
 import type { Call } from '../../service.ts';
 
 export type CloudFormationState = {
@@ -111,8 +112,11 @@ export function isNamed(
 export function newStack(call: Call, name: string): Stack {
   if (!/^[a-zA-Z][-a-zA-Z0-9]{0,127}$/.test(name)) {
     throw validationError(
-      `1 validation error detected: Value '${name}' at 'stackName' failed to satisfy constraint: ` +
+      violationText(
+        'stackName',
+        name,
         'Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*',
+      ),
     );
   }
   const id = `arn:aws:cloudformation:${call.region}:${call.accountId}:stack/${name}/${call.random.uuid()}`;

@@ -1,4 +1,5 @@
 import { AwsError } from '../../endpoint/errors.ts';
+import { violationText } from '../../endpoint/violation.ts';
 
 /** EventBridge does not model the error for bad input. */
 export function invalid(message: string): AwsError {
@@ -69,7 +70,5 @@ export function checkCount(
 export const NAME = { min: 1, max: 64, pattern: String.raw`[\.\-_A-Za-z0-9]+` };
 
 function violation(path: string, value: string | number, constraint: string): AwsError {
-  return invalid(
-    `1 validation error detected: Value '${value}' at '${path}' failed to satisfy constraint: ${constraint}`,
-  );
+  return invalid(violationText(path, value, constraint));
 }

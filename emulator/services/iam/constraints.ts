@@ -1,4 +1,5 @@
 import { AwsError } from '../../endpoint/errors.ts';
+import { violationText } from '../../endpoint/violation.ts';
 
 /** A name of a role or a policy. */
 export function checkName(member: string, value: string, longest: number): void {
@@ -47,8 +48,5 @@ export function validationError(message: string): AwsError {
 }
 
 function violation(member: string, value: string | number, constraint: string): AwsError {
-  return validationError(
-    `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: ` +
-      constraint,
-  );
+  return validationError(violationText(member, value, constraint));
 }

@@ -1,5 +1,6 @@
 import { InvalidParameterValueException } from '@aws-sdk/client-lambda';
 import { AwsError } from '../../endpoint/errors.ts';
+import { violationText } from '../../endpoint/violation.ts';
 
 export function invalidParameter(message: string): InvalidParameterValueException {
   return new InvalidParameterValueException({ message, Type: 'User', $metadata: {} });
@@ -27,8 +28,5 @@ export function checkPattern(path: string, value: string, pattern: string): void
 }
 
 function brokenConstraint(path: string, value: string | number, constraint: string): AwsError {
-  return new AwsError(
-    'ValidationException',
-    `1 validation error detected: Value '${value}' at '${path}' failed to satisfy constraint: ${constraint}`,
-  );
+  return new AwsError('ValidationException', violationText(path, value, constraint));
 }

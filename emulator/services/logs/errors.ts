@@ -3,6 +3,7 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { isAwsError } from '../../endpoint/errors.ts';
+import { violationText } from '../../endpoint/violation.ts';
 import { type Page, paginate } from '../../paging.ts';
 
 export function invalidParameter(message: string): InvalidParameterException {
@@ -15,9 +16,7 @@ export function brokenConstraint(
   value: string | number,
   constraint: string,
 ): InvalidParameterException {
-  return invalidParameter(
-    `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: ${constraint}`,
-  );
+  return invalidParameter(violationText(member, value, constraint));
 }
 
 export function notFound(what: string): ResourceNotFoundException {

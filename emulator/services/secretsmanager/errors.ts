@@ -1,4 +1,5 @@
 import { InvalidParameterException } from '@aws-sdk/client-secrets-manager';
+import { violationText } from '../../endpoint/violation.ts';
 
 export function invalidParameter(message: string): InvalidParameterException {
   return new InvalidParameterException({ Message: message, message, $metadata: {} });
@@ -14,8 +15,5 @@ export function brokenConstraint(
   value: string | number,
   constraint: string,
 ): InvalidParameterException {
-  return invalidParameter(
-    `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: ` +
-      `Member must ${constraint}`,
-  );
+  return invalidParameter(violationText(member, value, `Member must ${constraint}`));
 }

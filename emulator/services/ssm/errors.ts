@@ -5,6 +5,7 @@ import {
   ValidationException,
 } from '@aws-sdk/client-ssm';
 import { isAwsError } from '../../endpoint/errors.ts';
+import { violationText } from '../../endpoint/violation.ts';
 import { type Page, paginate } from '../../paging.ts';
 
 export function validationError(message: string): ValidationException {
@@ -17,9 +18,7 @@ export function brokenConstraint(
   value: string | number,
   constraint: string,
 ): ValidationException {
-  return validationError(
-    `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: ${constraint}`,
-  );
+  return validationError(violationText(member, value, constraint));
 }
 
 /** AWS says no more than the error's name. */

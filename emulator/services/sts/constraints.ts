@@ -1,5 +1,6 @@
 import type { AssumeRoleRequest } from '@aws-sdk/client-sts';
 import { AwsError, notSupportedFeature } from '../../endpoint/errors.ts';
+import { violationText } from '../../endpoint/violation.ts';
 import type { Checked } from '../../service.ts';
 
 type Input = Checked<AssumeRoleRequest>;
@@ -47,8 +48,5 @@ function checkRange(member: string, value: number, min: number, max: number): vo
 }
 
 function violation(member: string, value: string | number, constraint: string): AwsError {
-  return validationError(
-    `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: ` +
-      `Member must ${constraint}`,
-  );
+  return validationError(violationText(member, value, `Member must ${constraint}`));
 }

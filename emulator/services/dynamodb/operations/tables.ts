@@ -8,6 +8,7 @@ import type {
   ListTablesInput,
   ListTablesOutput,
 } from '@aws-sdk/client-dynamodb';
+import { violationText } from '../../../endpoint/violation.ts';
 import type { Call, Checked } from '../../../service.ts';
 import { describeTable as describe, measure } from '../describe-table.ts';
 import type { Engine } from '../engine.ts';
@@ -107,8 +108,7 @@ function checkLimit(limit: number): void {
   if (limit >= 1 && limit <= MOST_NAMES) return;
   const [comparison, bound] = limit < 1 ? ['greater', 1] : ['less', MOST_NAMES];
   throw validationError(
-    `1 validation error detected: Value '${limit}' at 'limit' failed to satisfy constraint: ` +
-      `Member must have value ${comparison} than or equal to ${bound}`,
+    violationText('limit', limit, `Member must have value ${comparison} than or equal to ${bound}`),
   );
 }
 
