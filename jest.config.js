@@ -2,7 +2,7 @@ const levels = ['unit', 'template', 'contract', 'e2e'];
 
 /** The four levels of tests, as docs/architecture.md names them. */
 export default {
-  testTimeout: 30_000,
+  testTimeout: 90_000,
   projects: levels.map((level) => ({
     displayName: level,
     rootDir: '.',

@@ -9,6 +9,7 @@ import { createWorkspace } from './workspace.ts';
 
 const REQUEST: ProbedRequest = { path: '/products', headers: {} };
 const DEPLOY_TIMEOUT_MS = 120_000;
+const MINUTE_MS = 60_000;
 
 /**
  * The real service, deployed by the real CLI into an emulator whose clock stands still until a test
@@ -21,7 +22,8 @@ export class DeployedStage {
   constructor(params: Readonly<Record<string, string | number>> = {}, speed = 0) {
     const folder = createWorkspace();
     beforeAll(async () => {
-      const emulator = await createEmulator({ speed, settings: SETTLED_AT_ONCE });
+      const options = { speed, startTime: nextMinute(), settings: SETTLED_AT_ONCE };
+      const emulator = await createEmulator(options);
       const stage = new StageUnderTest(emulator.endpoint, folder);
       // Known before the deploy, so that it is closed even when that fails.
       this.#parts = { emulator, stage, requester: undefined };
@@ -69,6 +71,11 @@ export class DeployedStage {
     if (this.#parts?.requester === undefined) throw new Error('the stage is not deployed yet');
     return { ...this.#parts, requester: this.#parts.requester };
   }
+}
+
+/** At the start of a period of every alarm, so that it does not matter when a test is run. */
+function nextMinute(): number {
+  return Math.ceil(Date.now() / MINUTE_MS) * MINUTE_MS;
 }
 
 type Parts = {
