@@ -1,3 +1,4 @@
+import { firstIndex } from '../../first-index.ts';
 import type { LogEvent, LogStream } from './state.ts';
 
 const ID_DIGITS = 56;
@@ -65,14 +66,7 @@ export function eventsBetween(
   return events.slice(firstAt(events, start), firstAt(events, end));
 }
 
-/** The position of the first event that is not before `time`, by halving. */
+/** The position of the first event that is not before `time`. */
 function firstAt(events: readonly LogEvent[], time: number): number {
-  let low = 0;
-  let high = events.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((events[middle]?.timestamp ?? time) < time) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return firstIndex(events.length, (index) => (events[index]?.timestamp ?? time) < time);
 }

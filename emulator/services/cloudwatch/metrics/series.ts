@@ -1,3 +1,4 @@
+import { firstIndex } from '../../../first-index.ts';
 import { Bucket, type Measurement, type Sample } from './sample.ts';
 
 const HOUR_MS = 3_600_000;
@@ -93,14 +94,7 @@ export class Series {
 
   /** Where the first time that is not before `timestamp` is or would be. */
   #indexOf(timestamp: number): number {
-    let low = 0;
-    let high = this.#times.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#times[middle] ?? 0) < timestamp) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return firstIndex(this.#times.length, (index) => (this.#times[index] ?? 0) < timestamp);
   }
 }
 
