@@ -1,6 +1,11 @@
-import type { AlarmReading } from '../rollout/alarms.ts';
+import type { AlarmReadings } from '../rollout/alarms.ts';
 
 export interface AlarmReader {
-  /** Every alarm on green, metric and composite, as it is now. */
-  read(): Promise<readonly AlarmReading[]>;
+  /**
+   * Every alarm on blue and on green, metric and composite, as it is now.
+   *
+   * @param sinceMs since when it matters that an alarm was in ALARM though it is OK again, in
+   * milliseconds since the epoch
+   */
+  read(sinceMs: number): Promise<AlarmReadings>;
 }

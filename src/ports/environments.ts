@@ -1,15 +1,5 @@
-/** What runs in an environment. */
-export type Build = {
-  readonly version: string;
-  /** Base64 of the SHA-256 of the deployed package. */
-  readonly codeHash: string;
-};
-
-export type Builds = { readonly blue: Build; readonly green: Build };
-
-export type SmokeResult =
-  | { readonly verdict: 'pass' }
-  | { readonly verdict: 'fail'; readonly problem: string };
+import type { Builds } from '../rollout/builds.ts';
+import type { SmokeResult } from '../rollout/observation.ts';
 
 export interface Environments {
   readBuilds(): Promise<Builds>;

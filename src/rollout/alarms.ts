@@ -2,32 +2,59 @@
 export const ALARM_STATES = ['OK', 'ALARM', 'INSUFFICIENT_DATA'] as const;
 type AlarmState = (typeof ALARM_STATES)[number];
 
-/** One reading of one of green's alarms. */
+/** One reading of an alarm. */
 export type AlarmReading = {
   readonly name: string;
   readonly state: AlarmState;
   /** When the state last became another one, in milliseconds since the epoch. */
   readonly changedAtMs: number;
+  /** When it last went to ALARM, where that was not before the time that was asked about. */
+  readonly wentOffAtMs: number | undefined;
   /** CloudWatch's own words for the state. */
   readonly reason: string;
 };
+
+/** The alarms of both environments. */
+export type AlarmReadings = {
+  readonly blue: readonly AlarmReading[];
+  readonly green: readonly AlarmReading[];
+};
+
+/** An alarm that was in ALARM when somebody raised green in spite of it. */
+export type ToleratedAlarm = { readonly name: string; readonly wentOffAtMs: number };
+
+/**
+ * Clocks of functions and of CloudWatch may differ by so much. An alarm that went off up to so long
+ * before something began counts as having gone off after it.
+ */
+export const CLOCK_SKEW_MS = 5_000;
 
 export function isInAlarm({ state }: AlarmReading): boolean {
   return state === 'ALARM';
 }
 
 /**
- * The alarms that were in another state in between, even where they are back in the one they were
- * in before, and those that came or went.
+ * The alarms that are in ALARM, or were since `sinceMs` though they are OK again, apart from those
+ * that were tolerated and have not gone off anew.
  */
-export function changedBetween(
-  before: readonly AlarmReading[],
-  after: readonly AlarmReading[],
-): string[] {
-  const names = new Set([...before, ...after].map(({ name }) => name));
-  return [...names].filter((name) => {
-    const old = before.find((reading) => reading.name === name);
-    const now = after.find((reading) => reading.name === name);
-    return old?.state !== now?.state || old?.changedAtMs !== now?.changedAtMs;
+export function wentOffSince(
+  alarms: readonly AlarmReading[],
+  sinceMs: number,
+  tolerated: readonly ToleratedAlarm[] = [],
+): AlarmReading[] {
+  return alarms.filter((alarm) => {
+    const wentOffAtMs = isInAlarm(alarm) ? alarm.changedAtMs : alarm.wentOffAtMs;
+    if (wentOffAtMs === undefined) return false;
+    const isTolerated = tolerated.some(
+      (one) => one.name === alarm.name && one.wentOffAtMs >= wentOffAtMs,
+    );
+    return !isTolerated && (isInAlarm(alarm) || wentOffAtMs >= sinceMs - CLOCK_SKEW_MS);
   });
+}
+
+/** The alarms that somebody goes on in spite of. */
+export function toleratedOf(alarms: readonly AlarmReading[]): ToleratedAlarm[] {
+  return alarms
+    .filter(isInAlarm)
+    .map(({ name, changedAtMs }) => ({ name, wentOffAtMs: changedAtMs }));
 }

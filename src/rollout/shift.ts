@@ -1,60 +1,148 @@
-import { type AlarmReading, isInAlarm } from './alarms.ts';
-import { formatWeights, type Weights } from './weights.ts';
+import { type AlarmReading, isInAlarm, toleratedOf } from './alarms.ts';
+import type { Builds } from './builds.ts';
+import { refuseRolledBack, type Wish } from './commands.ts';
+import { type Answer, type Decision, raise, stay } from './decision.ts';
+import { isManual, manualPlan, manualStep } from './plan.ts';
+import type { Refusal } from './reasons.ts';
+import { currentStep, describeStep, isActive, newRollout, type Rollout } from './rollout.ts';
+import { ALL_BLUE, formatWeights, isSameSplit, type Weights } from './weights.ts';
 
 /** What somebody asks for. */
-export type ShiftRequest = {
+export type ShiftRequest = Wish & {
   readonly weights: Weights;
-  /** Why, in the words of who asks. */
-  readonly reason: string | undefined;
   /** Only say what would happen. */
   readonly isDryRun: boolean;
-  /** Raise green although one of its alarms is in ALARM. */
+  /** Raise green although one of its alarms is in ALARM, or something is not ready for a rollback. */
   readonly isForced: boolean;
+  /** Raise a build although it was rolled back. */
+  readonly isRetry: boolean;
 };
 
-/** What is read before anything is decided. */
+/** What a shift rests on. */
 export type ShiftObservation = {
   readonly live: Weights;
+  /** Green's. */
   readonly alarms: readonly AlarmReading[];
+  readonly builds: Builds;
 };
 
 /**
- * Why a shift is not made, or was taken back. The same words are in logs, events and
- * docs/concepts.md.
+ * Decides what a weight by hand makes of the record: a rollout of one step that lasts until a
+ * person goes on. Nothing ever speaks against taking traffic off green.
+ *
+ * @param id of the rollout, where a new one begins
  */
-type ShiftRefusal =
-  | 'GreenInAlarm'
-  | 'NoAlarms'
-  | 'SmokeFailed'
-  | 'AlarmChanged'
-  | 'Unconfirmed'
-  | 'WeightsDiffer';
-
-export type Refusal = { readonly reason: ShiftRefusal; readonly message: string };
-
-/** Everything that speaks against a shift; nothing ever speaks against taking traffic off green. */
-export function findRefusals(
-  { weights, isForced }: ShiftRequest,
-  { live, alarms }: ShiftObservation,
-): Refusal[] {
-  if (weights.green <= live.green || isForced) return [];
-  const what = `raise green from ${live.green} to ${weights.green}`;
-  if (alarms.length === 0) {
-    return [
-      { reason: 'NoAlarms', message: `cannot ${what}: no alarm watches green; deploy again` },
-    ];
-  }
-  return alarms.filter(isInAlarm).map(({ name, reason }) => ({
-    reason: 'GreenInAlarm',
-    message: `cannot ${what}: alarm ${name} is in ALARM (${reason}); wait until it is OK, or use "force": true`,
-  }));
+export function shiftTo(
+  current: Rollout | undefined,
+  request: ShiftRequest,
+  seen: ShiftObservation,
+  id: string,
+  nowMs: number,
+): Answer {
+  const refusals = isRaise(request, seen) ? refuseRaise(current, request, seen) : [];
+  if (refusals.length > 0) return { refusals };
+  const { weights, why, isForced } = request;
+  const rollout = withStep(current, request, seen.builds, id, nowMs);
+  const tolerated = isForced ? toleratedOf(seen.alarms) : rollout.tolerated;
+  const message = `shifted from ${describeShift(seen.live, weights)}${why === undefined ? '' : `: ${why}`}`;
+  const grounds = { reason: 'ByHand', message } as const;
+  return {
+    decision: raise({ ...rollout, tolerated, weights: seen.live }, weights, nowMs, grounds),
+  };
 }
 
-/** Green is tried out before its first traffic. */
-export function needsSmokeCheck({ weights }: ShiftRequest, { live }: ShiftObservation): boolean {
+/**
+ * The record of a green that was taken off by hand.
+ *
+ * @returns nothing where no rollout gave it traffic
+ */
+export function withdraw(
+  current: Rollout | undefined,
+  { why }: Wish,
+  nowMs: number,
+): Decision | undefined {
+  if (current === undefined || !isActive(current)) return undefined;
+  const message = `${current.id}: green was taken off by hand${why === undefined ? '' : `: ${why}`}`;
+  return stay(
+    current,
+    nowMs,
+    { reason: 'Withdrawn', message },
+    {
+      phase: 'withdrawn',
+      pausedIn: undefined,
+      previous: current.weights,
+      weights: ALL_BLUE,
+      phaseSinceMs: nowMs,
+    },
+  );
+}
+
+export function isRaise({ weights }: ShiftRequest, { live }: { readonly live: Weights }): boolean {
+  return weights.green > live.green;
+}
+
+/** Green is to get its first traffic. */
+export function isFirstTraffic({ weights }: ShiftRequest, { live }: ShiftObservation): boolean {
   return live.green === 0 && weights.green > 0;
 }
 
 export function describeShift(from: Weights, to: Weights): string {
-  return `${formatWeights(from)} to ${formatWeights(to)}`;
+  return isSameSplit(from, to)
+    ? formatWeights(from)
+    : `${formatWeights(from)} to ${formatWeights(to)}`;
+}
+
+function refuseRaise(
+  current: Rollout | undefined,
+  { weights, isForced, isRetry }: ShiftRequest,
+  { live, alarms, builds }: ShiftObservation,
+): Refusal[] {
+  const what = `cannot raise green from ${live.green} to ${weights.green}`;
+  return [
+    ...refuseAgainstPlan(current, what),
+    ...(isRetry ? [] : refuseRolledBack(current, builds)),
+    ...(isForced ? [] : refuseByAlarms(alarms, what)),
+  ];
+}
+
+function refuseAgainstPlan(current: Rollout | undefined, what: string): Refusal[] {
+  if (current === undefined) return [];
+  const isPlanned = isActive(current) && !isManual(current.plan);
+  if (!isPlanned && current.phase !== 'rolling-back') return [];
+  const message = `${what}: ${current.id} is ${current.phase} (${describeStep(current)}); abort it first`;
+  return [{ reason: 'RolloutRunning', message }];
+}
+
+function refuseByAlarms(alarms: readonly AlarmReading[], what: string): Refusal[] {
+  if (alarms.length === 0) {
+    return [{ reason: 'NoAlarms', message: `${what}: no alarm watches green; deploy again` }];
+  }
+  return alarms.filter(isInAlarm).map(({ name, reason }) => ({
+    reason: 'GreenInAlarm',
+    message: `${what}: alarm ${name} is in ALARM (${reason}); wait until it is OK, or use "force": true`,
+  }));
+}
+
+/** A step by hand goes on with a rollout by hand, so that an alarm of before still counts. */
+function withStep(
+  current: Rollout | undefined,
+  { weights, by, why }: ShiftRequest,
+  builds: Builds,
+  id: string,
+  nowMs: number,
+): Rollout {
+  const step = manualStep(weights.green);
+  if (current !== undefined && isActive(current) && isManual(current.plan)) {
+    const plan = manualPlan([currentStep(current), step]);
+    return {
+      ...current,
+      plan,
+      stepIndex: 1,
+      approvedStep: undefined,
+      skippedStep: undefined,
+      by,
+      why,
+    };
+  }
+  return newRollout(current, { id, plan: manualPlan([step]), builds, by, why, nowMs });
 }

@@ -1,4 +1,4 @@
-import type { Refusal } from '../rollout/shift.ts';
+import type { Reason, Refusal } from '../rollout/reasons.ts';
 
 /**
  * What was asked for was not done, or was taken back. It fails the invocation, so that a pipeline
@@ -6,7 +6,7 @@ import type { Refusal } from '../rollout/shift.ts';
  */
 export class Refused extends Error {
   override readonly name = 'Refused';
-  readonly reasons: readonly Refusal['reason'][];
+  readonly reasons: readonly Reason[];
 
   constructor(refusals: readonly Refusal[]) {
     super(refusals.map(({ message }) => message).join('; '));

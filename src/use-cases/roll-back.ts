@@ -1,64 +1,135 @@
-import type { ChangeTeller } from '../ports/change-teller.ts';
-import type { Log } from '../ports/log.ts';
-import type { TrafficRouter } from '../ports/traffic-router.ts';
-import type { RollBackRequest } from '../rollout/roll-back.ts';
-import { ALL_BLUE, type Weights } from '../rollout/weights.ts';
-import { returnToBlue } from './return-to-blue.ts';
+import type { AlarmReader } from '../ports/alarm-reader.ts';
+import type { RolloutRecord } from '../ports/rollout-record.ts';
+import type { Decision } from '../rollout/decision.ts';
+import {
+  type AlarmRequest,
+  describeAlarm,
+  fence,
+  type Glance,
+  judgeAlarm,
+  type RollBackRequest,
+  type SendBackRequest,
+} from '../rollout/roll-back.ts';
+import { ALL_BLUE, formatWeights, isSameSplit, type Weights } from '../rollout/weights.ts';
+import { entryOf, noteOf } from './history-entry.ts';
+import type { SendingBackPorts } from './rollout-ports.ts';
+import { sendAllToBlue } from './send-all-to-blue.ts';
 import { tellSafely } from './tell-safely.ts';
 
-export type RollBackPorts = {
-  readonly router: TrafficRouter;
-  readonly teller: ChangeTeller;
-  readonly log: Log;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
+export type RollBackPorts = SendingBackPorts & {
+  /** Gives up within a moment: a rollback waits for nobody. */
+  readonly glance: {
+    readonly record: Pick<RolloutRecord, 'read'>;
+    readonly alarms: AlarmReader;
+  };
 };
 
 export type RollBackOutcome = {
-  readonly outcome: 'rolled-back';
+  readonly outcome: 'rolled-back' | 'ignored' | 'held' | 'rehearsed';
   readonly message: string;
-  readonly current: Weights;
-  /** False when the rollback stands but nobody could be told. */
+  /** Unknown where nothing was read or written. */
+  readonly current: Weights | undefined;
+  /** False when it is done but nobody could be told. */
   readonly isTold: boolean;
 };
 
 /**
- * Sends all traffic to blue, and sees it there, before anything else. Safe to repeat: the weights
- * are absolute.
+ * Sends all traffic to blue, unless an alarm's event has nothing to do with what is under way. Safe
+ * to repeat: the weights are absolute.
  *
- * @throws when the weights could not be set or were not seen, so that whoever invoked it tries
- * again
+ * @throws when the weights could not be set or seen, or the record not be fenced, so that whoever
+ * invoked it tries again
  */
 export async function rollBack(
-  { router, teller, log, now }: RollBackPorts,
+  ports: RollBackPorts,
   request: RollBackRequest,
 ): Promise<RollBackOutcome> {
-  await returnToBlue(router);
+  if (request.kind === 'rehearsal') return rehearse(ports);
+  if (request.kind === 'by-hand') return act(ports, request);
 
-  const sinceAlarmMs = sinceAlarm(request, now());
-  const message = describe(request, sinceAlarmMs);
-  log.warn(message, { request, sinceAlarmMs });
-  const isTold = await tellSafely(teller, log, {
+  const verdict = judgeAlarm(request, await glance(ports), ports.now());
+  switch (verdict.move) {
+    case 'act':
+      return act(ports, request);
+    case 'act-if-exposed':
+      return (await isExposed(ports)) ? act(ports, request) : ignore(ports, verdict.message);
+    case 'ignore':
+      return ignore(ports, verdict.message);
+    case 'hold':
+      return hold(ports, request, verdict.decision);
+  }
+}
+
+async function glance({ glance: { record, alarms }, now }: RollBackPorts): Promise<Glance> {
+  const [rollout, readings] = await Promise.all([
+    record.read().catch(() => 'unknown' as const),
+    alarms.read(now()).catch(() => 'unknown' as const),
+  ]);
+  return { rollout, alarms: readings };
+}
+
+async function act(ports: RollBackPorts, request: SendBackRequest): Promise<RollBackOutcome> {
+  const isByAlarm = request.kind === 'alarm';
+  const message = `all traffic is back on blue (100/0): ${isByAlarm ? describeAlarm(request) : request.reason}`;
+  const { isTold } = await sendAllToBlue(ports, {
     kind: 'rolled-back',
-    from: undefined,
-    to: ALL_BLUE,
-    reason: request.kind === 'alarm' ? 'GreenInAlarm' : 'ByHand',
+    reason: isByAlarm ? 'GreenInAlarm' : 'ByHand',
     message,
-    alarmName: request.kind === 'alarm' ? request.alarmName : undefined,
-    sinceAlarmMs,
+    from: undefined,
+    fence: (current) => fence(current, request, ports.now()),
+    ...(isByAlarm && { alarm: { name: request.alarmName, changedAtMs: request.changedAtMs } }),
   });
   return { outcome: 'rolled-back', message, current: ALL_BLUE, isTold };
 }
 
-function sinceAlarm(request: RollBackRequest, nowMs: number): number | undefined {
-  if (request.kind !== 'alarm' || request.changedAtMs === undefined) return undefined;
-  return Math.max(0, nowMs - request.changedAtMs);
+/** A listener that cannot be read may well send traffic to green. */
+async function isExposed({ router }: RollBackPorts): Promise<boolean> {
+  const live = await router.read().catch(() => undefined);
+  return live === undefined || live.green > 0;
 }
 
-function describe(request: RollBackRequest, sinceAlarmMs: number | undefined): string {
-  const done = 'all traffic is back on blue (100/0)';
-  if (request.kind === 'by-hand') return `${done}: ${request.reason}`;
-  const when =
-    sinceAlarmMs === undefined ? 'after' : `${(sinceAlarmMs / 1_000).toFixed(1)} s after`;
-  return `${done}, ${when} alarm ${request.alarmName} went off: ${request.alarmReason}`;
+/** Not worth failing for: what was ignored is told in the log in any case. */
+async function ignore(
+  { record, log, now }: RollBackPorts,
+  message: string,
+): Promise<RollBackOutcome> {
+  log.info(message, { reason: 'StaleAlarm' });
+  await record.note(noteOf(now(), 'StaleAlarm', message)).catch((error: unknown) => {
+    log.error('an ignored alarm could not be recorded', { error });
+  });
+  return { outcome: 'ignored', message, current: undefined, isTold: true };
+}
+
+/** Where the record has changed meanwhile, what was held may not hold any more: then it acts. */
+async function hold(
+  ports: RollBackPorts,
+  request: AlarmRequest,
+  decision: Decision,
+): Promise<RollBackOutcome> {
+  const { record, teller, log } = ports;
+  if (!(await record.save(decision.next, entryOf(decision)))) return act(ports, request);
+  const { message, next, reason } = decision;
+  log.error(message, { reason });
+  const isTold = await tellSafely(teller, log, {
+    kind: 'paused',
+    rollout: next.id,
+    from: next.weights,
+    to: next.weights,
+    reason,
+    message,
+    alarmName: request.alarmName,
+    sinceAlarmMs: undefined,
+  });
+  return { outcome: 'held', message, current: next.weights, isTold };
+}
+
+/** Does all that a rollback does as far as it moves nothing: it proves the role and the wiring. */
+async function rehearse({ router, record, now }: RollBackPorts): Promise<RollBackOutcome> {
+  const live = await router.read();
+  // Only 100/0 can be written without moving anything.
+  if (isSameSplit(live, ALL_BLUE)) await router.shift(ALL_BLUE);
+  await record.read();
+  const message = `the rollback was tried out at ${formatWeights(live)}, no weight was moved`;
+  await record.note(noteOf(now(), 'Rehearsed', message));
+  return { outcome: 'rehearsed', message, current: live, isTold: true };
 }

@@ -1,37 +1,32 @@
-import type { AlarmReader } from '../ports/alarm-reader.ts';
-import type { ChangeTeller } from '../ports/change-teller.ts';
-import type { Build, Environments } from '../ports/environments.ts';
-import type { Log } from '../ports/log.ts';
-import type { TrafficRouter } from '../ports/traffic-router.ts';
-import { changedBetween } from '../rollout/alarms.ts';
+import type { Builds } from '../rollout/builds.ts';
+import { preflightRefusals } from '../rollout/preflight.ts';
+import type { Refusal } from '../rollout/reasons.ts';
+import { isActive } from '../rollout/rollout.ts';
 import {
   describeShift,
-  findRefusals,
-  needsSmokeCheck,
-  type Refusal,
+  isFirstTraffic,
   type ShiftObservation,
   type ShiftRequest,
+  shiftTo,
+  withdraw,
 } from '../rollout/shift.ts';
-import { ALL_BLUE, formatWeights, isSameSplit, type Weights } from '../rollout/weights.ts';
+import { ALL_BLUE, isSameSplit, type Weights } from '../rollout/weights.ts';
+import { carryOut } from './carry-out.ts';
+import { type PreflightPorts, runPreflight } from './preflight.ts';
 import { Refused } from './refused.ts';
-import { returnToBlue } from './return-to-blue.ts';
-import { tellSafely } from './tell-safely.ts';
+import { rolloutId } from './rollout-id.ts';
+import type { RaisingPorts } from './rollout-ports.ts';
+import { sendAllToBlue } from './send-all-to-blue.ts';
 
-export type ShiftPorts = {
-  readonly router: TrafficRouter;
-  readonly alarms: AlarmReader;
-  readonly environments: Environments;
-  readonly teller: ChangeTeller;
-  readonly log: Log;
-};
+export type ShiftPorts = RaisingPorts & PreflightPorts;
 
-export type ShiftOutcome = {
+export type ShiftOutcome = Builds & {
   readonly outcome: 'shifted' | 'unchanged' | 'dry-run';
   readonly message: string;
+  /** Of the rollout that the weights belong to; nothing where green has no traffic. */
+  readonly rollout: string | undefined;
   readonly previous: Weights;
   readonly current: Weights;
-  readonly blue: Build;
-  readonly green: Build;
   /** False when the change stands but nobody could be told. */
   readonly isTold: boolean;
 };
@@ -39,136 +34,89 @@ export type ShiftOutcome = {
 /**
  * Sets the weights now. Safe to repeat: the weights asked for are absolute.
  *
- * @throws Refused when something speaks against it, or an alarm changed while it was done and it
+ * @throws Refused when something speaks against it, or an alarm went off while it was done and it
  * was taken back
  */
 export async function shiftTraffic(
   ports: ShiftPorts,
   request: ShiftRequest,
 ): Promise<ShiftOutcome> {
-  const { router, log } = ports;
-  const seen = await observe(ports, request);
-  const builds = await ports.environments.readBuilds();
-  await refuseIfUnsafe(ports, request, seen);
+  return request.weights.green === 0 ? takeOff(ports, request) : giveTraffic(ports, request);
+}
 
-  const previous = seen.live;
-  const what = describeShift(previous, request.weights);
-  const answer = { previous, ...builds };
-  if (isSameSplit(previous, request.weights)) {
-    return {
-      outcome: 'unchanged',
-      message: `nothing to do, ${what}`,
-      ...answer,
-      current: previous,
-      isTold: true,
-    };
-  }
-  if (request.isDryRun) {
-    return {
-      outcome: 'dry-run',
-      message: `would shift from ${what}`,
-      ...answer,
-      current: previous,
-      isTold: true,
-    };
-  }
+async function giveTraffic(ports: ShiftPorts, request: ShiftRequest): Promise<ShiftOutcome> {
+  const nowMs = ports.now();
+  const [current, live, alarms, builds] = await Promise.all([
+    ports.record.read(),
+    ports.router.read(),
+    ports.alarms.read(nowMs),
+    ports.environments.readBuilds(),
+  ]);
+  const seen = { live, alarms: alarms.green, builds };
+  const base = { ...builds, previous: live, rollout: current?.id };
+  if (isSameSplit(live, request.weights)) return { ...base, ...unchanged(live) };
 
-  await router.shift(request.weights);
-  await confirmOrTakeBack(ports, request, seen);
+  const answer = shiftTo(current, request, seen, rolloutId(current, nowMs), nowMs);
+  if (answer.refusals !== undefined) throw new Refused(answer.refusals);
+  await refuseUnready(ports, request, seen, nowMs);
+  if (request.isDryRun) return { ...base, ...dryRun(live, request.weights) };
 
-  const message = `shifted from ${what}${request.reason === undefined ? '' : `: ${request.reason}`}`;
-  log.info(message, { previous, current: request.weights, ...builds });
-  const isTold = await tellSafely(ports.teller, log, {
+  const done = await carryOut(ports, answer.decision, current);
+  if (!isActive(done.rollout)) throw new Refused([done]);
+  const { rollout, message, isTold } = done;
+  const now = { rollout: rollout.id, current: rollout.weights };
+  return { ...base, ...now, outcome: 'shifted', message, isTold };
+}
+
+/** Needs neither alarms nor the record to be readable: what cannot be recorded is done first. */
+async function takeOff(ports: ShiftPorts, request: ShiftRequest): Promise<ShiftOutcome> {
+  const [previous, builds, current] = await Promise.all([
+    ports.router.read(),
+    ports.environments.readBuilds(),
+    ports.record.read().catch(() => undefined),
+  ]);
+  const isUnderWay = current !== undefined && isActive(current);
+  const base = { ...builds, previous, rollout: undefined };
+  if (isSameSplit(previous, ALL_BLUE) && !isUnderWay) return { ...base, ...unchanged(previous) };
+  if (request.isDryRun) return { ...base, ...dryRun(previous, ALL_BLUE) };
+
+  const message = `shifted from ${describeShift(previous, ALL_BLUE)}${because(request)}`;
+  const { isTold } = await sendAllToBlue(ports, {
     kind: 'shifted',
-    from: previous,
-    to: request.weights,
     reason: 'ByHand',
     message,
-    alarmName: undefined,
-    sinceAlarmMs: undefined,
+    from: previous,
+    fence: (record) => withdraw(record, request, ports.now()),
   });
-  return { outcome: 'shifted', message, ...answer, current: request.weights, isTold };
+  return { ...base, outcome: 'shifted', message, current: ALL_BLUE, isTold };
 }
 
-/** Alarms have no say in taking all traffic off green. */
-async function observe(
-  { router, alarms }: ShiftPorts,
-  { weights }: ShiftRequest,
-): Promise<ShiftObservation> {
-  const reading = weights.green === 0 ? [] : alarms.read();
-  const [live, readings] = await Promise.all([router.read(), reading]);
-  return { live, alarms: readings };
-}
-
-async function refuseIfUnsafe(
-  { environments }: ShiftPorts,
-  request: ShiftRequest,
-  seen: ShiftObservation,
-): Promise<void> {
-  const refusals = findRefusals(request, seen);
-  if (refusals.length > 0) throw new Refused(refusals);
-  if (!needsSmokeCheck(request, seen)) return;
-  const smoke = await environments.smokeCheckGreen();
-  if (smoke.verdict === 'pass') return;
-  const message = `cannot raise green from 0 to ${request.weights.green}: ${smoke.problem}`;
-  throw new Refused([{ reason: 'SmokeFailed', message }]);
-}
-
-/**
- * Looks again after the write. An alarm that went off in between may have sent everything to blue
- * just before us: its event will not come again, so we have to do what it asked for. The same when
- * we cannot look.
- */
-async function confirmOrTakeBack(
+/** Before green's first percent, everything that a rollback needs has to be in order. */
+async function refuseUnready(
   ports: ShiftPorts,
   request: ShiftRequest,
   seen: ShiftObservation,
+  nowMs: number,
 ): Promise<void> {
-  const { weights } = request;
-  const after = await observe(ports, request).catch(describeFailure);
-  if (typeof after === 'string') {
-    const why = `it could not be seen whether ${formatWeights(weights)} is live: ${after}`;
-    throw await takeBack(ports, weights, 'Unconfirmed', why, undefined);
-  }
-  const changed = changedBetween(seen.alarms, after.alarms);
-  if (changed.length > 0) {
-    const why = `${changed.join(', ')} changed state while green was being raised to ${weights.green}`;
-    throw await takeBack(ports, weights, 'AlarmChanged', why, changed[0]);
-  }
-  if (!isSameSplit(after.live, weights)) throw refuseForeignWrite(weights, after.live);
+  if (!isFirstTraffic(request, seen)) return;
+  const what = `raise green from 0 to ${request.weights.green}`;
+  const refusals = preflightRefusals(await runPreflight(ports, nowMs), what);
+  // Whoever forces it goes on in spite of all but a green that does not answer.
+  const isBinding = ({ reason }: Refusal) => !request.isForced || reason === 'SmokeFailed';
+  const binding = refusals.filter(isBinding);
+  if (binding.length > 0) throw new Refused(binding);
 }
 
-function describeFailure(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+function unchanged(live: Weights) {
+  const message = `nothing to do, ${describeShift(live, live)}`;
+  return { outcome: 'unchanged', message, current: live, isTold: true } as const;
 }
 
-/** @returns what to throw, once everything is back on blue */
-async function takeBack(
-  { router, teller, log }: ShiftPorts,
-  from: Weights,
-  reason: Refusal['reason'],
-  why: string,
-  alarmName: string | undefined,
-): Promise<Refused> {
-  await returnToBlue(router);
-  const message = `all traffic is back on blue: ${why}`;
-  log.warn(message, { reason, from });
-  await tellSafely(teller, log, {
-    kind: 'rolled-back',
-    from,
-    to: ALL_BLUE,
-    reason,
-    message,
-    alarmName,
-    sinceAlarmMs: undefined,
-  });
-  return new Refused([{ reason, message }]);
+function dryRun(live: Weights, wanted: Weights) {
+  const message = `would shift from ${describeShift(live, wanted)}`;
+  return { outcome: 'dry-run', message, current: live, isTold: true } as const;
 }
 
-/** Not written again: who wrote in between may have been a rollback. */
-function refuseForeignWrite(weights: Weights, live: Weights): Refused {
-  const message =
-    `asked for ${formatWeights(weights)}, but the listener shows ${formatWeights(live)}: ` +
-    'somebody else wrote to it at the same time, and theirs stays';
-  return new Refused([{ reason: 'WeightsDiffer', message }]);
+function because({ why }: ShiftRequest): string {
+  return why === undefined ? '' : `: ${why}`;
 }

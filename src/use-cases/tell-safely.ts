@@ -1,20 +1,16 @@
-import type { ChangeTeller, WeightChange } from '../ports/change-teller.ts';
 import type { Log } from '../ports/log.ts';
+import type { News, Teller } from '../ports/teller.ts';
 
 /**
- * Tells of a change that has happened; when that fails, the change stands and the failure is only
+ * Tells of what has happened; when that fails, it stands all the same and the failure is only
  * logged.
  */
-export async function tellSafely(
-  teller: ChangeTeller,
-  log: Log,
-  change: WeightChange,
-): Promise<boolean> {
+export async function tellSafely(teller: Teller, log: Log, news: News): Promise<boolean> {
   try {
-    await teller.tell(change);
+    await teller.tell(news);
     return true;
   } catch (error) {
-    log.error('the change stands, but could not be told', { change, error });
+    log.error('it is done, but could not be told', { news, error });
     return false;
   }
 }

@@ -4,15 +4,13 @@ import { ALL_BLUE, formatWeights, isSameSplit } from '../rollout/weights.ts';
 const ATTEMPTS = 3;
 
 /**
- * Sends all traffic to blue and sees it there. The write comes first, because every moment counts;
- * the read comes after it, because Lattice has no conditional update and a shift may have
- * overwritten ours: then we write again.
+ * Sees that the listener shows 100/0, after it was asked to. VPC Lattice has no conditional update,
+ * so a writer who raised green may have overwritten us: then it is asked again.
  *
  * @throws when the listener still shows other weights after the last attempt
  */
-export async function returnToBlue(router: TrafficRouter): Promise<void> {
+export async function verifyOnBlue(router: TrafficRouter): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
-    await router.shift(ALL_BLUE);
     const live = await router.read();
     if (isSameSplit(live, ALL_BLUE)) return;
     if (attempt === ATTEMPTS) {
@@ -21,5 +19,6 @@ export async function returnToBlue(router: TrafficRouter): Promise<void> {
           'somebody else is writing to it',
       );
     }
+    await router.shift(ALL_BLUE);
   }
 }

@@ -1,13 +1,16 @@
+import type { NewsKind } from '../rollout/news.ts';
+import type { Reason } from '../rollout/reasons.ts';
 import type { Weights } from '../rollout/weights.ts';
 
-/** A change of the weights that is live, for people and machines to hear of. */
-export type WeightChange = {
-  readonly kind: 'shifted' | 'rolled-back';
+/** Something that has happened to the weights or to a rollout. */
+export type News = {
+  readonly kind: NewsKind;
+  readonly rollout: string | undefined;
   /** Unknown to a rollback, which acts before it reads. */
   readonly from: Weights | undefined;
+  /** The weights now. */
   readonly to: Weights;
-  /** One of the closed set of reasons in docs/concepts.md. */
-  readonly reason: string;
+  readonly reason: Reason;
   /** One sentence for a person who has just been woken up. */
   readonly message: string;
   /** The alarm that asked for it. */
@@ -16,7 +19,7 @@ export type WeightChange = {
   readonly sinceAlarmMs: number | undefined;
 };
 
-/** Tells of changes. A change stands, whether or not it could be told. */
-export interface ChangeTeller {
-  tell(change: WeightChange): Promise<void>;
+/** Tells of what has happened. It stands, whether or not it could be told. */
+export interface Teller {
+  tell(news: News): Promise<void>;
 }

@@ -1,0 +1,15 @@
+/** What runs in an environment. */
+export type Build = {
+  readonly version: string;
+  /** Base64 of the SHA-256 of the deployed package. */
+  readonly codeHash: string;
+  /** When its code or its settings last changed, in milliseconds since the epoch. */
+  readonly deployedAtMs: number;
+};
+
+export type Builds = { readonly blue: Build; readonly green: Build };
+
+/** The same code with other settings is another build: it was never tried out. */
+export function isSameBuild(a: Build, b: Build): boolean {
+  return a.codeHash === b.codeHash && a.deployedAtMs === b.deployedAtMs;
+}

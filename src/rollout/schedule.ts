@@ -1,0 +1,73 @@
+import { needsApproval, type Plan, type Step } from './plan.ts';
+
+const MINUTE_MS = 60_000;
+
+/** A step as it would go. Times are milliseconds from the start. */
+export type ScheduledStep = {
+  readonly step: number;
+  readonly green: number;
+  readonly bakeMs: number;
+  readonly needsApproval: boolean;
+  /** When it begins if nothing holds it up. */
+  readonly earliestMs: number;
+  /** When it begins if every step before takes all the patience there is, and every approval all its time. */
+  readonly latestMs: number;
+};
+
+/** What a plan takes, and what it may cost. */
+export type Schedule = {
+  readonly steps: readonly ScheduledStep[];
+  readonly shortestMs: number;
+  /** Longer only if a person pauses it. */
+  readonly longestMs: number;
+  /** Requests that green gets at the rate of now. */
+  readonly exposure: {
+    readonly requestsPerMinute: number;
+    readonly expected: number;
+    /** In the longest case; a budget ends it earlier, at the turn after it was spent. */
+    readonly atMost: number;
+  };
+};
+
+/** Says how a plan would go, without starting it. */
+export function scheduleOf(plan: Plan, requestsPerMinute: number): Schedule {
+  const steps: ScheduledStep[] = [];
+  let [earliestMs, latestMs, expected, atMost] = [0, 0, 0, 0];
+  for (const [index, step] of plan.steps.entries()) {
+    const bakeMs = step.bakeMs ?? 0;
+    latestMs += longestWaitBefore(plan, step);
+    const isAsked = needsApproval(plan, step);
+    steps.push({
+      step: index + 1,
+      green: step.green,
+      bakeMs,
+      needsApproval: isAsked,
+      earliestMs,
+      latestMs,
+    });
+    const perMs = (requestsPerMinute * step.green) / 100 / MINUTE_MS;
+    expected += perMs * bakeMs;
+    atMost += perMs * (bakeMs + plan.patienceMs);
+    earliestMs += bakeMs;
+    latestMs += bakeMs + plan.patienceMs;
+  }
+  return {
+    steps,
+    shortestMs: earliestMs,
+    longestMs: latestMs,
+    exposure: {
+      requestsPerMinute: Math.round(requestsPerMinute),
+      expected: Math.round(expected),
+      atMost: Math.round(Math.min(atMost, budgetOf(plan, requestsPerMinute))),
+    },
+  };
+}
+
+function longestWaitBefore(plan: Plan, step: Step): number {
+  return plan.patienceMs + (needsApproval(plan, step) ? plan.approval.timeoutMs : 0);
+}
+
+/** A turn comes every minute, so a budget may be overdrawn by a minute of everything. */
+function budgetOf({ budget }: Plan, requestsPerMinute: number): number {
+  return budget.total === undefined ? Number.POSITIVE_INFINITY : budget.total + requestsPerMinute;
+}

@@ -1,0 +1,21 @@
+import { formatDuration } from './duration.ts';
+import { bakeEndsAtMs } from './gates.ts';
+import { describeStep, isActive, type Rollout } from './rollout.ts';
+import { formatWeights, type Weights } from './weights.ts';
+
+/** Where a rollout is, in one sentence. */
+export function summarize(rollout: Rollout | undefined, live: Weights, nowMs: number): string {
+  const weights = `weights ${formatWeights(live)}`;
+  if (rollout === undefined) return `${weights}, no rollout yet`;
+  if (!isActive(rollout))
+    return `${weights}, ${rollout.id} is ${rollout.phase}: ${rollout.last.message}`;
+  const left = bakeLeftMs(rollout, nowMs);
+  const until = left === undefined ? '' : `, ${formatDuration(left)} left`;
+  return `${weights}, ${rollout.plan.name} is ${rollout.phase} (${describeStep(rollout)})${until}`;
+}
+
+/** @returns nothing outside of a bake that has an end */
+export function bakeLeftMs(rollout: Rollout, nowMs: number): number | undefined {
+  const endsAtMs = rollout.phase === 'baking' ? bakeEndsAtMs(rollout) : undefined;
+  return endsAtMs === undefined ? undefined : Math.max(0, endsAtMs - nowMs);
+}
