@@ -8,8 +8,19 @@ export type Config = {
   readonly greenTargetGroupId: string;
   readonly blueFunction: string;
   readonly greenFunction: string;
-  /** What the names of green's alarms begin with. */
-  readonly alarmPrefix: string;
+  /** What the names of each environment's alarms begin with. */
+  readonly blueAlarmPrefix: string;
+  readonly greenAlarmPrefix: string;
+  readonly rolloutTable: string;
+  /** What brings green's alarms to the rollback. */
+  readonly rollbackRule: string;
+  readonly rollbackFunction: string;
+  readonly deadLetterQueueUrl: string;
+  /** Lambdas that are asked whether to go on; empty where there is none. */
+  readonly hookBeforeShift: string;
+  readonly hookWhileBaking: string;
+  readonly hookBeforeHundred: string;
+  readonly hookAfterHundred: string;
   /** Where green is tried out before its first traffic. */
   readonly smokePath: string;
   readonly serviceDomainName: string;
@@ -35,7 +46,16 @@ const VARIABLES: { readonly [K in keyof Config]: Variable } = {
   greenTargetGroupId: id('GREEN_TARGET_GROUP_ID', 'tg'),
   blueFunction: { name: 'BLUE_FUNCTION', ...NOT_EMPTY },
   greenFunction: { name: 'GREEN_FUNCTION', ...NOT_EMPTY },
-  alarmPrefix: { name: 'ALARM_PREFIX', ...NOT_EMPTY },
+  blueAlarmPrefix: { name: 'BLUE_ALARM_PREFIX', ...NOT_EMPTY },
+  greenAlarmPrefix: { name: 'GREEN_ALARM_PREFIX', ...NOT_EMPTY },
+  rolloutTable: { name: 'ROLLOUT_TABLE', ...NOT_EMPTY },
+  rollbackRule: { name: 'ROLLBACK_RULE', ...NOT_EMPTY },
+  rollbackFunction: { name: 'ROLLBACK_FUNCTION', ...NOT_EMPTY },
+  deadLetterQueueUrl: { name: 'DEAD_LETTER_QUEUE_URL', pattern: /^https?:/, expected: 'a URL' },
+  hookBeforeShift: hook('HOOK_BEFORE_SHIFT'),
+  hookWhileBaking: hook('HOOK_WHILE_BAKING'),
+  hookBeforeHundred: hook('HOOK_BEFORE_HUNDRED'),
+  hookAfterHundred: hook('HOOK_AFTER_HUNDRED'),
   smokePath: { name: 'SMOKE_PATH', pattern: /^\//, expected: 'a path that begins with /' },
   serviceDomainName: { name: 'SERVICE_DOMAIN_NAME', ...NOT_EMPTY },
   listenerProtocol: {
@@ -52,6 +72,10 @@ function id(name: string, prefix: string): Variable {
     pattern: new RegExp(`^${prefix}-[0-9a-z]{17}$`),
     expected: `an id like ${prefix}-0123456789abcdef0`,
   };
+}
+
+function hook(name: string): Variable {
+  return { name, pattern: /^[\w:-]*$/, expected: 'the name of a function, or nothing' };
 }
 
 /** A function that was deployed with settings it cannot work with. */
@@ -73,6 +97,6 @@ export function loadConfig<Key extends keyof Config>(
     .filter(({ name, pattern }) => !pattern.test(env[name] ?? ''))
     .map(({ name, expected }) => `${name}: expected ${expected}, got ${env[name] || 'nothing'}`);
   if (problems.length > 0) throw new ConfigError(problems.join('; '));
-  const entries = keys.map((key) => [key, env[VARIABLES[key].name]]);
+  const entries = keys.map((key) => [key, env[VARIABLES[key].name] ?? '']);
   return Object.freeze(Object.fromEntries(entries)) as Pick<Config, Key>;
 }
