@@ -219,7 +219,11 @@ function createPath(config: PathConfig): RollbackPath {
     lambda: new LambdaClient(INVOKING_CLIENT),
     sqs: new SQSClient(CLIENT),
   };
-  return new RollbackPathInspector(clients, { rollbackRule, rollbackFunction, deadLetterQueueUrl });
+  return new RollbackPathInspector(clients, {
+    rule: rollbackRule,
+    rollbackFunction,
+    deadLetterQueueUrl,
+  });
 }
 
 /** Metrics first: they cannot fail. */
