@@ -4,6 +4,9 @@ import { parseArgs } from 'node:util';
 import { ENDPOINTS } from '../emulator/admin/endpoints.ts';
 import { KINDS, PLACES } from '../emulator/faults/kinds.ts';
 import { DEFAULT_SETTINGS } from '../emulator/settings.ts';
+import { MOMENTS } from '../src/rollout/hooks.ts';
+import { REASONS } from '../src/rollout/reasons.ts';
+import { PHASES } from '../src/rollout/rollout.ts';
 import { differencesIn, plain } from './support/comments.ts';
 import { coverageNotes, coveragePage, table } from './support/coverage-page.ts';
 import { runScript } from './support/run-script.ts';
@@ -17,6 +20,9 @@ const HELP = `Writes the parts of the documentation that come out of the code, b
 /** Which part of which page is made by what. */
 const PARTS: readonly Part[] = [
   { page: 'README.md', name: 'parameters', make: async () => parametersTable() },
+  { page: 'docs/concepts.md', name: 'phases', make: async () => wordsTable('phase', PHASES) },
+  { page: 'docs/concepts.md', name: 'hooks', make: async () => wordsTable('moment', MOMENTS) },
+  { page: 'docs/concepts.md', name: 'reasons', make: async () => wordsTable('reason', REASONS) },
   { page: 'docs/emulator.md', name: 'coverage', make: coveragePage },
   { page: 'docs/emulator.md', name: 'settings', make: async () => settingsTable() },
   { page: 'docs/emulator.md', name: 'endpoints', make: async () => endpointsTable() },
@@ -67,6 +73,12 @@ function parametersTable(): string {
     ],
   );
   return table(['parameter', 'default', 'meaning'], rows);
+}
+
+/** The closed sets of words of the core, with what each means. */
+function wordsTable(head: string, words: Readonly<Record<string, string>>): string {
+  const rows = Object.entries(words).map(([word, meaning]) => [`\`${word}\``, meaning]);
+  return table([head, 'meaning'], rows);
 }
 
 function settingsTable(): string {

@@ -156,12 +156,6 @@ export function createRequester(
 
 function createRolloutPorts(config: RolloutConfig) {
   const { service, stage } = config;
-  const names: Readonly<Record<Moment, string>> = {
-    'before-shift': config.hookBeforeShift,
-    'while-baking': config.hookWhileBaking,
-    'before-hundred': config.hookBeforeHundred,
-    'after-hundred': config.hookAfterHundred,
-  };
   return {
     ...createBasePorts(config),
     environments: createEnvironments(config),
@@ -170,11 +164,22 @@ function createRolloutPorts(config: RolloutConfig) {
       `${service}-${stage}`,
       Date.now,
     ),
-    hooks: new LambdaHooks(new LambdaClient(INVOKING_CLIENT), names, HOOK_TIMEOUT_MS, {
+    hooks: new LambdaHooks(new LambdaClient(INVOKING_CLIENT), hookNames(config), HOOK_TIMEOUT_MS, {
       service,
       stage,
     }),
   };
+}
+
+/** Only of the hooks that there are. */
+function hookNames(config: RolloutConfig): Partial<Record<Moment, string>> {
+  const names: Readonly<Record<Moment, string>> = {
+    'before-shift': config.hookBeforeShift,
+    'while-baking': config.hookWhileBaking,
+    'before-hundred': config.hookBeforeHundred,
+    'after-hundred': config.hookAfterHundred,
+  };
+  return Object.fromEntries(Object.entries(names).filter(([, name]) => name !== ''));
 }
 
 function createBasePorts(config: BaseConfig) {
@@ -219,7 +224,11 @@ function createPath(config: PathConfig): RollbackPath {
     lambda: new LambdaClient(INVOKING_CLIENT),
     sqs: new SQSClient(CLIENT),
   };
-  return new RollbackPathInspector(clients, { rollbackRule, rollbackFunction, deadLetterQueueUrl });
+  return new RollbackPathInspector(clients, {
+    rule: rollbackRule,
+    rollbackFunction,
+    deadLetterQueueUrl,
+  });
 }
 
 /** Metrics first: they cannot fail. */

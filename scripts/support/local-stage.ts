@@ -100,9 +100,11 @@ export class LocalStage {
     return lastUpdatedAt?.getTime() ?? 0;
   }
 
+  /** Those on green. */
   async alarms(): Promise<readonly AlarmReading[]> {
-    const client = new CloudWatchClient(this.client);
-    return new CloudWatchAlarmReader(client, `${SERVICE}-local-green-`).read();
+    const prefixes = { blue: `${SERVICE}-local-blue-`, green: `${SERVICE}-local-green-` };
+    const reader = new CloudWatchAlarmReader(new CloudWatchClient(this.client), prefixes);
+    return (await reader.read(Number.POSITIVE_INFINITY)).green;
   }
 
   /** What happened to the stack, oldest first, as `status logicalId`. */

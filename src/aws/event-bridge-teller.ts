@@ -1,13 +1,22 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import type { ChangeTeller, WeightChange } from '../ports/change-teller.ts';
+import type { News, Teller } from '../ports/teller.ts';
+import type { NewsKind } from '../rollout/news.ts';
 
 const EVENT_SOURCE = 'lattice-blue-green';
 
 /** The detail-types of the events, by what happened; docs/concepts.md shows their details. */
-const DETAIL_TYPES = { shifted: 'Traffic Shifted', 'rolled-back': 'Traffic Rolled Back' } as const;
+const DETAIL_TYPES: Readonly<Record<NewsKind, string>> = {
+  started: 'Rollout Started',
+  shifted: 'Traffic Shifted',
+  'rolled-back': 'Traffic Rolled Back',
+  paused: 'Rollout Paused',
+  resumed: 'Rollout Resumed',
+  'needs-approval': 'Rollout Needs Approval',
+  ready: 'Rollout Ready',
+};
 
-/** Tells of changes as events on the default bus, from where a rule mails them to people. */
-export class EventBridgeTeller implements ChangeTeller {
+/** Tells of news as events on the default bus, from where a rule mails them to people. */
+export class EventBridgeTeller implements Teller {
   readonly #client: EventBridgeClient;
   readonly #service: string;
   readonly #stage: string;
@@ -18,20 +27,13 @@ export class EventBridgeTeller implements ChangeTeller {
     this.#stage = stage;
   }
 
-  async tell(change: WeightChange): Promise<void> {
-    const { kind, from, to, ...rest } = change;
-    const detail = {
-      service: this.#service,
-      stage: this.#stage,
-      ...(from === undefined ? {} : { previous: from }),
-      current: to,
-      ...rest,
-    };
+  async tell({ kind, from, to, ...rest }: News): Promise<void> {
+    // What is unknown is left out by JSON.
+    const [service, stage] = [this.#service, this.#stage];
+    const Detail = JSON.stringify({ service, stage, previous: from, current: to, ...rest });
     const { FailedEntryCount = 0, Entries = [] } = await this.#client.send(
       new PutEventsCommand({
-        Entries: [
-          { Source: EVENT_SOURCE, DetailType: DETAIL_TYPES[kind], Detail: JSON.stringify(detail) },
-        ],
+        Entries: [{ Source: EVENT_SOURCE, DetailType: DETAIL_TYPES[kind], Detail }],
       }),
     );
     if (FailedEntryCount > 0) {

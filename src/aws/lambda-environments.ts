@@ -5,7 +5,9 @@ import {
   type LambdaClient,
 } from '@aws-sdk/client-lambda';
 import { smokeRequest } from '../events/smoke-request.ts';
-import type { Build, Builds, Environments, SmokeResult } from '../ports/environments.ts';
+import type { Environments } from '../ports/environments.ts';
+import type { Build, Builds } from '../rollout/builds.ts';
+import type { SmokeResult } from '../rollout/observation.ts';
 
 export type FunctionNames = { readonly blue: string; readonly green: string };
 
@@ -46,11 +48,30 @@ export class LambdaEnvironments implements Environments {
   }
 
   async #readBuild(FunctionName: string): Promise<Build> {
-    const { CodeSha256 = '', Environment } = await this.#client.send(
-      new GetFunctionConfigurationCommand({ FunctionName }),
-    );
-    return { version: Environment?.Variables?.VERSION ?? 'unknown', codeHash: CodeSha256 };
+    const {
+      CodeSha256 = '',
+      Environment,
+      LastModified,
+    } = await this.#client.send(new GetFunctionConfigurationCommand({ FunctionName }));
+    return {
+      version: Environment?.Variables?.VERSION ?? 'unknown',
+      codeHash: CodeSha256,
+      deployedAtMs: readTime(LastModified, FunctionName),
+    };
   }
+}
+
+/**
+ * Lambda writes `2026-11-26T01:17:32.000+0000`: an offset without a colon, which ISO 8601 allows
+ * and JavaScript leaves to each engine.
+ */
+function readTime(text = '', functionName: string): number {
+  const timeMs = Date.parse(text.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
+  // Two builds are told apart by it, so a guess could take one for the other.
+  if (Number.isNaN(timeMs)) {
+    throw new Error(`cannot read when ${functionName} was last modified: "${text}"`);
+  }
+  return timeMs;
 }
 
 function findProblem({ FunctionError, Payload }: InvokeCommandOutput): string | undefined {

@@ -1,18 +1,19 @@
 import { MetricResolution, type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { ChangeTeller, WeightChange } from '../ports/change-teller.ts';
+import type { News, Teller } from '../ports/teller.ts';
 
 /**
- * Tells of changes as metrics: the weights, the number of rollbacks, and how long after its alarm
- * each one was live.
+ * Tells of moved traffic as metrics: the weights, the number of rollbacks, and how long after its
+ * alarm each one was live. Other news has no number.
  */
-export class MetricsTeller implements ChangeTeller {
-  readonly #metrics: Metrics;
+export class MetricsTeller implements Teller {
+  readonly #metrics: Pick<Metrics, 'addMetric' | 'publishStoredMetrics'>;
 
-  constructor(metrics: Metrics) {
+  constructor(metrics: Pick<Metrics, 'addMetric' | 'publishStoredMetrics'>) {
     this.#metrics = metrics;
   }
 
-  async tell({ kind, to, sinceAlarmMs }: WeightChange): Promise<void> {
+  async tell({ kind, to, sinceAlarmMs }: News): Promise<void> {
+    if (kind !== 'shifted' && kind !== 'rolled-back') return;
     const { High } = MetricResolution;
     this.#metrics.addMetric('BlueWeight', MetricUnit.Percent, to.blue, High);
     this.#metrics.addMetric('GreenWeight', MetricUnit.Percent, to.green, High);

@@ -14,9 +14,12 @@ export class PayloadError extends Error {
   }
 }
 
+/** What was read of a payload, and what is wrong with it; only without problems the value counts. */
+export type Checked<T> = { readonly value: T; readonly problems: readonly string[] };
+
 /** Shows a value in a message: JSON where it has any, cut where it is long. */
 export function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = JSON.stringify(value) ?? 'nothing';
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
@@ -24,20 +27,60 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+export function isOneOf<T extends string>(value: unknown, choices: readonly T[]): value is T {
+  return choices.some((choice) => choice === value);
+}
+
+export function isWhole(
+  value: unknown,
+  min: number,
+  max = Number.MAX_SAFE_INTEGER,
+): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max;
+}
+
 /**
  * Problems for the keys of `value` that nobody knows, each with the known key it looks most like.
+ *
+ * @param path of `value` in the payload
  */
 export function unknownKeys(
   value: Readonly<Record<string, unknown>>,
   known: readonly string[],
+  path?: string,
 ): string[] {
   return Object.keys(value)
     .filter((key) => !known.includes(key))
     .map((key) => {
-      const meant = known.find((candidate) => isAlike(candidate, key));
+      const meant = nearest(key, known);
       const hint = meant === undefined ? `known are ${known.join(', ')}` : `did you mean ${meant}?`;
-      return `${key}: unknown key, ${hint}`;
+      return `${path === undefined ? key : `${path}.${key}`}: unknown key, ${hint}`;
     });
+}
+
+/** A text may be left out, but not empty. */
+export function textProblems(path: string, value: unknown): string[] {
+  if (value === undefined || (typeof value === 'string' && value.trim() !== '')) return [];
+  return [`${path}: expected a text that is not empty, got ${show(value)}`];
+}
+
+/** Without a `max`, as many as anybody likes. */
+export function countProblems(path: string, value: unknown, min: number, max?: number): string[] {
+  if (isWhole(value, min, max)) return [];
+  const range = max === undefined ? `of at least ${min}` : `from ${min} to ${max}`;
+  return [`${path}: expected a whole number ${range}, got ${show(value)}`];
+}
+
+/** Offers the choice that `value` looks most like, if it looks like any. */
+export function choiceProblems(path: string, value: unknown, choices: readonly string[]): string[] {
+  if (isOneOf(value, choices)) return [];
+  const meant = typeof value === 'string' ? nearest(value, choices) : undefined;
+  const hint = meant === undefined ? '' : `, did you mean ${meant}?`;
+  return [`${path}: expected one of ${choices.join(', ')}, got ${show(value)}${hint}`];
+}
+
+function nearest(text: string, known: readonly string[]): string | undefined {
+  return known.find((candidate) => isAlike(candidate, text));
 }
 
 /** Same letters in another case or order, one letter too few or too many, or one that differs. */

@@ -1,5 +1,5 @@
 import type { ProbeRequest } from '../use-cases/probe.ts';
-import { isRecord, PayloadError, show, unknownKeys } from './payload-problems.ts';
+import { countProblems, isRecord, PayloadError, show, unknownKeys } from './payload-problems.ts';
 
 const PROBE_DEFAULTS: ProbeRequest = {
   requests: 100,
@@ -24,18 +24,13 @@ export function parseProbeRequest(payload: unknown): ProbeRequest {
   const request = { ...PROBE_DEFAULTS, ...payload };
   const problems = [
     ...unknownKeys(payload, Object.keys(PROBE_DEFAULTS)),
-    ...countProblems('requests', request.requests, LIMITS.requests),
-    ...countProblems('concurrency', request.concurrency, LIMITS.concurrency),
+    ...countProblems('requests', request.requests, 1, LIMITS.requests),
+    ...countProblems('concurrency', request.concurrency, 1, LIMITS.concurrency),
     ...pathProblems(request.path),
     ...headerProblems(request.headers),
   ];
   if (problems.length > 0) throw new PayloadError(problems);
   return request;
-}
-
-function countProblems(path: string, value: unknown, max: number): string[] {
-  if (Number.isInteger(value) && Number(value) >= 1 && Number(value) <= max) return [];
-  return [`${path}: expected a whole number from 1 to ${max}, got ${show(value)}`];
 }
 
 function pathProblems(value: unknown): string[] {

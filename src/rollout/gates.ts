@@ -93,12 +93,12 @@ export function gatesOfBake(rollout: Rollout, seen: Observation, nowMs: number):
   return [bakeGate(rollout, nowMs), ...requestsGates(rollout, seen), ...hookGates(seen, moments)];
 }
 
-/** Everything that the rollout waits for or is held against now. */
+/** Everything that the rollout waits for or is held against now, as far as it can be seen without asking green or a hook. */
 export function gatesNow(rollout: Rollout, seen: Observation, nowMs: number): GateReading[] {
   if (!isActive(rollout)) return [];
   const standing = standingGates(rollout, seen);
   const phase = rollout.phase === 'paused' ? rollout.pausedIn : rollout.phase;
-  if (phase === 'pending') return [...standing, ...gatesBeforeStep(rollout, seen, nowMs)];
+  if (phase === 'pending') return [...standing, ...approvalGates(rollout, nowMs)];
   if (phase === 'baking') return [...standing, ...gatesOfBake(rollout, seen, nowMs)];
   return standing;
 }

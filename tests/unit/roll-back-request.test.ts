@@ -36,6 +36,38 @@ describe('what asks for a rollback', () => {
     expect(parseRollBackRequest(event)).toMatchObject({ kind: 'alarm', changedAtMs: undefined });
   });
 
+  it('is a rehearsal when it asks for that and nothing else', () => {
+    expect(parseRollBackRequest({ dryRun: true })).toEqual({ kind: 'rehearsal' });
+  });
+
+  it.each([
+    [{ dryRun: 'true' }],
+    [{ dryRun: false }],
+    [{ dryRun: true, reason: 'complaints' }],
+    [[{ dryRun: true }]],
+  ])('%j is no rehearsal: in doubt traffic leaves green', (payload) => {
+    expect(parseRollBackRequest(payload)).toMatchObject({ kind: 'by-hand' });
+  });
+
+  it('is the event of an alarm, even with a member that asks for a rehearsal', () => {
+    const event = { 'detail-type': 'CloudWatch Alarm State Change', dryRun: true };
+
+    expect(parseRollBackRequest(event)).toEqual({
+      kind: 'alarm',
+      alarmName: 'of unknown name',
+      changedAtMs: undefined,
+      alarmReason: 'no reason given',
+    });
+  });
+
+  it('has no time when what the event says is none', () => {
+    const detail = { state: { value: 'ALARM', timestamp: 'yesterday' } };
+
+    expect(parseRollBackRequest({ 'detail-type': 'any', detail })).toMatchObject({
+      changedAtMs: undefined,
+    });
+  });
+
   it('is not an alarm that has come back to OK', () => {
     const event = {
       'detail-type': 'CloudWatch Alarm State Change',
@@ -50,7 +82,7 @@ describe('what asks for a rollback', () => {
   it('is always understood, unless it is the event of an alarm in another state', () => {
     fc.assert(
       fc.property(fc.anything(), (payload) => {
-        expect(['alarm', 'by-hand']).toContain(parseRollBackRequest(payload).kind);
+        expect(['alarm', 'by-hand', 'rehearsal']).toContain(parseRollBackRequest(payload).kind);
       }),
     );
   });

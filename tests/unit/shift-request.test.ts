@@ -18,13 +18,27 @@ describe('the payload of shift', () => {
     expect(parseShiftRequest(payload)).toMatchObject({ weights });
   });
 
-  it('takes a reason, a dry run and force', () => {
-    const payload = { green: 10, reason: 'release 7', dryRun: true, force: true };
+  it('says who asks and why, and may be tried, forced and wanted again', () => {
+    const flags = { dryRun: true, force: true, retry: true };
 
-    expect(parseShiftRequest(payload)).toMatchObject({
-      reason: 'release 7',
+    expect(parseShiftRequest({ green: 10, reason: 'release 7', by: 'Ada', ...flags })).toEqual({
+      weights: { blue: 90, green: 10 },
+      by: 'Ada',
+      why: 'release 7',
       isDryRun: true,
       isForced: true,
+      isRetry: true,
+    });
+  });
+
+  it('is done, not forced and not wanted again, unless it says otherwise', () => {
+    expect(parseShiftRequest({ green: 10 })).toEqual({
+      weights: { blue: 90, green: 10 },
+      by: 'nobody said who',
+      why: undefined,
+      isDryRun: false,
+      isForced: false,
+      isRetry: false,
     });
   });
 
@@ -42,15 +56,24 @@ describe('the payload of shift', () => {
     [{ blue: 'x', green: 10 }, `blue: ${PERCENT}, got "x"`],
     [{ green: 10, gren: 1 }, 'gren: unknown key, did you mean green?'],
     [{ green: 10, dryrun: true }, 'dryrun: unknown key, did you mean dryRun?'],
-    [{ green: 10, weight: 1 }, 'weight: unknown key, known are green, blue, reason, dryRun, force'],
+    [
+      { green: 10, weight: 1 },
+      'weight: unknown key, known are green, blue, reason, by, dryRun, force, retry',
+    ],
     [{ green: 10, reason: 7 }, 'reason: expected a text that is not empty, got 7'],
     [{ green: 10, reason: ' ' }, 'reason: expected a text that is not empty, got " "'],
+    [{ green: 10, by: '' }, 'by: expected a text that is not empty, got ""'],
     [{ green: 10, dryRun: 'yes' }, 'dryRun: expected true or false, got "yes"'],
     [{ green: 10, force: 1 }, 'force: expected true or false, got 1'],
+    [{ green: 10, retry: 'why' }, 'retry: expected true or false, got "why"'],
+    [
+      { green: 10, retry: true },
+      'reason: expected why a build that was rolled back is raised again, got nothing',
+    ],
     [null, 'payload: expected an object such as {"green":10}, got null'],
     [[{ green: 10 }], 'payload: expected an object such as {"green":10}, got [{"green":10}]'],
     ['green', 'payload: expected an object such as {"green":10}, got "green"'],
-    [undefined, 'payload: expected an object such as {"green":10}, got undefined'],
+    [undefined, 'payload: expected an object such as {"green":10}, got nothing'],
   ])('%j is refused: %s', (payload, message) => {
     expect(() => parseShiftRequest(payload)).toThrow(new PayloadError([message]));
   });
@@ -66,6 +89,10 @@ describe('the payload of shift', () => {
         'force: expected true or false, got "no"',
       ]),
     );
+  });
+
+  it('cuts what it shows of a value that is long', () => {
+    expect(() => parseShiftRequest('x'.repeat(200))).toThrow(/got "x{76}\.{3}$/);
   });
 
   it('always gives weights that add up to 100, or is refused', () => {
