@@ -1,5 +1,4 @@
 import { parseArgs } from 'node:util';
-import { parseDuration } from '../src/rollout/duration.ts';
 import { PRESETS } from '../src/rollout/plan.ts';
 import type { RolloutAnswer } from '../src/service.ts';
 import type { StatusReport } from '../src/use-cases/report-status.ts';
@@ -9,7 +8,9 @@ import {
   REAL_TIME,
   type RolloutDisplay,
 } from './support/follow-rollout.ts';
+import { untilInterrupted } from './support/interruption.ts';
 import { loadStageEnv } from './support/local-env.ts';
+import { readDuration } from './support/read-duration.ts';
 import { JsonDisplay, LogDisplay, TerminalDisplay } from './support/rollout-displays.ts';
 import { payloadOf, userName } from './support/rollout-payload.ts';
 import { commandLine } from './support/rollout-view.ts';
@@ -90,12 +91,6 @@ function readFlags() {
   return parseArgs({ options: OPTIONS }).values;
 }
 
-function readDuration(flag: string, text: string): number {
-  const ms = parseDuration(text);
-  if (ms !== undefined) return ms;
-  throw new RangeError(`${flag}: expected a time such as 90s, 5m or 1h, got ${text}`);
-}
-
 function refuseContradictions({ plan, steps, action, watch, wait }: Flags): void {
   const isCommand = plan !== undefined || steps !== undefined || action !== undefined;
   if (watch && (isCommand || wait)) {
@@ -135,9 +130,6 @@ async function follow(
   flags: Flags,
   timeoutMs: number,
 ): Promise<void> {
-  const interrupted = new AbortController();
-  // A second one ends the process at once.
-  process.once('SIGINT', () => interrupted.abort());
   const { outcome } = await followRollout({
     id,
     timeoutMs,
@@ -145,7 +137,7 @@ async function follow(
     readStatus: () => readStatus(functions),
     pollMs: isEmulated() ? POLL_MS.emulator : POLL_MS.aws,
     time: REAL_TIME,
-    signal: interrupted.signal,
+    signal: untilInterrupted(),
   });
   process.exitCode = EXIT_CODES[outcome];
 }

@@ -1,6 +1,6 @@
-import { setTimeout } from 'node:timers/promises';
 import { formatDuration } from '../../src/rollout/duration.ts';
 import type { StatusReport } from '../../src/use-cases/report-status.ts';
+import { sleep } from './interruption.ts';
 import { type Ending, endingOf, nextEvents, type RolloutEvent } from './rollout-events.ts';
 
 /** How following a rollout ended, which need not be the end of the rollout. */
@@ -62,7 +62,7 @@ const FAILURES_IN_A_ROW = 10;
 
 export const REAL_TIME: RealTime = {
   nowMs: () => performance.now(),
-  sleep: (ms, signal) => setTimeout(ms, undefined, { signal }).catch(() => {}),
+  sleep,
 };
 
 /**

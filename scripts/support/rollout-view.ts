@@ -28,7 +28,7 @@ const RED: readonly Style[] = ['red'];
 export function viewOf(report: StatusReport, options: ViewOptions): StyledLine[] {
   const { rollout } = report;
   return [
-    titleLine(rollout, options),
+    ...titleLines(rollout, options),
     NO_LINE,
     trafficLine(report, options),
     ...(rollout === undefined ? [] : rolloutLines(report, rollout, options)),
@@ -73,10 +73,10 @@ export function adviceAfter(outcome: FollowOutcome['outcome'], stage: string): s
   }
 }
 
-/** A decision as a line of a log: when, with which weights, in which phase, why. */
+/** A decision as a line of a log: when, in which phase, with which weights, why. */
 export function eventLine(event: RolloutEvent): StyledLine {
-  const { phase = '', message } = event;
-  return [...whenAndWhy(event), [`${phase.padEnd(12)}${INDENT}`], [message]];
+  const { time, phase, split, reason } = cellsOf(event);
+  return [time, phase, split, reason, [event.message]];
 }
 
 /** The time of day of an ISO 8601 date. */
@@ -89,12 +89,12 @@ export function commandLine(stage: string, flags: string): string {
   return `npm run rollout -- --stage ${stage} ${flags}`;
 }
 
-function titleLine(rollout: RolloutStatus | undefined, { stage }: ViewOptions): StyledLine {
-  const name: Span = [`${SERVICE}-${stage}`, 'bold'];
-  if (rollout === undefined) return [name, [`${INDENT}no rollout yet`, 'dim']];
+function titleLines(rollout: RolloutStatus | undefined, options: ViewOptions): StyledLine[] {
+  const name: Span = [`${SERVICE}-${options.stage}`, 'bold'];
+  if (rollout === undefined) return [[name, [`${INDENT}no rollout yet`, 'dim']]];
   const { plan, id, by, why } = rollout;
   const because = why === undefined ? '' : `: ${why}`;
-  return [name, [`${INDENT}${plan}`], [`${INDENT}${id} by ${by}${because}`, 'dim']];
+  return [[name, [`${INDENT}${plan}`]], ...textLines(`${id} by ${by}${because}`, options, ['dim'])];
 }
 
 function trafficLine({ weights }: StatusReport, { columns }: ViewOptions): StyledLine {
@@ -216,20 +216,25 @@ function adviceLines(report: StatusReport, { stage }: ViewOptions): StyledLine[]
   return adviceOn(report, stage).map((advice): StyledLine => [[INDENT], [advice, 'yellow']]);
 }
 
+/** The colour tells the phase. */
 function decisionLines(report: StatusReport, { id }: RolloutStatus): StyledLine[] {
   return changesOf(report, id)
     .slice(-DECISIONS)
-    .map((event): StyledLine => [[INDENT], ...whenAndWhy(event), [event.message, 'dim']]);
+    .map((event): StyledLine => {
+      const { time, split, reason } = cellsOf(event);
+      return [[INDENT], time, split, reason, [event.message, 'dim']];
+    });
 }
 
-function whenAndWhy({ at, phase, weights, reason }: RolloutEvent): Span[] {
+function cellsOf({ at, phase, weights, reason }: RolloutEvent) {
   const split = weights === undefined ? '' : formatWeights(weights);
   const styles: readonly Style[] = phase === undefined ? [] : [PHASE_STYLES[phase]];
-  return [
-    [`${timeOf(at)}${INDENT}`, 'dim'],
-    [`${split.padEnd(5)}${INDENT}`],
-    [`${reason.padEnd(15)}${INDENT}`, ...styles],
-  ];
+  return {
+    time: [`${timeOf(at)}${INDENT}`, 'dim'],
+    phase: [`${(phase ?? '').padEnd(12)}${INDENT}`, ...styles],
+    split: [`${split.padEnd(5)}${INDENT}`],
+    reason: [`${reason.padEnd(15)}${INDENT}`, ...styles],
+  } satisfies Readonly<Record<string, Span>>;
 }
 
 /** A text in full, on as many lines as it takes. */

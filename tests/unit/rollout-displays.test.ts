@@ -22,7 +22,7 @@ describe('a log of a rollout', () => {
     display.end(ENDED);
 
     expect(printed).toEqual([
-      '01:34:02  70/30  SeenLive         baking        70/30 is live',
+      '01:34:02  baking        70/30  SeenLive         70/30 is live',
       [
         'rolled-back (GreenInAlarm): alarm FaultRate went off',
         'its build gets no traffic again: deploy another one',
@@ -107,7 +107,7 @@ describe('a rollout in a terminal', () => {
     display.end(ENDED);
 
     const screen = terminal.screen();
-    expect(screen[0]).toContain(ID);
+    expect(screen[1]).toContain(ID);
     expect(screen).toContain('✗ rolled-back (GreenInAlarm): alarm FaultRate went off');
     expect(screen.join('\n')).not.toContain('Ctrl-C');
   });

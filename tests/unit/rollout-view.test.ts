@@ -31,7 +31,8 @@ describe('the view of a rollout', () => {
     });
 
     expect(draw(report)).toEqual([
-      `ecommerce-api-prod  Linear10PercentEvery1Minute  ${ID} by jo: release 2.0.0`,
+      'ecommerce-api-prod  Linear10PercentEvery1Minute',
+      `  ${ID} by jo: release 2.0.0`,
       '',
       '  blue 70 % █████████████████░░░░░░░ green 30 %',
       '  baking  step 3 of 10 ●●◉○○○○○○○  42s left',
@@ -95,6 +96,7 @@ describe('the view of a rollout', () => {
 
     expect(lines).toEqual([
       'ecommerce-api-prod  Linear10PercentEvery1Min…',
+      `  ${ID} by jo: release 2.0.0`,
       '',
       '  blue 70 %  green 30 %',
       '  baking  step 3 of 10 ●●◉○○○○○○○  42s left',
@@ -180,7 +182,7 @@ describe('a decision on a line', () => {
     });
 
     expect(renderLine(eventLine(remark), { columns: 99, isColoured: false })).toBe(
-      '01:34:02         StaleAlarm                     ignored',
+      '01:34:02                       StaleAlarm       ignored',
     );
   });
 });
