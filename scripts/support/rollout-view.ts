@@ -61,8 +61,8 @@ export function adviceAfter(outcome: FollowOutcome['outcome'], stage: string): s
       return [`to take it back:      ${commandLine(stage, '--action undo')}`];
     case 'rolled-back':
       return [
-        'its build gets no traffic again: deploy another one',
-        `or, if it was not its fault: ${commandLine(stage, "--action retry --reason '...'")}`,
+        'its build gets no traffic any more: deploy another one',
+        `or begin it again:    ${commandLine(stage, "--action retry --reason '...'")}`,
       ];
     case 'timed-out':
     case 'interrupted':

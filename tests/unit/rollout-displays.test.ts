@@ -25,8 +25,8 @@ describe('a log of a rollout', () => {
       '01:34:02  baking        70/30  SeenLive         70/30 is live',
       [
         'rolled-back (GreenInAlarm): alarm FaultRate went off',
-        'its build gets no traffic again: deploy another one',
-        "or, if it was not its fault: npm run rollout -- --stage prod --action retry --reason '...'",
+        'its build gets no traffic any more: deploy another one',
+        "or begin it again:    npm run rollout -- --stage prod --action retry --reason '...'",
       ].join('\n'),
     ]);
   });
