@@ -163,7 +163,7 @@ describe('a rollout by steps of its own', () => {
       `steps[3].bake: ${BAKE}, got "30s"`,
       'steps[4].weight: unknown key, known are green, bake',
       'steps[4].green: expected 100 in the last step, got 50',
-      'by: expected a text that is not empty, got " "',
+      'by: expected a text of 1 to 500 characters, got " "',
     ]);
   });
 });
@@ -300,12 +300,12 @@ describe('an action on a rollout', () => {
       { action: 'retry' },
       ['reason: expected why a build that was rolled back is raised again, got nothing'],
     ],
-    [{ action: 'retry', reason: '' }, ['reason: expected a text that is not empty, got ""']],
+    [{ action: 'retry', reason: '' }, ['reason: expected a text of 1 to 500 characters, got ""']],
     [
       { action: 'pause', plan: 'AllAtOnce', by: 7 },
       [
         'plan: unknown key, known are action, reason, by',
-        'by: expected a text that is not empty, got 7',
+        'by: expected a text of 1 to 500 characters, got 7',
       ],
     ],
     [
