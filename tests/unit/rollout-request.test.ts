@@ -10,7 +10,7 @@ const NAMES = Object.keys(PRESETS).join(', ');
 const BAKE = 'expected a time like 90s, 5m or 1h, from 1m to 24h';
 const LAST_BAKE = 'expected 0s or a time like 90s, 5m or 1h, from 1m to 24h';
 const SHARE = 'expected a whole percent from 1 to 99 before the last step';
-const NOBODY = { by: 'nobody said who', why: undefined };
+const NOBODY = { by: 'somebody', why: undefined };
 
 describe('a rollout by a preset', () => {
   it.each(Object.entries(PRESETS))('is started by the name %s', (plan, steps) => {
@@ -290,7 +290,7 @@ describe('an action on a rollout', () => {
   it('retry has a reason', () => {
     expect(parseRolloutRequest({ action: 'retry', reason: 'the alarm was wrong' })).toEqual({
       kind: 'retry',
-      by: 'nobody said who',
+      by: 'somebody',
       why: 'the alarm was wrong',
     });
   });

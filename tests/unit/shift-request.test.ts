@@ -34,7 +34,7 @@ describe('the payload of shift', () => {
   it('is done, not forced and not wanted again, unless it says otherwise', () => {
     expect(parseShiftRequest({ green: 10 })).toEqual({
       weights: { blue: 90, green: 10 },
-      by: 'nobody said who',
+      by: 'somebody',
       why: undefined,
       isDryRun: false,
       isForced: false,
