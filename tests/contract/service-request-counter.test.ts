@@ -44,10 +44,10 @@ describe('the requests that reached green', () => {
 
   it.each([
     ['of a minute ago', MINUTE_MS, 10 * SECOND_MS],
-    ['of just under three hours ago', 3 * HOUR_MS - 1, 10 * SECOND_MS],
-    ['of three hours ago', 3 * HOUR_MS, MINUTE_MS],
+    ['of almost three hours ago', 175 * MINUTE_MS - 1, 10 * SECOND_MS],
+    ['of three hours ago', 175 * MINUTE_MS, MINUTE_MS],
     ['of a day ago', DAY_MS, MINUTE_MS],
-    ['of two weeks ago', 14 * DAY_MS, MINUTE_MS],
+    ['of thirteen days ago', 13 * DAY_MS, MINUTE_MS],
   ])(
     'are counted from a time %s on, or the start of its period',
     async (_when, ageMs, periodMs) => {
@@ -61,6 +61,16 @@ describe('the requests that reached green', () => {
       expect(await counter.countGreen(sinceMs)).toEqual({ total: 2, failed: 1 });
     },
   );
+
+  it('are counted from weeks ago on, when only long periods are left', async () => {
+    const { put, nowMs, service } = given();
+    await put('green', nowMs, { requests: 4, faults: 1 });
+    await emulator.clock.advance(16 * DAY_MS);
+
+    const later = new CloudWatchRequestCounter(client, service, () => emulator.clock.now());
+
+    expect(await later.countGreen(nowMs)).toEqual({ total: 4, failed: 1 });
+  });
 });
 
 describe('the rate of requests', () => {
@@ -88,6 +98,7 @@ function given() {
   const service = `svc-${services}-dev`;
   const nowMs = emulator.clock.now();
   return {
+    service,
     nowMs,
     counter: new CloudWatchRequestCounter(client, service, () => nowMs),
     put: async (environment: string, atMs: number, { requests, faults }: Measured) => {
