@@ -62,6 +62,23 @@ describe('a hook', () => {
   });
 
   it.each([
+    ['while-baking', 'baking', 1, 10],
+    ['before-shift', 'baking', 2, 100],
+    ['before-hundred', 'baking', 2, 100],
+    ['before-shift', 'pending', 1, 10],
+  ] as const)(
+    'that is asked %s, %s, is asked about step %i',
+    async (moment, phase, step, green) => {
+      const rollout = { ...rolloutWith('echo'), phase };
+      const hooks = new LambdaHooks(client, { [moment]: 'hook' }, TIMEOUT_MS, CONTEXT);
+
+      const [answer] = await hooks.ask([moment], rollout);
+
+      expect(JSON.parse(answer?.why ?? '')).toMatchObject({ moment, step, steps: 2, green });
+    },
+  );
+
+  it.each([
     ['says nothing known', '{"verdict":"maybe","why":"x"}'],
     ['gives no reason', '{"verdict":"pass"}'],
     ['answers true', 'true'],
