@@ -6,7 +6,7 @@ import { ALL_BLUE, formatWeights, isSameSplit } from '../src/rollout/weights.ts'
 import { formatReport } from './support/format-report.ts';
 import { LocalStage } from './support/local-stage.ts';
 import { runScript } from './support/run-script.ts';
-import { Screen, splitBar } from './support/screen.ts';
+import { Screen } from './support/screen.ts';
 import { isFailed, SteadyTraffic } from './support/steady-traffic.ts';
 import { waitUntil } from './support/wait-until.ts';
 
@@ -60,7 +60,7 @@ async function tellStory(demo: Demo): Promise<void> {
   screen.fact(
     `${REQUESTS_PER_SECOND} signed requests a second are on their way, blue answers them`,
   );
-  screen.live(() => liveLine(traffic));
+  screen.live(() => traffic.describe());
   const rollback = await releaseTwice(demo, traffic).finally(async () => {
     await traffic.stop();
     requester.close();
@@ -232,12 +232,4 @@ async function watchRollback(
 
 function seconds(ms: number): string {
   return (ms / 1_000).toFixed(1);
-}
-
-function liveLine({ samples }: SteadyTraffic): string {
-  const last = samples.slice(-REQUESTS_PER_SECOND);
-  const green = last.filter(({ environment }) => environment === 'green').length;
-  const percent = Math.round((100 * green) / Math.max(1, last.length));
-  const failed = samples.filter(isFailed).length;
-  return `blue ${splitBar(percent)} green ${percent} %   ${samples.length} requests, ${failed} failed`;
 }
