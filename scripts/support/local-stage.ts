@@ -10,6 +10,7 @@ import type { TrafficRouter } from '../../src/ports/traffic-router.ts';
 import type { AlarmReading } from '../../src/rollout/alarms.ts';
 import type { Weights } from '../../src/rollout/weights.ts';
 import { createRequester } from '../../src/service.ts';
+import type { StatusReport } from '../../src/use-cases/report-status.ts';
 import { LOCAL_CLIENT } from './local-client.ts';
 import { ROOT, sls } from './sls.ts';
 import { addressOf, output, readStackOutputs, SERVICE, type StackOutputs } from './stack.ts';
@@ -63,6 +64,13 @@ export class LocalStage {
     const command = new InvokeCommand({ FunctionName, Payload: JSON.stringify(payload) });
     const { Payload } = await client.send(command);
     return JSON.parse(Payload?.transformToString() ?? 'null') as Answer;
+  }
+
+  /** @throws Error with what the function said, when it fails */
+  async status(payload: object = {}): Promise<StatusReport> {
+    const answer = await this.call('status', payload);
+    if ('errorMessage' in answer) throw new Error(String(answer.errorMessage));
+    return answer as unknown as StatusReport;
   }
 
   outputs(): Promise<StackOutputs> {

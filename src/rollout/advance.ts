@@ -90,7 +90,9 @@ export function adopt(
 export function seenOnBlue(rollout: Rollout, nowMs: number): Decision {
   const message = `all traffic is on blue, and ${rollout.id} is over`;
   const grounds = { reason: 'SeenOnBlue', message } as const;
-  return stay(rollout, nowMs, grounds, { phase: 'rolled-back', phaseSinceMs: nowMs });
+  const decision = stay(rollout, nowMs, grounds, { phase: 'rolled-back', phaseSinceMs: nowMs });
+  // Why it was rolled back is what people want to know of it from now on.
+  return { ...decision, next: { ...decision.next, last: rollout.last } };
 }
 
 /** The record of weights that were just asked for and are seen live. */

@@ -14,6 +14,7 @@ export type Decision = {
   readonly reason: Reason;
   readonly message: string;
   readonly gates: readonly GateReading[];
+  readonly atMs: number;
 };
 
 /** What becomes of a wish. */
@@ -78,5 +79,5 @@ function decide(rollout: Rollout, move: Move, nowMs: number, grounds: Grounds): 
   const { reason, message, gates = [] } = grounds;
   const last = { reason, message, atMs: nowMs };
   const next = { ...rollout, version: rollout.version + 1, last };
-  return { next, move, reason, message, gates };
+  return { next, move, reason, message, gates, atMs: nowMs };
 }
