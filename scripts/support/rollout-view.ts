@@ -212,8 +212,10 @@ function costLines({ builds }: StatusReport, { requests }: RolloutStatus): Style
   return [[[INDENT], [answered], [', '], [`${failed} failed`, ...(failed > 0 ? RED : [])]]];
 }
 
-function adviceLines(report: StatusReport, { stage }: ViewOptions): StyledLine[] {
-  return adviceOn(report, stage).map((advice): StyledLine => [[INDENT], [advice, 'yellow']]);
+function adviceLines(report: StatusReport, options: ViewOptions): StyledLine[] {
+  return adviceOn(report, options.stage).flatMap((advice) =>
+    textLines(advice, options, ['yellow']),
+  );
 }
 
 /** The colour tells the phase. */

@@ -31,6 +31,15 @@ describe('a log of a rollout', () => {
     ]);
   });
 
+  it('stays on its lines, whatever people and alarms write', () => {
+    const printed: string[] = [];
+    const display = new LogDisplay((text) => printed.push(text), 'prod');
+
+    display.show(aReport(), [anEvent({ message: 'slow\nand \x1b[31mred' })]);
+
+    expect(printed).toEqual(['01:34:02  baking        70/30  Baking           slow and  [31mred']);
+  });
+
   it('says once what a paused rollout waits for, and again when it is paused again', () => {
     const printed: string[] = [];
     const display = new LogDisplay((text) => printed.push(text), 'prod');
@@ -96,6 +105,7 @@ describe('a rollout in a terminal', () => {
     display.show(aReport({ history: [anEvent()] }), [], 1_000);
 
     expect(terminal.screen()).toHaveLength(7);
+    expect(terminal.screen()[6]).toContain('as of');
     expect(Math.max(...terminal.screen().map(({ length }) => length))).toBeLessThan(30);
   });
 
