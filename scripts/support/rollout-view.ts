@@ -207,6 +207,7 @@ function widest(texts: readonly string[]): number {
 
 /** What a rollout has cost so far; nobody counts any more once it is over. */
 function costLines({ builds }: StatusReport, { requests }: RolloutStatus): StyledLine[] {
+  if (requests === undefined) return [];
   const { total, failed } = requests;
   if (total === 0) return [];
   const answered = `${total} ${total === 1 ? 'request' : 'requests'} reached green ${builds.green.version}`;

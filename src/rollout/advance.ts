@@ -112,7 +112,7 @@ function advanceInactive(rollout: Rollout, seen: Observation, nowMs: number): De
   const isOver = rollout.phase === 'rolled-back';
   if (isOver && !isSameBuild(rollout.builds.green, seen.builds.green)) return undefined;
   const message = `green had ${seen.live.green} % although ${rollout.id} was rolled back: everything goes to blue again`;
-  return sendBack(rollout, nowMs, { reason: 'WeightLeft', message });
+  return sendBack({ ...rollout, weights: seen.live }, nowMs, { reason: 'WeightLeft', message });
 }
 
 /** Never onto the worse side: where only blue is in alarm, green keeps what it has. */
