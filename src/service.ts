@@ -30,6 +30,7 @@ import type { Moment } from './rollout/hooks.ts';
 import type { RollBackRequest } from './rollout/roll-back.ts';
 import type { ShiftRequest } from './rollout/shift.ts';
 import { type CommandOutcome, commandRollout } from './use-cases/command-rollout.ts';
+import { givePromotedTraffic } from './use-cases/give-promoted-traffic.ts';
 import { type PlanOutcome, planRollout } from './use-cases/plan-rollout.ts';
 import { type ProbeRequest, probe } from './use-cases/probe.ts';
 import { reportStatus, type StatusReport } from './use-cases/report-status.ts';
@@ -91,8 +92,11 @@ export type RolloutAnswer = CommandOutcome | PlanOutcome;
 export function createRollout(env: Env): (request: RolloutRequest) => Promise<RolloutAnswer> {
   const config = loadConfig(env, [...ROLLOUT_KEYS, ...PATH_KEYS]);
   const ports = { ...createRolloutPorts(config), path: createPath(config) };
-  return (request) =>
-    request.kind === 'plan' ? planRollout(ports, request.plan) : commandRollout(ports, request);
+  return (request) => {
+    if (request.kind === 'plan') return planRollout(ports, request.plan);
+    if (request.kind === 'promoted') return givePromotedTraffic(ports, request);
+    return commandRollout(ports, request);
+  };
 }
 
 /** @throws ConfigError */

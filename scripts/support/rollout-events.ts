@@ -55,6 +55,9 @@ function endingIn(
 ): Ending | undefined {
   switch (phase) {
     case 'ready':
+    case 'promoting':
+    case 'promoted':
+      return { outcome: 'ready', reason, message };
     case 'withdrawn':
       return { outcome: phase, reason, message };
     case 'rolled-back':

@@ -60,7 +60,10 @@ export function adviceOn(report: StatusReport, stage: string): string[] {
 export function adviceAfter(outcome: FollowOutcome['outcome'], stage: string): string[] {
   switch (outcome) {
     case 'ready':
-      return [`to take it back:      ${commandLine(stage, '--action undo')}`];
+      return [
+        `to make it production: npx sls promote --stage ${stage}`,
+        `to take it back:       ${commandLine(stage, '--action undo')}`,
+      ];
     case 'rolled-back':
       return [
         'its build gets no traffic any more: deploy another one',
@@ -154,6 +157,8 @@ const PHASE_STYLES: Readonly<Record<Phase, Style>> = {
   baking: 'cyan',
   paused: 'yellow',
   ready: 'green',
+  promoting: 'green',
+  promoted: 'green',
   'rolling-back': 'red',
   'rolled-back': 'red',
   withdrawn: 'yellow',
@@ -163,7 +168,7 @@ const PHASE_STYLES: Readonly<Record<Phase, Style>> = {
 function track(step: number, steps: number, phase: StatusReport['phase']): string {
   if (steps < 2 || steps > 20) return '';
   const isOver = phase === 'rolling-back' || phase === 'rolled-back' || phase === 'withdrawn';
-  const current = phase === 'ready' ? '●' : isOver ? '✗' : '◉';
+  const current = ['ready', 'promoting', 'promoted'].includes(phase) ? '●' : isOver ? '✗' : '◉';
   return '●'.repeat(step - 1) + current + '○'.repeat(steps - step);
 }
 

@@ -13,6 +13,7 @@ const DETAIL_TYPES: Readonly<Record<NewsKind, string>> = {
   resumed: 'Rollout Resumed',
   'needs-approval': 'Rollout Needs Approval',
   ready: 'Rollout Ready',
+  promoted: 'Rollout Promoted',
 };
 
 /** Tells of news as events on the default bus, from where a rule mails them to people. */

@@ -32,12 +32,12 @@ export class LambdaEnvironments implements Environments {
     return { blue: blueBuild, green: greenBuild };
   }
 
-  async smokeCheckGreen(): Promise<SmokeResult> {
-    const { green } = this.#functions;
-    const where = `GET ${this.#smokePath} of ${green}`;
+  async smokeCheck(environment: keyof FunctionNames): Promise<SmokeResult> {
+    const FunctionName = this.#functions[environment];
+    const where = `GET ${this.#smokePath} of ${FunctionName}`;
     try {
       const Payload = JSON.stringify(smokeRequest(this.#smokePath));
-      const answer = await this.#client.send(new InvokeCommand({ FunctionName: green, Payload }));
+      const answer = await this.#client.send(new InvokeCommand({ FunctionName, Payload }));
       const problem = findProblem(answer);
       return problem === undefined
         ? { verdict: 'pass' }

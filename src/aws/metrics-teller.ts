@@ -1,11 +1,15 @@
 import { MetricResolution, type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { News, Teller } from '../ports/teller.ts';
+import type { NewsKind } from '../rollout/news.ts';
 
 /** What is needed of Powertools' metrics. */
 export type MetricsWriter = {
   addMetric(...metric: Parameters<Metrics['addMetric']>): unknown;
   publishStoredMetrics(): unknown;
 };
+
+/** News of weights that are live. */
+const MOVES: readonly NewsKind[] = ['shifted', 'rolled-back', 'promoted'];
 
 /**
  * Tells of moved traffic as metrics: the weights, the number of rollbacks, and how long after its
@@ -19,7 +23,7 @@ export class MetricsTeller implements Teller {
   }
 
   async tell({ kind, to, sinceAlarmMs }: News): Promise<void> {
-    if (kind !== 'shifted' && kind !== 'rolled-back') return;
+    if (!MOVES.includes(kind)) return;
     const { High } = MetricResolution;
     this.#metrics.addMetric('BlueWeight', MetricUnit.Percent, to.blue, High);
     this.#metrics.addMetric('GreenWeight', MetricUnit.Percent, to.green, High);

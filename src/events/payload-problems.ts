@@ -70,6 +70,11 @@ export function textProblems(path: string, value: unknown): string[] {
   return [`${path}: expected a text of 1 to ${LONGEST_TEXT} characters, got ${came}`];
 }
 
+export function truthProblems(path: string, value: unknown): string[] {
+  if (value === undefined || typeof value === 'boolean') return [];
+  return [`${path}: expected true or false, got ${show(value)}`];
+}
+
 /** Without a `max`, as many as anybody likes. */
 export function countProblems(path: string, value: unknown, min: number, max?: number): string[] {
   if (isWhole(value, min, max)) return [];

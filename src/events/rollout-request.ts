@@ -1,5 +1,6 @@
 import { ACTIONS } from '../rollout/commands.ts';
 import type { Plan } from '../rollout/plan.ts';
+import type { Wish } from '../rollout/wish.ts';
 import type { RolloutCommand } from '../use-cases/command-rollout.ts';
 import {
   choiceProblems,
@@ -7,20 +8,24 @@ import {
   isRecord,
   PayloadError,
   show,
+  truthProblems,
   unknownKeys,
 } from './payload-problems.ts';
 import { PLAN_KEYS, readPlan } from './plan-options.ts';
 import { readWish, retryProblems, WISH_KEYS } from './wish.ts';
 
 /** What a person wants of the rollout, or to know how a plan would go. */
-export type RolloutRequest = RolloutCommand | { readonly kind: 'plan'; readonly plan: Plan };
+export type RolloutRequest =
+  | RolloutCommand
+  | ({ readonly kind: 'promoted' } & Wish)
+  | { readonly kind: 'plan'; readonly plan: Plan };
 
 type Payload = Readonly<Record<string, unknown>>;
 
 const EXPECTED = 'expected an object such as {"plan":"Canary10Percent5Minutes"}';
 const COMMAND_KEYS = ['action', ...WISH_KEYS];
 const START_KEYS = [...COMMAND_KEYS, ...PLAN_KEYS];
-const ALL_ACTIONS = ['start', 'plan', ...ACTIONS, 'retry'] as const;
+const ALL_ACTIONS = ['start', 'plan', ...ACTIONS, 'retry', 'promote', 'promoted'] as const;
 
 /**
  * Reads the payload of `rollout`: an `action` and what it needs. Without one, it starts the plan
@@ -38,8 +43,16 @@ export function parseRolloutRequest(payload: unknown): RolloutRequest {
     ]);
   }
   if (action === 'start' || action === 'plan') return parsePlanned(payload, action);
+  if (action === 'promote') return parsePromote(payload);
   const wish = parseWish(payload, action === 'retry' ? retryProblems(payload) : []);
-  return action === 'retry' ? { kind: 'retry', ...wish } : { kind: 'act', action, ...wish };
+  if (action === 'retry' || action === 'promoted') return { kind: action, ...wish };
+  return { kind: 'act', action, ...wish };
+}
+
+function parsePromote(payload: Payload): RolloutRequest {
+  const { force, ...others } = payload;
+  const wish = parseWish(others, truthProblems('force', force));
+  return { kind: 'promote', isForced: force === true, ...wish };
 }
 
 function parsePlanned(payload: Payload, kind: 'start' | 'plan'): RolloutRequest {

@@ -1,6 +1,13 @@
 import type { ShiftRequest } from '../rollout/shift.ts';
 import { withGreenAt } from '../rollout/weights.ts';
-import { isRecord, isWhole, PayloadError, show, unknownKeys } from './payload-problems.ts';
+import {
+  isRecord,
+  isWhole,
+  PayloadError,
+  show,
+  truthProblems,
+  unknownKeys,
+} from './payload-problems.ts';
 import { readWish, retryProblems, WISH_KEYS } from './wish.ts';
 
 const KEYS = ['green', 'blue', ...WISH_KEYS, 'dryRun', 'force', 'retry'];
@@ -49,9 +56,4 @@ function percentProblems(path: string, value: unknown): string[] {
 function sumProblems(blue: unknown, green: unknown): string[] {
   if (!isPercent(blue) || !isPercent(green) || blue + green === 100) return [];
   return [`blue and green: expected to add up to 100, got ${blue} + ${green} = ${blue + green}`];
-}
-
-function truthProblems(path: string, value: unknown): string[] {
-  if (value === undefined || typeof value === 'boolean') return [];
-  return [`${path}: expected true or false, got ${show(value)}`];
 }

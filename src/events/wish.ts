@@ -1,4 +1,4 @@
-import type { Wish } from '../rollout/commands.ts';
+import type { Wish } from '../rollout/wish.ts';
 import { type Checked, textProblems } from './payload-problems.ts';
 
 export const WISH_KEYS = ['reason', 'by'] as const;

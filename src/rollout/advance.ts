@@ -19,6 +19,7 @@ import {
   currentStep,
   describeStep,
   isActive,
+  isFenced,
   isLastStep,
   newRollout,
   phaseBehindPause,
@@ -54,6 +55,8 @@ const IN_PHASE: Readonly<Record<ActivePhase, InPhase>> = {
   baking: bake,
   paused: () => undefined,
   ready: watch,
+  // Whoever promotes goes on; until then green is watched.
+  promoting: () => undefined,
 };
 
 /**
@@ -105,7 +108,7 @@ export function seenLive(rollout: Rollout, nowMs: number): Decision {
 
 /** Whoever writes to the listener after a rollback is overruled, as long as the build is the same. */
 function advanceInactive(rollout: Rollout, seen: Observation, nowMs: number): Decision | undefined {
-  if (rollout.phase === 'withdrawn') return undefined;
+  if (!isFenced(rollout)) return undefined;
   if (isSameSplit(seen.live, ALL_BLUE)) {
     return rollout.phase === 'rolling-back' ? seenOnBlue(rollout, nowMs) : undefined;
   }

@@ -13,9 +13,7 @@ import {
   type Rollout,
 } from './rollout.ts';
 import { formatWeights, isSameSplit, type Weights } from './weights.ts';
-
-/** Who asks for something, and why, in their own words. */
-export type Wish = { readonly by: string; readonly why: string | undefined };
+import { because, type Wish } from './wish.ts';
 
 export const ACTIONS = ['pause', 'resume', 'approve', 'skip', 'abort', 'undo'] as const;
 export type Action = (typeof ACTIONS)[number];
@@ -105,7 +103,7 @@ function begin(
 ): Decision {
   const rollout = newRollout(current, { id, plan, builds, by, why, nowMs });
   const steps = plan.steps.length === 1 ? '1 step' : `${plan.steps.length} steps`;
-  const message = `${id} begins: ${plan.name}, ${steps}, build ${builds.green.version}${because(why)}`;
+  const message = `${id} begins: ${plan.name}, ${steps}, build ${builds.green.version}${because({ why })}`;
   return stay(rollout, nowMs, { reason: 'Started', message });
 }
 
@@ -170,10 +168,6 @@ function notNow(action: Action | 'retry', current: Rollout | undefined): Refusal
   return { reason: 'NotPossibleNow', message: `cannot ${action}: ${where}` };
 }
 
-function says(reason: Reason, done: string, { by, why }: Wish) {
-  return { reason, message: `${done} by ${by}${because(why)}` };
-}
-
-function because(why: string | undefined): string {
-  return why === undefined ? '' : `: ${why}`;
+function says(reason: Reason, done: string, wish: Wish) {
+  return { reason, message: `${done} by ${wish.by}${because(wish)}` };
 }

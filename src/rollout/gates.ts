@@ -169,10 +169,10 @@ function buildGate({ builds }: Rollout, seen: Observation): GateReading {
   return { gate: 'build', verdict: 'fail', value, threshold, why };
 }
 
-/** At 100 % and ready there is nothing left to try out, so nothing left to be bounded. */
+/** Once every step has passed there is nothing left to try out, so nothing left to be bounded. */
 function budgetGates(rollout: Rollout, { requests }: Observation): GateReading[] {
   const { plan } = rollout;
-  if (phaseBehindPause(rollout) === 'ready') return [];
+  if (['ready', 'promoting'].includes(phaseBehindPause(rollout))) return [];
   const { total, failed } = requests.inRollout;
   const limits = [
     { value: failed, limit: plan.budget.failed, what: 'requests failed at green' },

@@ -9,6 +9,7 @@ export const NEWS_KINDS = [
   'resumed',
   'needs-approval',
   'ready',
+  'promoted',
 ] as const;
 
 export type NewsKind = (typeof NEWS_KINDS)[number];

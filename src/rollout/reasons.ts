@@ -10,6 +10,8 @@ export const REASONS = {
   Baking: 'the step is under watch, nothing speaks against it',
   EveryStepPassed: 'green has everything and passed: the rollout is ready to be promoted',
   Watching: 'green has everything and is watched until it is promoted',
+  Promoting: 'a person began to make blue a copy of green',
+  Promoted: 'blue runs the build that was proven, and has all traffic',
   ByHand: 'a person or a pipeline asked for these weights, or for the rollback',
   Withdrawn: 'green was taken off traffic by hand, without a verdict on its build',
 
@@ -49,6 +51,8 @@ export const REASONS = {
   Rehearsed: 'the rollback was tried out without moving weights',
 
   // A command is refused.
+  NotProven: 'green has not everything yet, or something speaks against it',
+  NotCopied: 'blue does not run the build that green runs',
   NoAlarms: 'no alarm watches green, so nothing would send traffic back',
   RolloutRunning: 'another rollout is under way',
   BuildRolledBack: 'this build was rolled back; deploy another one, or retry with a reason',

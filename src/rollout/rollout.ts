@@ -11,6 +11,8 @@ export const PHASES = {
   baking: 'the weights of the step are live and under watch',
   paused: 'nothing moves until a person says so; green keeps its traffic and stays under watch',
   ready: 'green has everything and passed every step; it is watched until it is promoted',
+  promoting: 'blue is being made a copy of green, which has everything and stays under watch',
+  promoted: 'blue runs the build that green had, and has all traffic',
   'rolling-back': 'fenced: no weight can be raised any more; 100/0 is asked for and not seen yet',
   'rolled-back': 'fenced, and 100/0 was seen live',
   withdrawn: 'green was taken off by hand, without a verdict on its build',
@@ -19,7 +21,7 @@ export const PHASES = {
 export type Phase = keyof typeof PHASES;
 
 /** Green has traffic, or is about to get it. */
-export type ActivePhase = Exclude<Phase, 'rolling-back' | 'rolled-back' | 'withdrawn'>;
+export type ActivePhase = Exclude<Phase, 'rolling-back' | 'rolled-back' | 'withdrawn' | 'promoted'>;
 
 /** The phases that a pause interrupts. */
 export type PausablePhase = Exclude<ActivePhase, 'paused'>;
@@ -99,7 +101,7 @@ export function isFenced({ phase }: Rollout): boolean {
 
 /** Green has traffic by this rollout, or is about to get it. */
 export function isActive(rollout: Rollout): rollout is ActiveRollout {
-  return !isFenced(rollout) && rollout.phase !== 'withdrawn';
+  return !isFenced(rollout) && !['withdrawn', 'promoted'].includes(rollout.phase);
 }
 
 /** Where the rollout is, or would be without its pause. */

@@ -1,6 +1,6 @@
 import { type AlarmReading, isInAlarm, toleratedOf } from './alarms.ts';
 import type { Builds } from './builds.ts';
-import { refuseRolledBack, type Wish, whatToDoFirst } from './commands.ts';
+import { refuseRolledBack, whatToDoFirst } from './commands.ts';
 import { type Answer, type Decision, raise, stay } from './decision.ts';
 import { isManual, manualPlan, manualStep } from './plan.ts';
 import type { Refusal } from './reasons.ts';
@@ -13,6 +13,7 @@ import {
   type Rollout,
 } from './rollout.ts';
 import { ALL_BLUE, formatWeights, isSameSplit, type Weights } from './weights.ts';
+import { because, type Wish } from './wish.ts';
 
 /** What somebody asks for. */
 export type ShiftRequest = Wish & {
@@ -51,7 +52,7 @@ export function shiftTo(
   const { weights, why, isForced } = request;
   const rollout = withStep(current, request, seen.builds, id, nowMs);
   const tolerated = [...rollout.tolerated, ...(isForced ? toleratedOf(seen.alarms) : [])];
-  const message = `shifted from ${describeShift(seen.live, weights)}${why === undefined ? '' : `: ${why}`}`;
+  const message = `shifted from ${describeShift(seen.live, weights)}${because({ why })}`;
   const grounds = { reason: 'ByHand', message } as const;
   return {
     decision: raise({ ...rollout, tolerated, weights: seen.live }, weights, nowMs, grounds),
@@ -69,7 +70,7 @@ export function withdraw(
   nowMs: number,
 ): Decision | undefined {
   if (current === undefined || !isActive(current)) return undefined;
-  const message = `${current.id}: green was taken off by hand${why === undefined ? '' : `: ${why}`}`;
+  const message = `${current.id}: green was taken off by hand${because({ why })}`;
   return stay(
     current,
     nowMs,

@@ -1,9 +1,12 @@
-import { type Action, command, retry, start, type Wish } from '../rollout/commands.ts';
+import { type Action, command, retry, start } from '../rollout/commands.ts';
 import type { Answer } from '../rollout/decision.ts';
 import type { Plan } from '../rollout/plan.ts';
 import { preflightRefusals } from '../rollout/preflight.ts';
+import { beginPromotion, undoPromotion } from '../rollout/promote.ts';
 import { isFenced, type Rollout } from '../rollout/rollout.ts';
+import type { Wish } from '../rollout/wish.ts';
 import { type CarriedOut, carryOut } from './carry-out.ts';
+import { observe } from './observe.ts';
 import { type PreflightPorts, runPreflight } from './preflight.ts';
 import { Refused } from './refused.ts';
 import { rolloutId } from './rollout-id.ts';
@@ -14,6 +17,7 @@ export type RolloutCommand = Wish &
   (
     | { readonly kind: 'start'; readonly plan: Plan }
     | { readonly kind: 'retry' }
+    | { readonly kind: 'promote'; readonly isForced: boolean }
     | { readonly kind: 'act'; readonly action: Action }
   );
 
@@ -75,7 +79,13 @@ async function decide(
   current: Rollout | undefined,
 ): Promise<Answer> {
   const nowMs = ports.now();
+  if (request.kind === 'promote') {
+    return beginPromotion(current, request, await observe(ports, current, nowMs), nowMs);
+  }
   if (request.kind === 'act') {
+    if (request.action === 'undo' && current?.phase === 'promoted') {
+      return undoPromotion(current, request, await ports.environments.readBuilds(), nowMs);
+    }
     const live = await ports.router.read();
     return command(current, request.action, request, { live }, nowMs);
   }

@@ -19,7 +19,7 @@ export async function observe(
     alarms.read(rollout?.startedAtMs ?? nowMs),
     environments.readBuilds(),
     countRequests(ports, rollout),
-    looks.smoke ? environments.smokeCheckGreen() : undefined,
+    looks.smoke ? environments.smokeCheck('green') : undefined,
     rollout !== undefined && looks.hooks.length > 0 ? hooks.ask(looks.hooks, rollout) : [],
   ]);
   return { live, alarms: readings, builds, requests, smoke, hooks: answers };

@@ -20,7 +20,7 @@ export async function runPreflight(
     path.inspect(),
     alarms.read(nowMs),
     router.read().catch(() => 'unreadable' as const),
-    environments.smokeCheckGreen(),
+    environments.smokeCheck('green'),
   ]);
   return preflight({ path: reading, alarms: readings.green, live, smoke });
 }

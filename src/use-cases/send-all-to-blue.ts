@@ -14,7 +14,7 @@ const FENCE_ATTEMPTS = 10;
 /** Why everything goes to blue, for people and for the record. */
 export type SendingBack = {
   /** As what it is told. */
-  readonly kind: 'rolled-back' | 'shifted';
+  readonly kind: 'rolled-back' | 'shifted' | 'promoted';
   readonly reason: Reason;
   readonly message: string;
   readonly from: Weights | undefined;

@@ -11,6 +11,7 @@ import {
   withdraw,
 } from '../rollout/shift.ts';
 import { ALL_BLUE, isSameSplit, type Weights } from '../rollout/weights.ts';
+import { because } from '../rollout/wish.ts';
 import { carryOut } from './carry-out.ts';
 import { type PreflightPorts, runPreflight } from './preflight.ts';
 import { Refused } from './refused.ts';
@@ -126,8 +127,4 @@ function unchanged(live: Weights) {
 function dryRun(live: Weights, wanted: Weights) {
   const message = `would shift from ${describeShift(live, wanted)}`;
   return { outcome: 'dry-run', message, current: live, isTold: true } as const;
-}
-
-function because({ why }: ShiftRequest): string {
-  return why === undefined ? '' : `: ${why}`;
 }

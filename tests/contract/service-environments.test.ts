@@ -51,7 +51,7 @@ describe('the smoke check of green', () => {
   it('passes when green answers', async () => {
     await createFunction(emulator, 'sound', answering('event.path'));
 
-    expect(await environments('sound').smokeCheckGreen()).toEqual({ verdict: 'pass' });
+    expect(await environments('sound').smokeCheck('green')).toEqual({ verdict: 'pass' });
   });
 
   it.each([
@@ -62,7 +62,7 @@ describe('the smoke check of green', () => {
     const name = what.replaceAll(' ', '-');
     await createFunction(emulator, name, `export const handler = async () => { ${code} };`);
 
-    const result = await environments(name).smokeCheckGreen();
+    const result = await environments(name).smokeCheck('green');
 
     expect(result).toEqual({
       verdict: 'fail',
@@ -72,7 +72,7 @@ describe('the smoke check of green', () => {
   });
 
   it('fails when green cannot be invoked', async () => {
-    expect(await environments('missing').smokeCheckGreen()).toMatchObject({
+    expect(await environments('missing').smokeCheck('green')).toMatchObject({
       verdict: 'fail',
       problem: expect.stringContaining('could not be invoked: ResourceNotFoundException'),
     });

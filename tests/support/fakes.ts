@@ -102,7 +102,7 @@ export class FakeEnvironments implements Environments {
     return this.builds;
   }
 
-  async smokeCheckGreen(): Promise<SmokeResult> {
+  async smokeCheck(): Promise<SmokeResult> {
     this.smokeChecks += 1;
     return this.smoke;
   }

@@ -82,6 +82,8 @@ const IN_PHASE: Readonly<Record<Phase, Partial<Rollout>>> = {
   baking: {},
   paused: { pausedIn: 'baking' },
   ready: { stepIndex: 2, weights: withGreenAt(100), previous: withGreenAt(50) },
+  promoting: { stepIndex: 2, weights: withGreenAt(100), previous: withGreenAt(50) },
+  promoted: { stepIndex: 2, weights: ALL_BLUE, previous: withGreenAt(100) },
   'rolling-back': { weights: ALL_BLUE, previous: withGreenAt(10) },
   'rolled-back': { weights: ALL_BLUE, previous: withGreenAt(10) },
   withdrawn: { weights: ALL_BLUE, previous: withGreenAt(10) },
