@@ -61,8 +61,8 @@ export function adviceAfter(outcome: FollowOutcome['outcome'], stage: string): s
       return [`to take it back:      ${commandLine(stage, '--action undo')}`];
     case 'rolled-back':
       return [
-        'its build gets no traffic again: deploy another one',
-        `or, if it was not its fault: ${commandLine(stage, "--action retry --reason '...'")}`,
+        'its build gets no traffic any more: deploy another one',
+        `or begin it again:    ${commandLine(stage, "--action retry --reason '...'")}`,
       ];
     case 'timed-out':
     case 'interrupted':
@@ -212,8 +212,10 @@ function costLines({ builds }: StatusReport, { requests }: RolloutStatus): Style
   return [[[INDENT], [answered], [', '], [`${failed} failed`, ...(failed > 0 ? RED : [])]]];
 }
 
-function adviceLines(report: StatusReport, { stage }: ViewOptions): StyledLine[] {
-  return adviceOn(report, stage).map((advice): StyledLine => [[INDENT], [advice, 'yellow']]);
+function adviceLines(report: StatusReport, options: ViewOptions): StyledLine[] {
+  return adviceOn(report, options.stage).flatMap((advice) =>
+    textLines(advice, options, ['yellow']),
+  );
 }
 
 /** The colour tells the phase. */
