@@ -18,6 +18,17 @@ export function carryBlueOver(fresh: Template, live: Template | undefined): Temp
 }
 
 /**
+ * The template of a deploy that replaces production too. What blue ran before is kept beside it, as
+ * by a promotion.
+ */
+export function replaceBlue(fresh: Template, live: Template | undefined): Template {
+  const before = live && blockOf(live, 'Blue');
+  if (live === undefined || before === undefined) return fresh;
+  const isSame = isDeepStrictEqual(blockOf(fresh, 'Blue'), before);
+  return withPrevious(fresh, isSame ? previousBlue(live) : before);
+}
+
+/**
  * The live template with green's build in blue: the same code and settings, under blue's name, role
  * and ENVIRONMENT. What blue ran before is kept beside it.
  *
