@@ -4,7 +4,15 @@ import path from 'node:path';
 import { afterAll } from '@jest/globals';
 import { ROOT } from '../../scripts/support/sls.ts';
 
-const FILES = ['serverless.yml', 'package.json', '.env.local', 'handlers', 'src', 'resources'];
+const FILES = [
+  'serverless.yml',
+  'package.json',
+  '.env.local',
+  'handlers',
+  'src',
+  'resources',
+  'scripts',
+];
 
 /**
  * A copy of the service in a folder of its own, so that test files which package and deploy do not

@@ -1,0 +1,168 @@
+import { formatWeights } from '../../src/rollout/weights.ts';
+import type { StatusReport } from '../../src/use-cases/report-status.ts';
+import { buildLines } from './build-lines.ts';
+import {
+  artifactKeyOf,
+  carryBlueOver,
+  previousBlue,
+  replaceBlue,
+  withArtifactKey,
+} from './carry-over.ts';
+import { guardGreen } from './guard.ts';
+import { listenerChange } from './listener-change.ts';
+import { CommandRefused, type Options, type Serverless, type Utils } from './osls.ts';
+import type { Stage } from './stage.ts';
+import {
+  type Block,
+  blockOf,
+  codeHashOf,
+  type Template,
+  versionNameOf,
+  withBlock,
+} from './template.ts';
+
+type Copy = { readonly from: string; readonly to: string };
+
+/** What `sls deploy` does beside what the Framework does. */
+export class Deploy {
+  readonly #serverless: Serverless;
+  readonly #options: Options;
+  readonly #log: Utils['log'];
+  readonly #stage: Stage;
+  #newBlue: Copy | undefined;
+  #setAside: readonly Copy[] = [];
+
+  constructor(serverless: Serverless, options: Options, { log }: Utils, stage: Stage) {
+    this.#serverless = serverless;
+    this.#options = options;
+    this.#log = log;
+    this.#stage = stage;
+  }
+
+  /** Puts the template that leaves blue alone in the place of the one that the source makes. */
+  async prepare(): Promise<void> {
+    const fresh = copyOf(this.#serverless.service.provider.compiledCloudFormationTemplate);
+    const live = await this.#stage.liveTemplate();
+    await this.#refuse(fresh, live);
+    const next = await this.#nextTemplate(fresh, live);
+    this.#serverless.service.provider.compiledCloudFormationTemplate = next;
+    await this.#announce(next, live);
+  }
+
+  /** Before CloudFormation reads it from there. */
+  async keepNewBlue(): Promise<void> {
+    if (this.#isSkipped || this.#newBlue === undefined) return;
+    const artifacts = await this.#stage.artifacts();
+    await artifacts.copy(this.#newBlue.from, this.#newBlue.to);
+  }
+
+  /**
+   * A blue that was deployed before there was this plugin lies in the folder of a deployment, which
+   * the Framework takes away after a few more. Its place must not change, which would touch blue.
+   */
+  async setAside(): Promise<void> {
+    if (this.#isSkipped) return;
+    const artifacts = await this.#stage.artifacts();
+    const { compiledCloudFormationTemplate: template } = this.#serverless.service.provider;
+    const copies = [blockOf(template, 'Blue'), previousBlue(template)].flatMap((block) =>
+      copyAside(block, (codeHash) => artifacts.keyOfBuild(codeHash)),
+    );
+    for (const copy of copies) {
+      if (!(await artifacts.has(copy.from))) continue;
+      await artifacts.copy(copy.from, copy.to);
+      this.#setAside = [...this.#setAside, copy];
+    }
+  }
+
+  async putBack(): Promise<void> {
+    if (this.#setAside.length === 0) return;
+    const artifacts = await this.#stage.artifacts();
+    for (const { from, to } of this.#setAside) {
+      if (!(await artifacts.has(from))) await artifacts.copy(to, from);
+    }
+  }
+
+  async #refuse(fresh: Template, live: Template | undefined): Promise<void> {
+    const report = await guardGreen({
+      stage: this.#stage,
+      live,
+      refusal: 'cannot deploy, which would replace what green runs',
+      force: 'sls deploy --force-green',
+      isForced: this.#options['force-green'] === true,
+      warn: (text) => this.#log.warning(text),
+    });
+    if (live !== undefined) this.#tellOfListener(fresh, live, report);
+  }
+
+  #tellOfListener(fresh: Template, live: Template, report: StatusReport | undefined): void {
+    const change = listenerChange(live, fresh);
+    if (change.kind === 'none') return;
+    const effect =
+      change.kind === 'reset'
+        ? `the weights are written anew, as 100/0 (${change.because})`
+        : `the listener is replaced by a new one, at 100/0 (${change.because})`;
+    const weights = report?.weights;
+    if (weights !== undefined && weights.green > 0) {
+      throw new CommandRefused(
+        `cannot deploy: ${effect}, but green has traffic (${formatWeights(weights)}); ` +
+          `send everything back to blue first: sls rollback-traffic --stage ${this.#stage.name}`,
+      );
+    }
+    this.#log.warning(`With this deploy ${effect}`);
+  }
+
+  async #nextTemplate(fresh: Template, live: Template | undefined): Promise<Template> {
+    const isFirst = live === undefined || blockOf(live, 'Blue') === undefined;
+    const isIncluded = this.#options['include-blue'] === true;
+    if (!isFirst && !isIncluded) return carryBlueOver(fresh, live);
+    if (!isFirst) this.#warnOfBlue(fresh);
+    return replaceBlue(await this.#withKeptBlue(fresh), live);
+  }
+
+  #warnOfBlue(fresh: Template): void {
+    const blue = blockOf(fresh, 'Blue');
+    const version = blue === undefined ? 'nothing' : versionNameOf(blue);
+    this.#log.warning(
+      `--include-blue: PRODUCTION IS REPLACED: blue gets ${version} at once, ` +
+        'with all traffic, without a rollout and without a way back by weights',
+    );
+  }
+
+  /** Blue's code where it stays for as long as it is needed, and not only for a few deploys. */
+  async #withKeptBlue(fresh: Template): Promise<Template> {
+    const blue = blockOf(fresh, 'Blue');
+    const from = blue && artifactKeyOf(blue);
+    const codeHash = blue && codeHashOf(blue);
+    if (blue === undefined || from === undefined || codeHash === undefined) return fresh;
+    const to = (await this.#stage.artifacts()).keyOfBuild(codeHash);
+    this.#newBlue = { from, to };
+    return withBlock(fresh, 'Blue', withArtifactKey(blue, to));
+  }
+
+  async #announce(next: Template, live: Template | undefined): Promise<void> {
+    const isFirst = live === undefined || blockOf(live, 'Blue') === undefined;
+    const builds = isFirst ? undefined : await this.#stage.builds();
+    this.#log.notice();
+    for (const line of buildLines({ live, next, builds, nowMs: Date.now() })) {
+      this.#log.notice(line);
+    }
+  }
+
+  get #isSkipped(): boolean {
+    return this.#serverless.service.provider.shouldNotDeploy === true;
+  }
+}
+
+/** @returns nothing where the code is kept already */
+function copyAside(block: Block | undefined, keyOfBuild: (codeHash: string) => string): Copy[] {
+  const from = block && artifactKeyOf(block);
+  const codeHash = block && codeHashOf(block);
+  if (from === undefined || codeHash === undefined) return [];
+  const to = keyOfBuild(codeHash);
+  return from === to ? [] : [{ from, to }];
+}
+
+/** As it is sent to CloudFormation, which is how the live one comes back. */
+function copyOf(template: Template): Template {
+  return JSON.parse(JSON.stringify(template)) as Template;
+}

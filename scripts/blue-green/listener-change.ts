@@ -1,0 +1,52 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Template } from './template.ts';
+
+/** What a deploy would do to the weights. */
+export type ListenerChange =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'reset' | 'replaced'; readonly because: string };
+
+type Properties = Readonly<Record<string, readonly string[]>>;
+
+/** A change of these makes a new listener, whose weights begin at 100/0. */
+const REPLACING: Properties = {
+  Listener: ['Name', 'Port', 'Protocol', 'ServiceIdentifier'],
+  Service: ['Name', 'CustomDomainName'],
+};
+
+/** A change of these writes the listener's action, by itself or by other target groups in it. */
+const RESETTING: Properties = {
+  Listener: ['DefaultAction'],
+  BlueTargetGroup: ['Name', 'Type', 'Config'],
+  GreenTargetGroup: ['Name', 'Type', 'Config'],
+};
+
+/**
+ * CloudFormation leaves weights that were moved at run time alone, as long as the listener's text
+ * stays the same, and what it names is not replaced.
+ */
+export function listenerChange(live: Template, fresh: Template): ListenerChange {
+  if (live.Resources.Listener === undefined) return { kind: 'none' };
+  if (fresh.Resources.Listener === undefined) {
+    return { kind: 'replaced', because: 'Listener is no longer there' };
+  }
+  const replacing = firstChange(live, fresh, REPLACING);
+  if (replacing !== undefined) return { kind: 'replaced', because: `${replacing} changes` };
+  const resetting = firstChange(live, fresh, RESETTING);
+  if (resetting !== undefined) return { kind: 'reset', because: `${resetting} changes` };
+  return { kind: 'none' };
+}
+
+function firstChange(live: Template, fresh: Template, among: Properties): string | undefined {
+  const paths = Object.entries(among).flatMap(([id, names]) =>
+    names.map((name) => [id, name] as const),
+  );
+  return paths.find(([id, name]) => isChanged(live, fresh, id, name))?.join('.');
+}
+
+function isChanged(live: Template, fresh: Template, id: string, property: string): boolean {
+  const [before, after] = [live, fresh].map(
+    (template) => template.Resources[id]?.Properties?.[property],
+  );
+  return !isDeepStrictEqual(before, after);
+}

@@ -1,0 +1,90 @@
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { LambdaEnvironments } from '../../src/aws/lambda-environments.ts';
+import type { Builds } from '../../src/rollout/builds.ts';
+import type { StatusReport } from '../../src/use-cases/report-status.ts';
+import { StageFunctions } from '../support/stage-functions.ts';
+import { Artifacts } from './artifacts.ts';
+import { readLiveTemplate } from './live-template.ts';
+import type { Serverless } from './osls.ts';
+import { updateStack } from './stack-update.ts';
+import type { Template } from './template.ts';
+
+/** As often as the Framework asks. */
+const DEFAULT_POLL_MS = 5_000;
+
+/** The stage that a command is about, as far as it is deployed. */
+export class Stage {
+  readonly #serverless: Serverless;
+
+  constructor(serverless: Serverless) {
+    this.#serverless = serverless;
+  }
+
+  get name(): string {
+    return this.#provider.getStage();
+  }
+
+  /** @returns nothing where there is no stack yet */
+  async liveTemplate(): Promise<Template | undefined> {
+    const config = await this.#provider.getAwsSdkV3Config();
+    return readLiveTemplate(this.#provider.naming.getStackName(), config);
+  }
+
+  async functions(): Promise<StageFunctions> {
+    return new StageFunctions(this.name, await this.#provider.getAwsSdkV3Config());
+  }
+
+  /** @throws Error in the function's own words when it fails */
+  async status(historyLimit = 0): Promise<StatusReport> {
+    const functions = await this.functions();
+    return (await functions.call('status', { history: historyLimit })) as StatusReport;
+  }
+
+  /** What runs in both environments; nothing where that cannot be read. */
+  async builds(): Promise<Builds | undefined> {
+    const { service } = this.#serverless;
+    const [blue, green] = [service.getFunction('blue').name, service.getFunction('green').name];
+    const client = new LambdaClient(await this.#provider.getAwsSdkV3Config());
+    const environments = new LambdaEnvironments(client, { blue, green }, '/');
+    return environments.readBuilds().catch(() => undefined);
+  }
+
+  /**
+   * Brings the stack to a template.
+   *
+   * @returns false when it was there already
+   */
+  async update(
+    template: Template,
+    purpose: string,
+    tell: (text: string) => void,
+  ): Promise<boolean> {
+    const config = await this.#provider.getAwsSdkV3Config();
+    const artifacts = await this.artifacts();
+    const key = artifacts.keyOfTemplate(purpose);
+    await artifacts.writeText(key, { text: JSON.stringify(template), metadata: {} });
+    return updateStack({
+      config,
+      stackName: this.#provider.naming.getStackName(),
+      templateUrl: artifacts.urlOf(key, this.#provider.getRegion()),
+      purpose,
+      tell,
+      pollMs: Number(process.env.SLS_AWS_MONITORING_FREQUENCY ?? DEFAULT_POLL_MS),
+    });
+  }
+
+  async artifacts(): Promise<Artifacts> {
+    const config = await this.#provider.getAwsSdkV3Config();
+    const bucket = await this.#provider.getServerlessDeploymentBucketName();
+    const { service } = this.#serverless.service;
+    return new Artifacts(
+      config,
+      bucket,
+      `${this.#provider.getDeploymentPrefix()}/${service}/${this.name}`,
+    );
+  }
+
+  get #provider() {
+    return this.#serverless.getProvider('aws');
+  }
+}
