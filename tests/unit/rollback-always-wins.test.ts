@@ -1,20 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RolloutRecord } from '../../src/ports/rollout-record.ts';
-import {
-  manualPlan,
-  manualStep,
-  PLAN_DEFAULTS,
-  type Plan,
-  PRESETS,
-} from '../../src/rollout/plan.ts';
 import { fence } from '../../src/rollout/roll-back.ts';
-import { isActive, newRollout, type Rollout } from '../../src/rollout/rollout.ts';
+import { isActive } from '../../src/rollout/rollout.ts';
 import { ALL_BLUE, formatWeights, isSameSplit, withGreenAt } from '../../src/rollout/weights.ts';
 import { entryOf } from '../../src/use-cases/history-entry.ts';
 import { rollBack } from '../../src/use-cases/roll-back.ts';
 import { shiftTraffic } from '../../src/use-cases/shift-traffic.ts';
 import { takeTurn } from '../../src/use-cases/take-turn.ts';
-import { BUILDS, fakePorts, NOW_MS } from '../support/fakes.ts';
+import { fakePorts, NOW_MS } from '../support/fakes.ts';
 import {
   type Actor,
   type Exploration,
@@ -24,6 +17,7 @@ import {
   type Take,
   twice,
 } from '../support/interleavings.ts';
+import { bakingAtTen, justBegun, TEN_PERCENT_BY_HAND } from '../support/rollouts.ts';
 import {
   ALARM_NAME,
   aWorld,
@@ -43,12 +37,10 @@ const EVENT = {
   changedAtMs: WENT_OFF_AT_MS,
   alarmReason: 'too many faults',
 } as const;
-const LINEAR = { ...PLAN_DEFAULTS, name: 'Linear', steps: PRESETS.Linear10PercentEvery1Minute };
-
 const NO_ROLLOUT = aWorld(ALL_BLUE, undefined);
-const TEN_BY_HAND = aWorld(withGreenAt(10), bakingAtTen(manualPlan([manualStep(10)])));
-const TEN_BY_PLAN = aWorld(withGreenAt(10), bakingAtTen(LINEAR));
-const PLAN_BEGUN = aWorld(ALL_BLUE, { ...begun(LINEAR), version: 1 });
+const TEN_BY_HAND = aWorld(withGreenAt(10), bakingAtTen(TEN_PERCENT_BY_HAND));
+const TEN_BY_PLAN = aWorld(withGreenAt(10), bakingAtTen());
+const PLAN_BEGUN = aWorld(ALL_BLUE, justBegun());
 
 const rollback = aRollback((ports) => ports);
 const turn = aTurn((ports) => ports);
@@ -360,17 +352,4 @@ function once<T>(read: () => Promise<T>): () => Promise<T> {
 /** An alarm that is OK again was never anything else. */
 function forgetful({ alarms, ...ports }: SharedPorts): SharedPorts {
   return { ...ports, alarms: { read: () => alarms.read(Number.POSITIVE_INFINITY) } };
-}
-
-function begun(plan: Plan): Rollout {
-  const [by, why] = ['somebody', undefined];
-  const nowMs = NOW_MS - 2 * MINUTE_MS;
-  return newRollout(undefined, { id: 'r-1', plan, builds: BUILDS, by, why, nowMs });
-}
-
-function bakingAtTen(plan: Plan): Rollout {
-  const atMs = NOW_MS - MINUTE_MS;
-  const last = { reason: 'SeenLive', message: '90/10 is live', atMs } as const;
-  const weights = withGreenAt(10);
-  return { ...begun(plan), version: 1, phase: 'baking', weights, liveAtMs: atMs, last };
 }
