@@ -230,9 +230,10 @@ describe("an alarm's event", () => {
 
   it('is obeyed in doubt: a record that cannot be glanced at protects nobody', async () => {
     const ports = given();
-    ports.glance.record = { read: () => Promise.reject(new Error('too slow')) };
+    const { alarms } = ports;
+    const record = { read: () => Promise.reject(new Error('too slow')) };
 
-    await rollBack(ports, ALARM);
+    await rollBack({ ...ports, glance: { record, alarms } }, ALARM);
 
     expect(ports.router.live).toEqual(ALL_BLUE);
     expect(ports.record.current?.phase).toBe('rolled-back');
