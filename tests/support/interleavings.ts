@@ -46,6 +46,8 @@ export type Scenario<World> = {
   readonly actors: readonly Actor<World>[];
   /** How many steps happen though whoever took them is told that they failed. */
   readonly lostAnswers: number;
+  /** Tells all moments apart, also those that differ only in what was read before a last write. */
+  readonly isExact?: boolean;
   /** What is wrong if everybody who has not ended crashes in this moment. */
   readonly problemOf: (moment: Moment<World>) => Promise<string | undefined> | string | undefined;
 };
@@ -93,7 +95,7 @@ const LOST = 'lost';
  * again, and every moment is looked at as if it were the last.
  */
 export async function explore<World>(scenario: Scenario<World>): Promise<Exploration> {
-  const troupe = new Troupe(scenario.actors);
+  const troupe = new Troupe(scenario.actors, scenario.isExact ?? false);
   const start: State<World> = {
     world: scenario.start,
     situations: await troupe.begin(),
@@ -127,6 +129,14 @@ export async function explore<World>(scenario: Scenario<World>): Promise<Explora
   return { moments, schedules, found: undefined };
 }
 
+/** The schedule that ends badly, a step a line. */
+export function describeFound({ found }: Exploration): string {
+  if (found === undefined) return 'nothing';
+  return [found.problem, ...found.schedule.map((step, index) => `${index + 1}. ${step}`)].join(
+    '\n',
+  );
+}
+
 /** An actor and its repeat, as a second delivery or somebody who tries again. */
 export function twice<World>(actor: Actor<World>): Actor<World>[] {
   return [actor, { ...actor, name: `${actor.name} again`, repeats: actor.name }];
@@ -135,10 +145,12 @@ export function twice<World>(actor: Actor<World>): Actor<World>[] {
 /** Runs the actors' code, once for each row of answers that it may get. */
 class Troupe<World> {
   readonly #actors: readonly Actor<World>[];
+  readonly #isExact: boolean;
   readonly #known: readonly Map<string, Situation<World>>[];
 
-  constructor(actors: readonly Actor<World>[]) {
+  constructor(actors: readonly Actor<World>[], isExact: boolean) {
     this.#actors = actors;
+    this.#isExact = isExact;
     this.#known = actors.map(() => new Map());
   }
 
@@ -158,7 +170,7 @@ class Troupe<World> {
   }
 
   async #learn(index: number, answers: readonly Answer[]): Promise<Situation<World>> {
-    const key = keyOfAnswers(answers);
+    const key = this.#isExact ? keyOfAll(answers) : keyOfAnswers(answers);
     const known = this.#known[index]?.get(key);
     if (known !== undefined) return known;
     const actor = this.#actors[index];
@@ -300,6 +312,10 @@ function keyOfAnswers(answers: readonly Answer[]): string {
     .sort();
   const { writes, key } = answers[lastWrite] ?? {};
   return [answers.length, writes, key, ...reads].join(';');
+}
+
+function keyOfAll(answers: readonly Answer[]): string {
+  return answers.map(nameOf).sort().join(';');
 }
 
 function nameOf({ call, key }: Answer): string {

@@ -2,7 +2,7 @@ import type { AlarmReader } from '../../src/ports/alarm-reader.ts';
 import type { RolloutRecord } from '../../src/ports/rollout-record.ts';
 import type { TrafficRouter } from '../../src/ports/traffic-router.ts';
 import { type AlarmReadings, CLOCK_SKEW_MS } from '../../src/rollout/alarms.ts';
-import { isFenced, type Rollout } from '../../src/rollout/rollout.ts';
+import { isActive, type Rollout } from '../../src/rollout/rollout.ts';
 import { formatWeights, type Weights } from '../../src/rollout/weights.ts';
 import { anAlarm, NOW_MS } from './fakes.ts';
 import { digest, type Step, type Take, type WorldEvent } from './interleavings.ts';
@@ -92,7 +92,7 @@ function shifted(world: World, live: Weights): World {
 }
 
 function recorded(world: World, rollout: Rollout): World {
-  return { ...world, rollout, rollback: isFenced(rollout) ? 'fenced' : world.rollback };
+  return { ...world, rollout, rollback: isActive(rollout) ? world.rollback : 'fenced' };
 }
 
 const QUIET = anAlarm(ALARM_NAME);

@@ -248,6 +248,21 @@ describe("an alarm's event", () => {
     expect(ports.router.writes).toEqual([]);
   });
 
+  it('that is old is ignored even where a rollout begins just while it is looked at', async () => {
+    const ports = fakePorts();
+    const { read } = ports.router;
+    ports.router.read = async () => {
+      ports.record.current = bakingAtTen();
+      ports.router.live = withGreenAt(10);
+      return read.call(ports.router);
+    };
+
+    const outcome = await rollBack(ports, STALE);
+
+    expect(outcome.outcome).toBe('ignored');
+    expect(ports.router.writes).toEqual([]);
+  });
+
   it.each([
     ['has traffic', undefined],
     ['may have traffic, because the listener cannot be read', new Error('throttled')],

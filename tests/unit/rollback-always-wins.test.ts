@@ -3,6 +3,7 @@ import type { RolloutRecord } from '../../src/ports/rollout-record.ts';
 import { fence } from '../../src/rollout/roll-back.ts';
 import { isActive } from '../../src/rollout/rollout.ts';
 import { ALL_BLUE, formatWeights, isSameSplit, withGreenAt } from '../../src/rollout/weights.ts';
+import { commandRollout, type RolloutCommand } from '../../src/use-cases/command-rollout.ts';
 import { entryOf } from '../../src/use-cases/history-entry.ts';
 import { rollBack } from '../../src/use-cases/roll-back.ts';
 import { shiftTraffic } from '../../src/use-cases/shift-traffic.ts';
@@ -10,6 +11,7 @@ import { takeTurn } from '../../src/use-cases/take-turn.ts';
 import { fakePorts, NOW_MS } from '../support/fakes.ts';
 import {
   type Actor,
+  describeFound,
   type Exploration,
   explore,
   type Moment,
@@ -17,7 +19,7 @@ import {
   type Take,
   twice,
 } from '../support/interleavings.ts';
-import { bakingAtTen, justBegun, TEN_PERCENT_BY_HAND } from '../support/rollouts.ts';
+import { bakingAtTen, justBegun, LINEAR, TEN_PERCENT_BY_HAND } from '../support/rollouts.ts';
 import {
   ALARM_NAME,
   aWorld,
@@ -37,14 +39,25 @@ const EVENT = {
   changedAtMs: WENT_OFF_AT_MS,
   alarmReason: 'too many faults',
 } as const;
+const A_WISH = { by: 'a person', why: 'because' };
+
 const NO_ROLLOUT = aWorld(ALL_BLUE, undefined);
 const TEN_BY_HAND = aWorld(withGreenAt(10), bakingAtTen(TEN_PERCENT_BY_HAND));
 const TEN_BY_PLAN = aWorld(withGreenAt(10), bakingAtTen());
+const PAUSED = aWorld(withGreenAt(20), {
+  ...bakingAtTen(),
+  phase: 'paused',
+  pausedIn: 'baking',
+});
 const PLAN_BEGUN = aWorld(ALL_BLUE, justBegun());
 
 const rollback = aRollback((ports) => ports);
 const turn = aTurn((ports) => ports);
 const writerTo = (green: number) => aWriter(green, (ports) => ports);
+
+const start = aCommand({ ...A_WISH, kind: 'start', plan: LINEAR });
+const skip = aCommand({ ...A_WISH, kind: 'act', action: 'skip' });
+const resume = aCommand({ ...A_WISH, kind: 'act', action: 'resume' });
 
 const ALARMS = [GOES_OFF, FLAPS];
 
@@ -73,6 +86,40 @@ describe('once an alarm went off, all traffic ends on blue', () => {
   );
 
   it.each([
+    ['starts a plan', NO_ROLLOUT, start],
+    ['skips a bake', TEN_BY_PLAN, skip],
+    ['resumes', PAUSED, resume],
+  ])(
+    'even if a person %s meanwhile, whoever crashes, whichever answer is lost',
+    async (_, world, command) => {
+      for (const event of ALARMS) {
+        const exploration = await play({
+          start: world,
+          events: [event],
+          actors: [rollback, command],
+          lostAnswers: 1,
+        });
+
+        expectSafe(exploration, 1_000);
+      }
+    },
+  );
+
+  it.each([
+    ['a weight by hand', TEN_BY_HAND, writerTo(20)],
+    ['the turn', TEN_BY_PLAN, turn],
+  ])(
+    'even if nothing that was read before %s is taken to be forgotten',
+    async (_, world, writer) => {
+      const actors = [rollback, writer];
+
+      const exploration = await play({ start: world, actors, lostAnswers: 1, isExact: true });
+
+      expectSafe(exploration, 5_000);
+    },
+  );
+
+  it.each([
     ['a weight by hand', TEN_BY_HAND, [...twice(rollback), writerTo(20)]],
     ['the turn', TEN_BY_PLAN, [...twice(rollback), turn]],
   ])('even if the event comes twice while green is raised by %s', async (_, start, actors) => {
@@ -82,7 +129,6 @@ describe('once an alarm went off, all traffic ends on blue', () => {
   });
 
   it.each([
-    ['a weight by hand', TEN_BY_HAND, [rollback, ...twice(writerTo(20))]],
     ['a first weight by hand', NO_ROLLOUT, [rollback, ...twice(writerTo(10))]],
     ['the turn', TEN_BY_PLAN, [rollback, ...twice(turn)]],
   ])('even if %s is repeated meanwhile', async (_, start, actors) => {
@@ -112,6 +158,7 @@ describe('an event that is older than the rollout', () => {
   it.each([
     ['the turn', TEN_BY_PLAN, turn],
     ['a weight by hand', TEN_BY_HAND, writerTo(20)],
+    ['a first weight by hand', NO_ROLLOUT, writerTo(10)],
   ])('changes nothing, whenever it comes while green is raised by %s', async (_, start, writer) => {
     const stale = aRollback((ports) => ports, EVENT.changedAtMs - 10 * MINUTE_MS, 'always');
 
@@ -120,8 +167,7 @@ describe('an event that is older than the rollout', () => {
       events: [],
       actors: [...twice(stale), writer],
       lostAnswers: 0,
-      problemOf: ({ world }) =>
-        world.live.green < 10 || world.rollback !== 'not-begun' ? 'it moved traffic' : undefined,
+      problemOf: ({ world }) => (world.rollback !== 'not-begun' ? 'it moved traffic' : undefined),
     });
 
     expectSafe(exploration, 100);
@@ -189,9 +235,10 @@ describe('the exploration itself finds the schedule that leaves weight on green'
 });
 
 /** A safe world that nobody looked at would be safe too. */
-function expectSafe({ moments, found }: Exploration, atLeast: number): void {
-  expect(found).toBeUndefined();
-  expect(moments).toBeGreaterThan(atLeast);
+function expectSafe(exploration: Exploration, atLeast: number): void {
+  expect(describeFound(exploration)).toBe('nothing');
+  expect(exploration.moments).toBeGreaterThan(atLeast);
+  expect(exploration.schedules).toBeGreaterThan(exploration.moments);
 }
 
 type Change = (ports: SharedPorts) => SharedPorts;
@@ -285,6 +332,13 @@ function aRollback(
       const shared = change(sharedPorts(take));
       return rollBack({ ...fakePorts(), ...shared, glance: shared }, { ...EVENT, changedAtMs });
     },
+  };
+}
+
+function aCommand(request: RolloutCommand): Actor<World> {
+  return {
+    name: request.kind === 'act' ? request.action : request.kind,
+    run: (take) => commandRollout({ ...fakePorts(), ...sharedPorts(take) }, request),
   };
 }
 
