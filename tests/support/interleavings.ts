@@ -86,6 +86,14 @@ type State<World> = {
   schedules: number;
 };
 
+type Choice<World> = {
+  readonly actor: Actor<World>;
+  readonly index: number;
+  readonly situation: Situation<World>;
+  readonly call: number;
+  readonly step: Step<World>;
+};
+
 const LOST = 'lost';
 
 /**
@@ -220,47 +228,48 @@ async function play<World>(
 
 async function successorsOf<World>(
   state: State<World>,
-  { actors, events, lostAnswers }: Scenario<World>,
+  scenario: Scenario<World>,
   troupe: Troupe<World>,
 ): Promise<State<World>[]> {
-  const { world, situations, schedules } = state;
-  const successors: State<World>[] = events
+  const { world, situations, lostAnswers } = state;
+  const successors: State<World>[] = scenario.events
     .filter(({ canHappen }) => canHappen(world))
-    .map(({ name, happen }) => ({
-      ...state,
-      world: happen(world),
-      did: name,
-      before: state,
-      schedules,
-    }));
-  const endingsOfStep = state.lostAnswers < lostAnswers ? [false, true] : [false];
-  for (const [index, actor] of actors.entries()) {
-    const situation = situations[index];
-    if (situation === undefined || !canGoOn(actor, situation, state, actors)) continue;
-    const settled = [...situation.waiting].find(([, { isSettled }]) => isSettled?.(world));
-    if (settled !== undefined) successors.length = 0;
-    for (const [call, step] of settled === undefined ? situation.waiting : [settled]) {
-      const happened = step.happen(world);
-      for (const isLost of endingsOfStep) {
-        const value = isLost ? undefined : happened.answer;
-        const key = isLost ? LOST : digest(value);
-        const answer: Answer = { call, key, value, writes: step.writes };
-        const next =
-          situation.next.get(nameOf(answer)) ?? (await troupe.goOn(index, situation, answer));
-        successors.push({
-          world: happened.world,
-          situations: situations.with(index, next),
-          lostAnswers: state.lostAnswers + (isLost ? 1 : 0),
-          did: `${actor.name}: ${step.name}${isLost ? ', and the answer is lost' : ''}`,
-          before: state,
-          schedules,
-        });
-      }
+    .map(({ name, happen }) => ({ ...state, world: happen(world), did: name, before: state }));
+  const fates = lostAnswers < scenario.lostAnswers ? [false, true] : [false];
+  for (const { actor, index, situation, call, step } of choicesOf(state, scenario.actors)) {
+    const happened = step.happen(world);
+    for (const isLost of fates) {
+      const value = isLost ? undefined : happened.answer;
+      const key = isLost ? LOST : digest(value);
+      const answer: Answer = { call, key, value, writes: step.writes };
+      const known = situation.next.get(nameOf(answer));
+      const next = known ?? (await troupe.goOn(index, situation, answer));
+      successors.push({
+        world: happened.world,
+        situations: situations.with(index, next),
+        lostAnswers: lostAnswers + (isLost ? 1 : 0),
+        did: `${actor.name}: ${step.name}${isLost ? ', and the answer is lost' : ''}`,
+        before: state,
+        schedules: state.schedules,
+      });
     }
-    // One that can be had at any time is had at once, before all else.
-    if (settled !== undefined) return successors;
   }
   return successors;
+}
+
+/** Every step that somebody waits for, and may take. */
+function choicesOf<World>(
+  state: State<World>,
+  actors: readonly Actor<World>[],
+): readonly Choice<World>[] {
+  const choices = actors.flatMap((actor, index) => {
+    const situation = state.situations[index];
+    if (situation === undefined || !canGoOn(actor, situation, state, actors)) return [];
+    return [...situation.waiting].map(([call, step]) => ({ actor, index, situation, call, step }));
+  });
+  // It makes no difference to anybody when this one happens, so it happens before all else.
+  const settled = choices.find(({ step }) => step.isSettled?.(state.world));
+  return settled === undefined ? choices : [settled];
 }
 
 function canGoOn<World>(

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { Action } from '../../src/rollout/commands.ts';
 import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
 import { commandRollout, type RolloutCommand } from '../../src/use-cases/command-rollout.ts';
-import { Refused } from '../../src/use-cases/refused.ts';
 import { anAlarm, fakePorts, NOW_MS } from '../support/fakes.ts';
+import { refusalOf } from '../support/refusal-of.ts';
 import { bakingAtTen, LINEAR } from '../support/rollouts.ts';
 
 const WISH = { by: 'a person', why: 'because' };
@@ -215,13 +215,4 @@ function given() {
   ports.router.live = withGreenAt(10);
   ports.record.current = bakingAtTen();
   return ports;
-}
-
-async function refusalOf(outcome: Promise<unknown>): Promise<Refused> {
-  const error: unknown = await outcome.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  expect(error).toBeInstanceOf(Refused);
-  return error as Refused;
 }

@@ -6,6 +6,7 @@ import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
 import { Refused } from '../../src/use-cases/refused.ts';
 import { shiftTraffic } from '../../src/use-cases/shift-traffic.ts';
 import { anAlarm, BUILDS, fakePorts, NOW_MS } from '../support/fakes.ts';
+import { refusalOf } from '../support/refusal-of.ts';
 import { bakingAtTen, TEN_PERCENT_BY_HAND } from '../support/rollouts.ts';
 
 const IN_ALARM = anAlarm('svc-green-ErrorRate', { state: 'ALARM', reason: 'too many errors' });
@@ -356,13 +357,4 @@ function given() {
 function to(green: number, options: Partial<ShiftRequest> = {}): ShiftRequest {
   const defaults = { why: undefined, isDryRun: false, isForced: false, isRetry: false };
   return { by: 'a person', weights: withGreenAt(green), ...defaults, ...options };
-}
-
-async function refusalOf(shift: Promise<unknown>): Promise<Refused> {
-  const error: unknown = await shift.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  expect(error).toBeInstanceOf(Refused);
-  return error as Refused;
 }
