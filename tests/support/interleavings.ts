@@ -62,7 +62,8 @@ export type Exploration = {
 
 /** Where an actor is: all of it follows from the answers that it has got. */
 type Situation<World> = {
-  readonly key: string;
+  /** Among those of the same actor. */
+  readonly id: number;
   readonly answers: readonly Answer[];
   /** The steps that it waits for, by the number of the call. */
   readonly waiting: ReadonlyMap<number, Step<World>>;
@@ -183,7 +184,8 @@ class Troupe<World> {
     if (known !== undefined) return known;
     const actor = this.#actors[index];
     if (actor === undefined) throw new Error(`there is no actor ${index}`);
-    const situation = { key, answers, ...(await play(actor, answers)), next: new Map() };
+    const id = this.#known[index]?.size ?? 0;
+    const situation = { id, answers, ...(await play(actor, answers)), next: new Map() };
     this.#known[index]?.set(key, situation);
     return situation;
   }
@@ -306,7 +308,7 @@ function keyOf<World>(
   { world, situations, lostAnswers }: State<World>,
   scenario: Scenario<World>,
 ): string {
-  return [scenario.keyOf(world), lostAnswers, ...situations.map(({ key }) => key)].join('\n');
+  return [scenario.keyOf(world), lostAnswers, ...situations.map(({ id }) => id)].join(' ');
 }
 
 /**
