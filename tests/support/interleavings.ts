@@ -62,7 +62,7 @@ export type Exploration = {
 
 /** Where an actor is: all of it follows from the answers that it has got. */
 type Situation<World> = {
-  /** Among those of the same actor. */
+  /** Among those of the same actor and its repeats. */
   readonly id: number;
   readonly answers: readonly Answer[];
   /** The steps that it waits for, by the number of the call. */
@@ -160,7 +160,12 @@ class Troupe<World> {
   constructor(actors: readonly Actor<World>[], isExact: boolean) {
     this.#actors = actors;
     this.#isExact = isExact;
-    this.#known = actors.map(() => new Map());
+    const known = new Map<string, Map<string, Situation<World>>>();
+    this.#known = actors.map((actor) => {
+      const ofSame = known.get(sameAs(actor)) ?? new Map();
+      known.set(sameAs(actor), ofSame);
+      return ofSame;
+    });
   }
 
   begin(): Promise<readonly Situation<World>[]> {
@@ -304,11 +309,17 @@ function scheduleOf<World>(last: State<World>): string[] {
   return steps.reverse();
 }
 
+/** Which of an actor and its repeat is where makes no difference. */
 function keyOf<World>(
   { world, situations, lostAnswers }: State<World>,
-  scenario: Scenario<World>,
+  { actors, keyOf: keyOfWorld }: Scenario<World>,
 ): string {
-  return [scenario.keyOf(world), lostAnswers, ...situations.map(({ id }) => id)].join(' ');
+  const places = actors.map((actor, index) => `${sameAs(actor)} ${situations[index]?.id}`).sort();
+  return [keyOfWorld(world), lostAnswers, ...places].join(' ');
+}
+
+function sameAs<World>({ name, repeats = name }: Actor<World>): string {
+  return repeats;
 }
 
 /**
