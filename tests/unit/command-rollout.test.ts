@@ -4,7 +4,7 @@ import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
 import { commandRollout, type RolloutCommand } from '../../src/use-cases/command-rollout.ts';
 import { anAlarm, fakePorts, NOW_MS } from '../support/fakes.ts';
 import { refusalOf } from '../support/refusal-of.ts';
-import { bakingAtTen, LINEAR } from '../support/rollouts.ts';
+import { bakingAtTen, LINEAR } from '../support/rollouts-under-way.ts';
 
 const WISH = { by: 'a person', why: 'because' };
 const START: RolloutCommand = { ...WISH, kind: 'start', plan: LINEAR };

@@ -3,7 +3,7 @@ import { withGreenAt } from '../../src/rollout/weights.ts';
 import { reportStatus } from '../../src/use-cases/report-status.ts';
 import { takeTurn } from '../../src/use-cases/take-turn.ts';
 import { anAlarm, fakePorts, NOW_MS } from '../support/fakes.ts';
-import { bakingAtTen } from '../support/rollouts.ts';
+import { bakingAtTen } from '../support/rollouts-under-way.ts';
 
 describe('the status', () => {
   it('before any rollout says what is live, and nothing that is not known', async () => {

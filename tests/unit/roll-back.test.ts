@@ -3,7 +3,7 @@ import type { RollBackRequest } from '../../src/rollout/roll-back.ts';
 import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
 import { rollBack } from '../../src/use-cases/roll-back.ts';
 import { anAlarm, fakePorts, NOW_MS } from '../support/fakes.ts';
-import { bakingAtTen } from '../support/rollouts.ts';
+import { bakingAtTen } from '../support/rollouts-under-way.ts';
 
 const ALARM = {
   kind: 'alarm',

@@ -3,7 +3,7 @@ import { sendBack } from '../../src/rollout/decision.ts';
 import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
 import { type SendingBack, sendAllToBlue } from '../../src/use-cases/send-all-to-blue.ts';
 import { fakePorts, NOW_MS } from '../support/fakes.ts';
-import { bakingAtTen } from '../support/rollouts.ts';
+import { bakingAtTen } from '../support/rollouts-under-way.ts';
 
 const WHY: SendingBack = {
   kind: 'rolled-back',

@@ -7,7 +7,7 @@ import { Refused } from '../../src/use-cases/refused.ts';
 import { shiftTraffic } from '../../src/use-cases/shift-traffic.ts';
 import { anAlarm, BUILDS, fakePorts, NOW_MS } from '../support/fakes.ts';
 import { refusalOf } from '../support/refusal-of.ts';
-import { bakingAtTen, TEN_PERCENT_BY_HAND } from '../support/rollouts.ts';
+import { bakingAtTen, TEN_PERCENT_BY_HAND } from '../support/rollouts-under-way.ts';
 
 const IN_ALARM = anAlarm('svc-green-ErrorRate', { state: 'ALARM', reason: 'too many errors' });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
 import { takeTurn } from '../../src/use-cases/take-turn.ts';
 import { anAlarm, fakePorts, NOW_MS } from '../support/fakes.ts';
-import { bakingAtTen, justBegun, LINEAR } from '../support/rollouts.ts';
+import { bakingAtTen, justBegun, LINEAR } from '../support/rollouts-under-way.ts';
 
 const MINUTE_MS = 60_000;
 const IN_ALARM = anAlarm('svc-green-FaultRate', { state: 'ALARM', changedAtMs: NOW_MS });
