@@ -111,10 +111,15 @@ async function command(functions: StageFunctions, flags: Flags): Promise<string 
     console.log(JSON.stringify(answer));
     return undefined;
   }
-  console.log(answer.message);
-  if ('steps' in answer) for (const step of answer.steps) console.log(`  ${step}`);
-  else console.log(`to follow it:  ${commandLine(flags.stage, '--watch')}`);
+  console.log([answer.message, ...whatElse(answer, flags)].join('\n'));
   return undefined;
+}
+
+function whatElse(answer: RolloutAnswer, { stage }: Flags): string[] {
+  if ('steps' in answer) return answer.steps.map((step) => `  ${step}`);
+  const isTold = answer.isTold ? [] : ['nobody could be told of it: see the log of the function'];
+  const isOver = answer.phase === 'rolled-back' || answer.phase === 'withdrawn';
+  return isOver ? isTold : [...isTold, `to follow it:  ${commandLine(stage, '--watch')}`];
 }
 
 async function findRollout(functions: StageFunctions, { stage }: Flags): Promise<string> {

@@ -117,14 +117,10 @@ function stopped(
   isLate: boolean,
 ): FollowOutcome | undefined {
   const where = `${id} goes on: ${phase}, step ${rollout?.step} of ${rollout?.steps}`;
-  const reason = rollout?.reason;
   if (signal.aborted) {
-    return { outcome: 'interrupted', reason, message: `stopped watching, but ${where}` };
+    return { outcome: 'interrupted', reason: undefined, message: `stopped watching, but ${where}` };
   }
   if (!isLate) return undefined;
-  return {
-    outcome: 'timed-out',
-    reason,
-    message: `no end after ${formatDuration(timeoutMs)}, and ${where}`,
-  };
+  const message = `no end after ${formatDuration(timeoutMs)}, and ${where} (${rollout?.message})`;
+  return { outcome: 'timed-out', reason: rollout?.reason, message };
 }

@@ -2,13 +2,16 @@ import type { StatusReport } from '../../src/use-cases/report-status.ts';
 import { EXIT_CODES, type FollowOutcome, type RolloutDisplay } from './follow-rollout.ts';
 import type { RolloutEvent } from './rollout-events.ts';
 import { adviceAfter, adviceOn, eventLine, timeOf, viewOf } from './rollout-view.ts';
-import { renderLine, type Style, type StyledLine, wrap } from './styled-line.ts';
+import { plain, renderLine, type Style, type StyledLine, wrap } from './styled-line.ts';
 
 export type Terminal = Pick<NodeJS.WriteStream, 'write' | 'columns' | 'rows'>;
 
 type Print = (text: string) => void;
 
 const LOG_PAPER = { columns: Number.POSITIVE_INFINITY, isColoured: false };
+const FOOTER_LINES = 2;
+/** Of a terminal that does not know how tall it is. */
+const TALL = 50;
 const LINE_START = '\r';
 const CLEAR_TO_LINE_END = '\x1b[K';
 const CLEAR_TO_SCREEN_END = '\x1b[J';
@@ -31,7 +34,9 @@ export class TerminalDisplay implements RolloutDisplay {
   show(report: StatusReport, _events: readonly RolloutEvent[], ageMs: number): void {
     if (report !== this.#report) this.#trouble = '';
     this.#report = report;
-    const view = viewOf(report, { stage: this.#stage, columns: this.#columns, ageMs });
+    // What does not fit on the screen could not be drawn over.
+    const rows = Math.max(1, (this.#terminal.rows ?? TALL) - FOOTER_LINES - 1);
+    const view = viewOf(report, { stage: this.#stage, columns: this.#columns, rows, ageMs });
     const seen = `as of ${timeOf(report.at)} UTC; Ctrl-C stops watching, the rollout goes on`;
     const footer: StyledLine =
       this.#trouble === '' ? [[`  ${seen}`, 'dim']] : [[`  ${this.#trouble}`, 'yellow']];
@@ -52,22 +57,21 @@ export class TerminalDisplay implements RolloutDisplay {
         [text, style],
       ],
     );
-    const advice = adviceAfter(outcome.outcome, this.#stage).map(
-      (text): StyledLine => [[`  ${text}`, 'dim']],
-    );
+    const advice = adviceAfter(outcome.outcome, this.#stage)
+      .flatMap((text) => wrap(text, this.#columns - 2))
+      .map((text): StyledLine => [[`  ${text}`, 'dim']]);
     this.#terminal.write(`\x1b[1A${LINE_START}${CLEAR_TO_SCREEN_END}`);
     this.#drawn = 0;
     this.#draw([...lines, ...advice]);
   }
 
-  /** In one write, so that nothing flickers; what does not fit on the screen could not be drawn over. */
+  /** In one write, so that nothing flickers. */
   #draw(lines: readonly StyledLine[]): void {
     const paper = { columns: this.#columns, isColoured: this.#isColoured };
-    const shown = lines.slice(0, Math.max(1, (this.#terminal.rows ?? 50) - 1));
     const up = this.#drawn === 0 ? '' : `\x1b[${this.#drawn}A${LINE_START}`;
-    const text = shown.map((line) => `${renderLine(line, paper)}${CLEAR_TO_LINE_END}\n`).join('');
+    const text = lines.map((line) => `${renderLine(line, paper)}${CLEAR_TO_LINE_END}\n`).join('');
     this.#terminal.write(`${up}${text}${CLEAR_TO_SCREEN_END}`);
-    this.#drawn = shown.length;
+    this.#drawn = lines.length;
   }
 
   /** A line that is as wide as the terminal would make some of them begin another one. */
@@ -136,5 +140,6 @@ const MARKS: Readonly<Record<FollowOutcome['outcome'], readonly [mark: string, s
 };
 
 function endOf({ outcome, reason, message }: FollowOutcome): string {
-  return reason === undefined ? `${outcome}: ${message}` : `${outcome} (${reason}): ${message}`;
+  const because = reason === undefined ? '' : ` (${reason})`;
+  return `${outcome}${because}: ${plain(message)}`;
 }

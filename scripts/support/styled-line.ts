@@ -13,14 +13,16 @@ export type Paper = {
 
 /** What is too long for the paper ends in `…`. */
 export function renderLine(line: StyledLine, { columns, isColoured }: Paper): string {
-  return cut(line, columns)
+  const safe = line.map(([text, ...styles]): Span => [plain(text), ...styles]);
+  return cut(safe, columns)
     .map(([text, ...styles]) => (isColoured && text !== '' ? style(text, styles) : text))
     .join('')
     .trimEnd();
 }
 
-/** Breaks a text between words; a word that is longer than a line gets a line of its own. */
+/** Breaks a long text between words; a word that is longer than a line gets a line of its own. */
 export function wrap(text: string, columns: number): string[] {
+  if (text.length <= columns) return [text];
   const lines: string[] = [];
   for (const word of text.split(/\s+/).filter((each) => each !== '')) {
     const last = lines.at(-1);
@@ -28,6 +30,11 @@ export function wrap(text: string, columns: number): string[] {
     else lines[lines.length - 1] = `${last} ${word}`;
   }
   return lines;
+}
+
+/** What people and alarms wrote, without what would move the cursor or change colours. */
+export function plain(text: string): string {
+  return text.replace(/\p{Cc}/gu, ' ');
 }
 
 function cut(line: StyledLine, columns: number): Span[] {

@@ -25,10 +25,19 @@ describe('a log of a rollout', () => {
       '01:34:02  baking        70/30  SeenLive         70/30 is live',
       [
         'rolled-back (GreenInAlarm): alarm FaultRate went off',
-        'its build gets no traffic again: deploy another one',
-        "or, if it was not its fault: npm run rollout -- --stage prod --action retry --reason '...'",
+        'its build gets no traffic any more: deploy another one',
+        "or begin it again:    npm run rollout -- --stage prod --action retry --reason '...'",
       ].join('\n'),
     ]);
+  });
+
+  it('stays on its lines, whatever people and alarms write', () => {
+    const printed: string[] = [];
+    const display = new LogDisplay((text) => printed.push(text), 'prod');
+
+    display.show(aReport(), [anEvent({ message: 'slow\nand \x1b[31mred' })]);
+
+    expect(printed).toEqual(['01:34:02  baking        70/30  Baking           slow and  [31mred']);
   });
 
   it('says once what a paused rollout waits for, and again when it is paused again', () => {
@@ -96,6 +105,7 @@ describe('a rollout in a terminal', () => {
     display.show(aReport({ history: [anEvent()] }), [], 1_000);
 
     expect(terminal.screen()).toHaveLength(7);
+    expect(terminal.screen()[6]).toContain('as of');
     expect(Math.max(...terminal.screen().map(({ length }) => length))).toBeLessThan(30);
   });
 

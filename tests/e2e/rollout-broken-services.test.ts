@@ -1,0 +1,234 @@
+import { describe, expect, it } from '@jest/globals';
+import type { FaultInput } from '../../emulator/faults/fault.ts';
+import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
+import { DeployedStage } from '../support/deployed-stage.ts';
+import {
+  ADVANCE,
+  GREEN_ALARM,
+  LINEAR,
+  ROLLBACK,
+  RolloutUnderTest,
+} from '../support/rollout-under-test.ts';
+
+const deployed = new DeployedStage({ notificationEmail: 'on-call@example.com' });
+const rollout = new RolloutUnderTest(deployed);
+
+const UPDATE = { service: 'vpc-lattice', operation: 'UpdateListener' } as const;
+const READ_LISTENER = { service: 'vpc-lattice', operation: 'GetListener' } as const;
+const READ_ALARMS = { service: 'cloudwatch', operation: 'DescribeAlarms' } as const;
+const BY_ADVANCE = { caller: '*-AdvanceRole-*' } as const;
+const BY_ROLLBACK = { caller: '*-RollbackRole-*' } as const;
+
+describe('VPC Lattice', () => {
+  it('that throttles updates for two minutes has 100/0 within a minute after that', async () => {
+    await rollout.startAndReach(2);
+    rollout.strike({ kind: 'throttle', ...UPDATE, for: '2m' });
+
+    await deployed.stage.setAlarm(GREEN_ALARM, 'ALARM');
+
+    const seconds = await rollout.secondsToBlue(300);
+    expect(seconds).toBeGreaterThanOrEqual(120);
+    expect(seconds).toBeLessThanOrEqual(180);
+    expect(new Set(rollout.asked())).toEqual(new Set([0]));
+    await deployed.emulator.clock.advance('1m');
+    expect(await rollout.status()).toMatchObject({ phase: 'rolled-back' });
+  });
+
+  it('that loses the answer to a rollback has 100/0 within a second', async () => {
+    await rollout.startAndReach(2);
+    const id = rollout.strike({ kind: 'answer-lost', ...UPDATE, times: 1 });
+
+    await deployed.stage.setAlarm(GREEN_ALARM, 'ALARM');
+
+    expect(await rollout.secondsToBlue(60)).toBeLessThanOrEqual(1);
+    expect(rollout.strikesOf(id)).toBe(1);
+    expect(await rollout.status()).toMatchObject({ phase: 'rolled-back' });
+  });
+
+  it('that loses the answer to a raise is asked again, and the rollout goes on', async () => {
+    await rollout.startAndReach(2);
+    rollout.strike({ kind: 'answer-lost', ...UPDATE, times: 1 });
+
+    await deployed.emulator.clock.advance('1m');
+
+    expect(rollout.asked()).toEqual([30, 30]);
+    expect(await rollout.status()).toMatchObject({ phase: 'baking', rollout: { green: 30 } });
+  });
+
+  it('that shows old weights to a rollback is asked until it shows 100/0', async () => {
+    await rollout.startAndReach(2);
+    const id = rollout.strike({ kind: 'stale-read', ...READ_LISTENER, ...BY_ROLLBACK, times: 2 });
+
+    await deployed.stage.setAlarm(GREEN_ALARM, 'ALARM');
+
+    expect(await rollout.secondsToBlue(60)).toBeLessThanOrEqual(1);
+    expect(rollout.strikesOf(id)).toBe(2);
+    expect(rollout.asked()).toEqual([0, 0, 0]);
+    expect(await rollout.status()).toMatchObject({ phase: 'rolled-back' });
+  });
+
+  it('that shows old weights after a raise delays the bake until it shows the new ones', async () => {
+    await rollout.startAndReach(2);
+    rollout.strike({ kind: 'stale-read', ...READ_LISTENER, ...BY_ADVANCE, times: 2 });
+
+    await deployed.emulator.clock.advance('1m');
+    const after = await rollout.status();
+    await deployed.emulator.clock.advance('1m');
+
+    expect(after).toMatchObject({ phase: 'shifting', rollout: { green: 30 } });
+    expect(await rollout.status()).toMatchObject({ phase: 'baking', rollout: { green: 30 } });
+    expect(rollout.asked()).toEqual([30]);
+  });
+});
+
+describe('DynamoDB', () => {
+  it.each<[string, FaultInput]>([
+    ['fails', { kind: 'error', for: '90s' }],
+    ['does not answer', { kind: 'timeout', for: '30s' }],
+  ])(
+    'that %s keeps no alarm from taking green off within a second, and the rollout is fenced once it is back',
+    async (_, fault) => {
+      await rollout.startAndReach(2);
+      rollout.strike({ ...fault, service: 'dynamodb' });
+
+      await deployed.stage.setAlarm(GREEN_ALARM, 'ALARM');
+
+      expect(await rollout.secondsToBlue(60)).toBeLessThanOrEqual(1);
+      await deployed.emulator.clock.advance('3m');
+      expect(await rollout.status()).toMatchObject({ phase: 'rolled-back' });
+      expect(new Set(rollout.asked())).toEqual(new Set([0]));
+    },
+  );
+
+  it('that fails keeps nobody from rolling back by hand, and the rollout ends once it is back', async () => {
+    await rollout.startAndReach(2);
+    rollout.strike({ kind: 'error', service: 'dynamodb', for: '1m' });
+
+    const answer = await deployed.stage.call('rollback', { reason: 'a test' });
+
+    expect(await deployed.stage.weights()).toEqual(ALL_BLUE);
+    expect(answer).toMatchObject({
+      errorType: 'Unfenced',
+      errorMessage: expect.stringContaining('all traffic is back on blue'),
+    });
+    await deployed.emulator.clock.advance('2m');
+    expect(await rollout.status()).toMatchObject({ phase: 'rolled-back' });
+    expect(await rollout.reasons()).toContain('FoundOnBlue');
+  });
+
+  it('that fails has nothing raised, and the rollout goes on once it is back', async () => {
+    await rollout.startAndReach(2);
+    rollout.strike({ kind: 'error', service: 'dynamodb', for: '2m' });
+
+    await deployed.emulator.clock.advance('110s');
+    expect(rollout.asked()).toEqual([]);
+    await deployed.emulator.clock.advance('1m');
+
+    expect(rollout.asked()).toEqual([30]);
+  });
+
+  it('that fails keeps a rollout from starting', async () => {
+    await rollout.reset();
+    rollout.strike({ kind: 'error', service: 'dynamodb', for: '1m' });
+
+    const answer = await deployed.stage.call('rollout', LINEAR);
+
+    expect(answer).toMatchObject({ errorType: 'InternalServerError' });
+    expect(await deployed.stage.weights()).toEqual(ALL_BLUE);
+  });
+});
+
+describe('CloudWatch', () => {
+  it('that does not show alarms has nothing raised, and the rollout goes on once it does', async () => {
+    await rollout.startAndReach(2);
+    rollout.strike({ kind: 'error', ...READ_ALARMS, for: '2m' });
+
+    await deployed.emulator.clock.advance('110s');
+    expect(rollout.asked()).toEqual([]);
+    await deployed.emulator.clock.advance('1m');
+
+    expect(rollout.asked()).toEqual([30]);
+  });
+
+  it('that does not show alarms keeps no event of one from taking green off within a second', async () => {
+    await rollout.startAndReach(2);
+    rollout.strike({ kind: 'error', ...READ_ALARMS, for: '2m' });
+
+    await deployed.stage.setAlarm(GREEN_ALARM, 'ALARM');
+
+    expect(await rollout.secondsToBlue(60)).toBeLessThanOrEqual(1);
+    deployed.emulator.faults.clear();
+    expect(await rollout.status()).toMatchObject({ phase: 'rolled-back' });
+  });
+});
+
+describe('a rollback that crashes twice', () => {
+  it('leaves it to the next turn, within a minute', async () => {
+    await rollout.startAndReach(2);
+    const id = rollout.strike({ kind: 'crash', function: ROLLBACK, times: 2 });
+
+    await deployed.stage.setAlarm(GREEN_ALARM, 'ALARM');
+
+    const seconds = await rollout.secondsToBlue(200);
+    expect(seconds).toBeGreaterThan(1);
+    expect(seconds).toBeLessThanOrEqual(60);
+    await deployed.emulator.clock.advance('4m');
+    expect(rollout.strikesOf(id)).toBe(2);
+    expect(await rollout.status()).toMatchObject({ phase: 'rolled-back', weights: ALL_BLUE });
+  });
+});
+
+/** Long enough for a turn to get to where it hangs, and shorter than it hangs there. */
+const CRASH: FaultInput = { kind: 'crash', function: ADVANCE, after: '6s', times: 1 };
+const HANG: FaultInput = { kind: 'timeout', ...UPDATE, ...BY_ADVANCE, times: 5 };
+
+describe('a turn that crashes', () => {
+  it('after it has written the weights is made good by the next one', async () => {
+    await rollout.startAndReach(2);
+    rollout.strike({ kind: 'answer-lost', ...UPDATE, times: 1 });
+    rollout.strike(HANG);
+    rollout.strike(CRASH);
+
+    await deployed.emulator.clock.advance('1m');
+    expect(await deployed.stage.weights()).toEqual(withGreenAt(30));
+    expect(await rollout.status()).toMatchObject({ phase: 'shifting' });
+    deployed.emulator.faults.clear();
+    await deployed.emulator.clock.advance('1m');
+
+    expect(await rollout.status()).toMatchObject({ phase: 'baking', rollout: { green: 30 } });
+  });
+
+  it('after it has recorded and before it has written is made good by the next one', async () => {
+    await rollout.startAndReach(2);
+    rollout.strike(HANG);
+    rollout.strike(CRASH);
+
+    await deployed.emulator.clock.advance('1m');
+    expect(await deployed.stage.weights()).toEqual(withGreenAt(20));
+    expect(await rollout.status()).toMatchObject({ phase: 'shifting' });
+    deployed.emulator.faults.clear();
+    await deployed.emulator.clock.advance('1m');
+
+    expect(await rollout.status()).toMatchObject({ phase: 'baking', rollout: { green: 30 } });
+    expect(await rollout.reasons()).toContain('NotLiveYet');
+  });
+
+  it('again and again raises nothing, and an alarm tells people of it', async () => {
+    await rollout.startAndReach(2);
+    rollout.strike({ kind: 'crash', function: ADVANCE });
+
+    await deployed.emulator.clock.advance('5m');
+
+    expect(rollout.asked()).toEqual([]);
+    expect(rollout.mails()).toContainEqual(expect.stringContaining(`${ADVANCE}-fails`));
+  });
+
+  it('again and again keeps no alarm from taking green off within a second', async () => {
+    await rollout.startAndReach(2);
+    rollout.strike({ kind: 'crash', function: ADVANCE });
+
+    await deployed.stage.setAlarm(GREEN_ALARM, 'ALARM');
+
+    expect(await rollout.secondsToBlue(60)).toBeLessThanOrEqual(1);
+  });
+});
