@@ -37,7 +37,7 @@ export type Moment<World> = {
   readonly lostAnswers: number;
 };
 
-export type Ending = { readonly returned: unknown } | { readonly threw: unknown };
+type Ending = { readonly returned: unknown } | { readonly threw: unknown };
 
 export type Scenario<World> = {
   readonly start: World;

@@ -19,8 +19,8 @@ describe('the schedule of a plan', () => {
     const { message } = await planRollout(fakePorts(), PLAN);
 
     expect(message).toBe(
-      'Custom: 5m when all goes well, 25h 5m at most unless somebody pauses it; ' +
-        'at 600 requests a minute green gets about 300 of them, at most 10200',
+      'Custom: 5m when all goes well, 25h 35m at most unless somebody pauses it; ' +
+        'at 600 requests a minute green gets about 300 of them, at most 107400',
     );
   });
 
@@ -29,7 +29,7 @@ describe('the schedule of a plan', () => {
 
     expect(steps).toEqual([
       '1. green 10 % after 0s (15m at the latest), under watch for 5m',
-      '2. green 100 % after 5m (24h 50m at the latest), once approved, under watch for 0s',
+      '2. green 100 % after 5m (25h 5m at the latest), once approved, under watch for 0s',
     ]);
   });
 });

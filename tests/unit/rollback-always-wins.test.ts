@@ -19,7 +19,12 @@ import {
   type Take,
   twice,
 } from '../support/interleavings.ts';
-import { bakingAtTen, justBegun, LINEAR, TEN_PERCENT_BY_HAND } from '../support/rollouts-under-way.ts';
+import {
+  bakingAtTen,
+  justBegun,
+  LINEAR,
+  TEN_PERCENT_BY_HAND,
+} from '../support/rollouts-under-way.ts';
 import {
   ALARM_NAME,
   aWorld,
