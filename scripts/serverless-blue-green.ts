@@ -1,7 +1,11 @@
 import { Deploy } from './blue-green/deploy.ts';
-import type { Commands, Hooks, Options, Serverless, Utils } from './blue-green/osls.ts';
+import { Guards } from './blue-green/guards.ts';
+import type { Command, Commands, Hooks, Options, Serverless, Utils } from './blue-green/osls.ts';
 import { Stage } from './blue-green/stage.ts';
+import { runVerb } from './blue-green/verbs/run-verb.ts';
+import { VERBS } from './blue-green/verbs/verbs.ts';
 
+/** What is added to commands of the Framework. */
 const FLAGS: Commands = {
   deploy: {
     options: {
@@ -14,12 +18,35 @@ const FLAGS: Commands = {
         type: 'boolean',
       },
     },
+    commands: {
+      function: {
+        options: {
+          'force-green': {
+            usage: 'Replace green even while it takes traffic or a rollout is under way',
+            type: 'boolean',
+          },
+        },
+      },
+    },
+  },
+  rollback: {
+    options: {
+      'force-green': {
+        usage: 'Replace green even while it takes traffic or a rollout is under way',
+        type: 'boolean',
+      },
+    },
+  },
+  remove: {
+    options: {
+      force: { usage: 'Remove the stage even while green takes traffic', type: 'boolean' },
+    },
   },
 };
 
 /**
  * Makes blue what its name says: a deploy brings a build into green and never touches what
- * production runs.
+ * production runs. Adds commands for those who have the traffic in their hands.
  */
 export default class ServerlessBlueGreen {
   readonly commands: Commands;
@@ -27,13 +54,36 @@ export default class ServerlessBlueGreen {
 
   constructor(serverless: Serverless, options: Options, utils: Utils) {
     const stage = new Stage(serverless);
-    const deploy = new Deploy(serverless, options, utils, stage);
-    this.commands = FLAGS;
+    const deploy = new Deploy({ serverless, options, log: utils.log, stage });
+    const guards = new Guards({ serverless, options, log: utils.log, stage });
+    this.commands = { ...FLAGS, ...commandsOf() };
     this.hooks = {
       'before:aws:deploy:deploy:checkForChanges': () => deploy.prepare(),
       'after:aws:deploy:deploy:uploadArtifacts': () => deploy.keepNewBlue(),
       'before:aws:deploy:finalize:cleanup': () => deploy.setAside(),
       'after:aws:deploy:finalize:cleanup': () => deploy.putBack(),
+      'before:deploy:function:initialize': () => guards.beforeDeployFunction(),
+      'before:rollback:rollback': () => guards.beforeRollback(),
+      'before:rollback:function:rollback': () => guards.beforeRollbackFunction(),
+      'before:remove:remove': () => guards.beforeRemove(),
+      ...hooksOf(stage, options),
     };
   }
+}
+
+/** Every verb is a command with one event of the same name. */
+function commandsOf(): Commands {
+  const commands = Object.entries(VERBS).map(([name, { usage, options }]): [string, Command] => [
+    name,
+    { usage, options, lifecycleEvents: [name] },
+  ]);
+  return Object.fromEntries(commands);
+}
+
+function hooksOf(stage: Stage, options: Options): Hooks {
+  const hooks = Object.entries(VERBS).map(([name, verb]) => [
+    `${name}:${name}`,
+    () => runVerb(verb, stage, options),
+  ]);
+  return Object.fromEntries(hooks) as Hooks;
 }

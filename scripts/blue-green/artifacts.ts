@@ -14,6 +14,13 @@ export type StoredText = {
   readonly metadata: Readonly<Record<string, string>>;
 };
 
+export type Place = {
+  readonly bucket: string;
+  readonly folder: string;
+  /** What the Framework calls the template of a deployment. */
+  readonly templateName: string;
+};
+
 /**
  * What lies in the deployment bucket. The Framework keeps the last few deployments, each in a
  * folder named by its time; what is in `builds/`, named by its content, is kept until the stage is
@@ -23,12 +30,13 @@ export class Artifacts {
   readonly #client: S3Client;
   readonly #bucket: string;
   readonly #folder: string;
+  readonly #templateName: string;
 
-  /** @param folder of the stage */
-  constructor(config: ClientConfig, bucket: string, folder: string) {
+  constructor(config: ClientConfig, { bucket, folder, templateName }: Place) {
     this.#client = new S3Client(config);
     this.#bucket = bucket;
     this.#folder = folder;
+    this.#templateName = templateName;
   }
 
   /** Where a build is kept. @param codeHash in base64, as Lambda says it */
@@ -37,7 +45,7 @@ export class Artifacts {
   }
 
   /** Where a template lies while CloudFormation reads it. */
-  keyOfTemplate(purpose: string): string {
+  keyOfNextTemplate(purpose: string): string {
     return `${this.#folder}/builds/${purpose}.json`;
   }
 
@@ -45,6 +53,12 @@ export class Artifacts {
   urlOf(key: string, region: string): string {
     const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
     return `https://s3.${region}.${suffix}/${this.#bucket}/${key}`;
+  }
+
+  /** Where the Framework has put the template of the deployment of that time. */
+  keyOfTemplate(date: Date): string {
+    const time = Number.isNaN(date.getTime()) ? 'never' : date.toISOString();
+    return `${this.#folder}/${date.getTime()}-${time}/${this.#templateName}`;
   }
 
   async has(key: string): Promise<boolean> {

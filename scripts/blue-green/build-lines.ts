@@ -52,7 +52,7 @@ function isSame(before: Block, after: Block): boolean {
   return isDeepStrictEqual(withArtifactKey(before, ''), withArtifactKey(after, ''));
 }
 
-function shortHash(codeHash = 'unknown'): string {
+export function shortHash(codeHash = 'unknown'): string {
   return codeHash.slice(0, HASH_LENGTH);
 }
 
@@ -63,7 +63,7 @@ const UNITS = [
 ] as const;
 
 /** In its largest unit: `3d`, `5h`, `12m`. */
-function formatAge(ms: number): string {
+export function formatAge(ms: number): string {
   const [unitMs, unit] = UNITS.find(([each]) => ms >= each) ?? [1_000, 's'];
   return `${Math.max(0, Math.floor(ms / unitMs))}${unit}`;
 }

@@ -10,8 +10,8 @@ import {
 } from './carry-over.ts';
 import { guardGreen } from './guard.ts';
 import { listenerChange } from './listener-change.ts';
-import { CommandRefused, type Options, type Serverless, type Utils } from './osls.ts';
-import type { Stage } from './stage.ts';
+import { CommandRefused } from './osls.ts';
+import type { PluginParts } from './stage.ts';
 import {
   type Block,
   blockOf,
@@ -25,34 +25,28 @@ type Copy = { readonly from: string; readonly to: string };
 
 /** What `sls deploy` does beside what the Framework does. */
 export class Deploy {
-  readonly #serverless: Serverless;
-  readonly #options: Options;
-  readonly #log: Utils['log'];
-  readonly #stage: Stage;
+  readonly #parts: PluginParts;
   #newBlue: Copy | undefined;
   #setAside: readonly Copy[] = [];
 
-  constructor(serverless: Serverless, options: Options, { log }: Utils, stage: Stage) {
-    this.#serverless = serverless;
-    this.#options = options;
-    this.#log = log;
-    this.#stage = stage;
+  constructor(parts: PluginParts) {
+    this.#parts = parts;
   }
 
   /** Puts the template that leaves blue alone in the place of the one that the source makes. */
   async prepare(): Promise<void> {
-    const fresh = copyOf(this.#serverless.service.provider.compiledCloudFormationTemplate);
-    const live = await this.#stage.liveTemplate();
+    const fresh = copyOf(this.#parts.serverless.service.provider.compiledCloudFormationTemplate);
+    const live = await this.#parts.stage.liveTemplate();
     await this.#refuse(fresh, live);
     const next = await this.#nextTemplate(fresh, live);
-    this.#serverless.service.provider.compiledCloudFormationTemplate = next;
+    this.#parts.serverless.service.provider.compiledCloudFormationTemplate = next;
     await this.#announce(next, live);
   }
 
   /** Before CloudFormation reads it from there. */
   async keepNewBlue(): Promise<void> {
     if (this.#isSkipped || this.#newBlue === undefined) return;
-    const artifacts = await this.#stage.artifacts();
+    const artifacts = await this.#parts.stage.artifacts();
     await artifacts.copy(this.#newBlue.from, this.#newBlue.to);
   }
 
@@ -62,8 +56,8 @@ export class Deploy {
    */
   async setAside(): Promise<void> {
     if (this.#isSkipped) return;
-    const artifacts = await this.#stage.artifacts();
-    const { compiledCloudFormationTemplate: template } = this.#serverless.service.provider;
+    const artifacts = await this.#parts.stage.artifacts();
+    const { compiledCloudFormationTemplate: template } = this.#parts.serverless.service.provider;
     const copies = [blockOf(template, 'Blue'), previousBlue(template)].flatMap((block) =>
       copyAside(block, (codeHash) => artifacts.keyOfBuild(codeHash)),
     );
@@ -76,7 +70,7 @@ export class Deploy {
 
   async putBack(): Promise<void> {
     if (this.#setAside.length === 0) return;
-    const artifacts = await this.#stage.artifacts();
+    const artifacts = await this.#parts.stage.artifacts();
     for (const { from, to } of this.#setAside) {
       if (!(await artifacts.has(from))) await artifacts.copy(to, from);
     }
@@ -84,12 +78,12 @@ export class Deploy {
 
   async #refuse(fresh: Template, live: Template | undefined): Promise<void> {
     const report = await guardGreen({
-      stage: this.#stage,
+      stage: this.#parts.stage,
       live,
       refusal: 'cannot deploy, which would replace what green runs',
       force: 'sls deploy --force-green',
-      isForced: this.#options['force-green'] === true,
-      warn: (text) => this.#log.warning(text),
+      isForced: this.#parts.options['force-green'] === true,
+      warn: (text) => this.#parts.log.warning(text),
     });
     if (live !== undefined) this.#tellOfListener(fresh, live, report);
   }
@@ -105,15 +99,15 @@ export class Deploy {
     if (weights !== undefined && weights.green > 0) {
       throw new CommandRefused(
         `cannot deploy: ${effect}, but green has traffic (${formatWeights(weights)}); ` +
-          `send everything back to blue first: sls rollback-traffic --stage ${this.#stage.name}`,
+          `send everything back to blue first: sls rollback-traffic --stage ${this.#parts.stage.name}`,
       );
     }
-    this.#log.warning(`With this deploy ${effect}`);
+    this.#parts.log.warning(`With this deploy ${effect}`);
   }
 
   async #nextTemplate(fresh: Template, live: Template | undefined): Promise<Template> {
-    const isFirst = live === undefined || blockOf(live, 'Blue') === undefined;
-    const isIncluded = this.#options['include-blue'] === true;
+    const isFirst = isFirstDeploy(live);
+    const isIncluded = this.#parts.options['include-blue'] === true;
     if (!isFirst && !isIncluded) return carryBlueOver(fresh, live);
     if (!isFirst) this.#warnOfBlue(fresh);
     return replaceBlue(await this.#withKeptBlue(fresh), live);
@@ -122,7 +116,7 @@ export class Deploy {
   #warnOfBlue(fresh: Template): void {
     const blue = blockOf(fresh, 'Blue');
     const version = blue === undefined ? 'nothing' : versionNameOf(blue);
-    this.#log.warning(
+    this.#parts.log.warning(
       `--include-blue: PRODUCTION IS REPLACED: blue gets ${version} at once, ` +
         'with all traffic, without a rollout and without a way back by weights',
     );
@@ -134,23 +128,28 @@ export class Deploy {
     const from = blue && artifactKeyOf(blue);
     const codeHash = blue && codeHashOf(blue);
     if (blue === undefined || from === undefined || codeHash === undefined) return fresh;
-    const to = (await this.#stage.artifacts()).keyOfBuild(codeHash);
+    const to = (await this.#parts.stage.artifacts()).keyOfBuild(codeHash);
     this.#newBlue = { from, to };
     return withBlock(fresh, 'Blue', withArtifactKey(blue, to));
   }
 
   async #announce(next: Template, live: Template | undefined): Promise<void> {
-    const isFirst = live === undefined || blockOf(live, 'Blue') === undefined;
-    const builds = isFirst ? undefined : await this.#stage.builds();
-    this.#log.notice();
+    const isFirst = isFirstDeploy(live);
+    const builds = isFirst ? undefined : await this.#parts.stage.builds();
+    this.#parts.log.notice();
     for (const line of buildLines({ live, next, builds, nowMs: Date.now() })) {
-      this.#log.notice(line);
+      this.#parts.log.notice(line);
     }
   }
 
   get #isSkipped(): boolean {
-    return this.#serverless.service.provider.shouldNotDeploy === true;
+    return this.#parts.serverless.service.provider.shouldNotDeploy === true;
   }
+}
+
+/** A stack that has no more than its bucket was not deployed yet. */
+function isFirstDeploy(live: Template | undefined): boolean {
+  return live === undefined || blockOf(live, 'Blue') === undefined;
 }
 
 /** @returns nothing where the code is kept already */

@@ -10,7 +10,6 @@ export type Serverless = {
       compiledCloudFormationTemplate: Template;
       readonly shouldNotDeploy?: boolean;
     };
-    readonly package: { readonly artifactDirectoryName: string };
     getFunction(key: string): { readonly name: string };
   };
   getProvider(name: 'aws'): Provider;
@@ -20,7 +19,6 @@ export type Provider = {
   readonly naming: {
     getStackName(): string;
     getCompiledTemplateS3Suffix(): string;
-    getFunctionArtifactName(key: string): string;
   };
   getStage(): string;
   getRegion(): string;

@@ -5,12 +5,20 @@ import type { StatusReport } from '../../src/use-cases/report-status.ts';
 import { StageFunctions } from '../support/stage-functions.ts';
 import { Artifacts } from './artifacts.ts';
 import { readLiveTemplate } from './live-template.ts';
-import type { Serverless } from './osls.ts';
+import type { Options, Serverless, Utils } from './osls.ts';
 import { updateStack } from './stack-update.ts';
 import type { Template } from './template.ts';
 
 /** As often as the Framework asks. */
 const DEFAULT_POLL_MS = 5_000;
+
+/** What the parts of the plugin work with. */
+export type PluginParts = {
+  readonly serverless: Serverless;
+  readonly options: Options;
+  readonly log: Utils['log'];
+  readonly stage: Stage;
+};
 
 /** The stage that a command is about, as far as it is deployed. */
 export class Stage {
@@ -35,7 +43,7 @@ export class Stage {
   }
 
   /** @throws Error in the function's own words when it fails */
-  async status(historyLimit = 0): Promise<StatusReport> {
+  async status(historyLimit = 1): Promise<StatusReport> {
     const functions = await this.functions();
     return (await functions.call('status', { history: historyLimit })) as StatusReport;
   }
@@ -61,7 +69,7 @@ export class Stage {
   ): Promise<boolean> {
     const config = await this.#provider.getAwsSdkV3Config();
     const artifacts = await this.artifacts();
-    const key = artifacts.keyOfTemplate(purpose);
+    const key = artifacts.keyOfNextTemplate(purpose);
     await artifacts.writeText(key, { text: JSON.stringify(template), metadata: {} });
     return updateStack({
       config,
@@ -75,13 +83,12 @@ export class Stage {
 
   async artifacts(): Promise<Artifacts> {
     const config = await this.#provider.getAwsSdkV3Config();
-    const bucket = await this.#provider.getServerlessDeploymentBucketName();
-    const { service } = this.#serverless.service;
-    return new Artifacts(
-      config,
-      bucket,
-      `${this.#provider.getDeploymentPrefix()}/${service}/${this.name}`,
-    );
+    const { naming } = this.#provider;
+    return new Artifacts(config, {
+      bucket: await this.#provider.getServerlessDeploymentBucketName(),
+      folder: `${this.#provider.getDeploymentPrefix()}/${this.#serverless.service.service}/${this.name}`,
+      templateName: naming.getCompiledTemplateS3Suffix(),
+    });
   }
 
   get #provider() {

@@ -70,6 +70,8 @@ export class DynamoDbRolloutRecord implements RolloutRecord {
   }
 
   async history(limit: number): Promise<readonly HistoryEntry[]> {
+    // DynamoDB refuses a page of nothing.
+    if (limit === 0) return [];
     const pages = paginateQuery(
       { client: this.#client, pageSize: limit },
       {

@@ -131,6 +131,10 @@ describe('the record', () => {
 });
 
 describe('the history', () => {
+  it('has no line for those who want none', async () => {
+    expect(await record.history(0)).toEqual([]);
+  });
+
   it('gives the last lines, newest first', async () => {
     await record.note(anEntry('first', 0));
     await record.note(anEntry('second', 1));

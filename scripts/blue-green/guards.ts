@@ -1,0 +1,69 @@
+import { guardGreen, guardTraffic } from './guard.ts';
+import { keepBlueInDeployment } from './keep-blue-in-deployment.ts';
+import { CommandRefused } from './osls.ts';
+import type { PluginParts } from './stage.ts';
+
+/** What is asked before other commands of the Framework than `sls deploy`. */
+export class Guards {
+  readonly #parts: PluginParts;
+
+  constructor(parts: PluginParts) {
+    this.#parts = parts;
+  }
+
+  async beforeDeployFunction(): Promise<void> {
+    const { stage, options } = this.#parts;
+    if (options.function === 'blue') {
+      throw new CommandRefused(
+        'cannot deploy blue, which production runs and which changes by promotion alone; ' +
+          `bring the build into green: sls deploy --stage ${stage.name}`,
+      );
+    }
+    if (options.function === 'green') await this.#guardGreen('sls deploy function');
+  }
+
+  /** Without a timestamp it only lists deployments. */
+  async beforeRollback(): Promise<void> {
+    const { stage, options, log } = this.#parts;
+    if (typeof options.timestamp !== 'string') return;
+    await this.#guardGreen('sls rollback');
+    const isChanged = await keepBlueInDeployment(stage, options.timestamp);
+    if (isChanged)
+      log.notice('blue stays as it is: what production runs changes by promotion alone');
+  }
+
+  async beforeRollbackFunction(): Promise<void> {
+    const { stage, options } = this.#parts;
+    if (options.function === 'blue') {
+      throw new CommandRefused(
+        'cannot roll back blue, which production runs and which changes by promotion alone; ' +
+          `to take a promotion back: sls undo --stage ${stage.name}`,
+      );
+    }
+    if (options.function === 'green') await this.#guardGreen('sls rollback function');
+  }
+
+  async beforeRemove(): Promise<void> {
+    const { stage, options, log } = this.#parts;
+    await guardTraffic({
+      stage,
+      live: await stage.liveTemplate(),
+      refusal: 'cannot remove the stage',
+      force: 'sls remove --force',
+      isForced: options.force === true,
+      warn: (text) => log.warning(text),
+    });
+  }
+
+  async #guardGreen(command: string): Promise<void> {
+    const { stage, options, log } = this.#parts;
+    await guardGreen({
+      stage,
+      live: await stage.liveTemplate(),
+      refusal: 'cannot replace what green runs',
+      force: `${command} --force-green`,
+      isForced: options['force-green'] === true,
+      warn: (text) => log.warning(text),
+    });
+  }
+}

@@ -1,0 +1,17 @@
+import type { RollBackOutcome } from '../../../src/use-cases/roll-back.ts';
+import type { Verb } from './verb.ts';
+
+export const rollbackTraffic: Verb = {
+  usage: 'Send all traffic back to blue, now',
+  options: {
+    reason: { type: 'string', usage: 'Why, for whoever reads the history' },
+  },
+  run: async ({ stage, flags, print }) => {
+    const functions = await stage.functions();
+    const reason = flags.text('reason');
+    const payload = reason === undefined ? {} : { reason };
+    const answer = (await functions.call('rollback', payload)) as RollBackOutcome;
+    print(answer.message);
+    if (!answer.isTold) print('nobody could be told of it: see the log of the function');
+  },
+};

@@ -1,0 +1,19 @@
+import { userName } from '../../support/rollout-payload.ts';
+import { takePromotionBack } from '../promotion.ts';
+import type { Verb } from './verb.ts';
+
+export const undo: Verb = {
+  usage: 'Give blue what it ran before the last promotion; or, before one, take green off again',
+  options: {
+    reason: { type: 'string', usage: 'Why, for whoever reads the history' },
+  },
+  run: async ({ stage, flags, print }) => {
+    const reason = flags.text('reason');
+    const wish = { by: userName(), ...(reason && { reason }) };
+    const { phase } = await stage.status();
+    if (phase !== 'ready') return takePromotionBack(stage, wish, print);
+    const functions = await stage.functions();
+    const answer = await functions.call('rollout', { action: 'undo', ...wish });
+    print((answer as { readonly message: string }).message);
+  },
+};
