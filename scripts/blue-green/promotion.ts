@@ -49,7 +49,7 @@ export async function takePromotionBack(stage: Stage, wish: Wish, tell: Tell): P
     await requireArtifact(stage, previous);
     tell(`blue goes back to ${versionNameOf(previous)}`);
     await bring(stage, template, 'undo', tell);
-  } else if ((await stage.status()).phase !== 'promoted') {
+  } else if (!['promoting', 'promoted'].includes((await stage.status()).phase)) {
     throw new CommandRefused('cannot undo: nothing was promoted, or it was undone already');
   }
   const { by, reason } = wish;

@@ -137,7 +137,7 @@ function resume(rollout: Rollout, wish: Wish, live: Weights, nowMs: number): Dec
   const resumed: Rollout = { ...rollout, phase, pausedIn: undefined, phaseSinceMs: nowMs };
   if (isSameSplit(live, rollout.weights)) return stay(resumed, nowMs, grounds);
   // The weights belong to a step that is done, so there is no bake to begin again.
-  const isBetweenSteps = phase === 'pending' || phase === 'ready';
+  const isBetweenSteps = ['pending', 'ready', 'promoting'].includes(phase);
   if (isBetweenSteps) return { ...stay(resumed, nowMs, grounds), move: 'shift' };
   return raise({ ...resumed, weights: live }, rollout.weights, nowMs, grounds);
 }
@@ -147,7 +147,7 @@ function isPossible(action: Action, rollout: ActiveRollout): boolean {
   const at = phaseBehindPause(rollout);
   switch (action) {
     case 'pause':
-      return phase !== 'paused';
+      return phase !== 'paused' && phase !== 'promoting';
     case 'resume':
       return phase === 'paused';
     case 'approve':
@@ -159,7 +159,7 @@ function isPossible(action: Action, rollout: ActiveRollout): boolean {
     case 'abort':
       return true;
     case 'undo':
-      return at === 'ready';
+      return at === 'ready' || at === 'promoting';
   }
 }
 

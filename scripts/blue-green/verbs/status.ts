@@ -19,7 +19,16 @@ export const status: Verb = {
     const { stdout } = process;
     const columns = stdout.columns ?? Number.POSITIVE_INFINITY;
     const paper: Paper = { columns, isColoured: stdout.isTTY === true && stdout.hasColors() };
-    const lines = statusLines(report, { stage: stage.name, columns, ageMs: 0 }, history);
+    const lines = statusLines(
+      report,
+      {
+        stage: stage.name,
+        columns,
+        rows: Number.POSITIVE_INFINITY,
+        ageMs: 0,
+      },
+      history,
+    );
     for (const line of lines) print(renderLine(line, paper));
   },
 };
