@@ -324,7 +324,6 @@ describe('for production in a VPC, over HTTPS', () => {
       'listenerProtocol=HTTPS',
       'listenerPort=443',
       'version=2.1.0',
-      'blueVersion=2.0.0',
     ]);
   });
 
@@ -338,9 +337,6 @@ describe('for production in a VPC, over HTTPS', () => {
     expect(resource(prod, 'GreenLambdaFunction').Properties).toMatchObject({
       FunctionName: 'ecommerce-api-prod-green',
       Environment: { Variables: { VERSION: '2.1.0' } },
-    });
-    expect(resource(prod, 'BlueLambdaFunction').Properties).toMatchObject({
-      Environment: { Variables: { VERSION: '2.0.0' } },
     });
   });
 });
