@@ -86,7 +86,7 @@ async function releaseTwice(demo: Demo, traffic: SteadyTraffic): Promise<string[
   await rollOut(demo, { action: 'undo', reason: 'to show it', by: 'ana' });
 
   screen.title('4. The next build goes into green, and half of its answers are errors');
-  const build = { version: '2.0.0', blueVersion: '1.0.0', greenFaultRate: 50 };
+  const build = { version: '2.0.0', greenFaultRate: 50 };
   await deploy(demo, { ...build, notificationEmail: EMAIL });
 
   screen.title('5. The same plan gives it traffic, and an alarm takes it away');

@@ -1,46 +1,42 @@
 import { Deploy } from './blue-green/deploy.ts';
 import { Guards } from './blue-green/guards.ts';
-import type { Command, Commands, Hooks, Options, Serverless, Utils } from './blue-green/osls.ts';
+import type {
+  Command,
+  Commands,
+  Flag,
+  Hooks,
+  Options,
+  Serverless,
+  Utils,
+} from './blue-green/osls.ts';
 import { Stage } from './blue-green/stage.ts';
 import { runVerb } from './blue-green/verbs/run-verb.ts';
 import { VERBS } from './blue-green/verbs/verbs.ts';
 
+const FORCE_GREEN: Flag = {
+  usage: 'Replace green even while it takes traffic or a rollout is under way',
+  type: 'boolean',
+};
+const INCLUDE_BLUE: Flag = {
+  usage: 'Break glass: replace production too, at once and without a rollout',
+  type: 'boolean',
+};
+const FORCE_REMOVE: Flag = {
+  usage: 'Remove the stage even while green takes traffic',
+  type: 'boolean',
+};
+
 /** What is added to commands of the Framework. */
 const FLAGS: Commands = {
   deploy: {
-    options: {
-      'force-green': {
-        usage: 'Replace green even while it takes traffic or a rollout is under way',
-        type: 'boolean',
-      },
-      'include-blue': {
-        usage: 'Break glass: replace production too, at once and without a rollout',
-        type: 'boolean',
-      },
-    },
-    commands: {
-      function: {
-        options: {
-          'force-green': {
-            usage: 'Replace green even while it takes traffic or a rollout is under way',
-            type: 'boolean',
-          },
-        },
-      },
-    },
+    options: { 'force-green': FORCE_GREEN, 'include-blue': INCLUDE_BLUE },
+    commands: { function: { options: { 'force-green': FORCE_GREEN } } },
   },
   rollback: {
-    options: {
-      'force-green': {
-        usage: 'Replace green even while it takes traffic or a rollout is under way',
-        type: 'boolean',
-      },
-    },
+    options: { 'force-green': FORCE_GREEN },
   },
   remove: {
-    options: {
-      force: { usage: 'Remove the stage even while green takes traffic', type: 'boolean' },
-    },
+    options: { force: FORCE_REMOVE },
   },
 };
 

@@ -1,4 +1,3 @@
-import { formatWeights } from '../../src/rollout/weights.ts';
 import type { StatusReport } from '../../src/use-cases/report-status.ts';
 import { buildLines } from './build-lines.ts';
 import {
@@ -8,9 +7,10 @@ import {
   replaceBlue,
   withArtifactKey,
 } from './carry-over.ts';
+import { describeTraffic } from './green-in-use.ts';
 import { guardGreen } from './guard.ts';
 import { listenerChange } from './listener-change.ts';
-import { CommandRefused } from './osls.ts';
+import { refusal } from './refusal.ts';
 import type { PluginParts } from './stage.ts';
 import {
   type Block,
@@ -80,7 +80,7 @@ export class Deploy {
     const report = await guardGreen({
       stage: this.#parts.stage,
       live,
-      refusal: 'cannot deploy, which would replace what green runs',
+      refused: 'cannot deploy into green',
       force: 'sls deploy --force-green',
       isForced: this.#parts.options['force-green'] === true,
       warn: (text) => this.#parts.log.warning(text),
@@ -95,14 +95,14 @@ export class Deploy {
       change.kind === 'reset'
         ? `the weights are written anew, as 100/0 (${change.because})`
         : `the listener is replaced by a new one, at 100/0 (${change.because})`;
+    const { stage, log } = this.#parts;
     const weights = report?.weights;
     if (weights !== undefined && weights.green > 0) {
-      throw new CommandRefused(
-        `cannot deploy: ${effect}, but green has traffic (${formatWeights(weights)}); ` +
-          `send everything back to blue first: sls rollback-traffic --stage ${this.#parts.stage.name}`,
-      );
+      throw refusal('cannot deploy', `${effect}, and ${describeTraffic(weights)}`, [
+        ['to send everything back to blue first', `sls rollback-traffic --stage ${stage.name}`],
+      ]);
     }
-    this.#parts.log.warning(`With this deploy ${effect}`);
+    log.warning(`with this deploy ${effect}`);
   }
 
   async #nextTemplate(fresh: Template, live: Template | undefined): Promise<Template> {

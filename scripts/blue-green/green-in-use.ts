@@ -20,16 +20,15 @@ const IS_UNDER_WAY: Readonly<Record<StatusReport['phase'], boolean>> = {
   withdrawn: false,
 };
 
-/** @returns what counts on green as it is, and what ends that; nothing where nobody needs it */
-export function describeUse({ weights, phase, rollout }: InUse, stage: string): string | undefined {
-  const isUnderWay = rollout !== undefined && IS_UNDER_WAY[phase];
-  const hasTraffic = weights.green > 0;
-  if (!isUnderWay && !hasTraffic) return undefined;
+/** @returns what counts on green as it is; nothing where nobody needs it */
+export function describeUse({ weights, phase, rollout }: InUse): string | undefined {
   const facts = [
-    ...(isUnderWay ? [`rollout ${rollout.id} is ${phase}`] : []),
-    ...(hasTraffic
-      ? [`green takes ${weights.green} % of the traffic (${formatWeights(weights)})`]
-      : []),
+    ...(rollout !== undefined && IS_UNDER_WAY[phase] ? [`rollout ${rollout.id} is ${phase}`] : []),
+    ...(weights.green > 0 ? [describeTraffic(weights)] : []),
   ];
-  return `${facts.join(' and ')}; to send everything back to blue: sls rollback-traffic --stage ${stage}`;
+  return facts.length === 0 ? undefined : facts.join(' and ');
+}
+
+export function describeTraffic(weights: StatusReport['weights']): string {
+  return `green takes ${weights.green} % of the traffic (${formatWeights(weights)})`;
 }

@@ -1,15 +1,15 @@
 import type { StatusReport } from '../../src/use-cases/report-status.ts';
-import { describeUse } from './green-in-use.ts';
-import { CommandRefused } from './osls.ts';
+import { describeTraffic, describeUse } from './green-in-use.ts';
+import { type Advice, refusal } from './refusal.ts';
 import type { Stage } from './stage.ts';
 import type { Template } from './template.ts';
 
 export type Guarded = {
   readonly stage: Stage;
   readonly live: Template | undefined;
-  /** What is not possible now, such as `cannot deploy`. */
-  readonly refusal: string;
-  /** What does it all the same, such as `--force-green`. */
+  /** What is refused, such as `cannot deploy`. */
+  readonly refused: string;
+  /** What does it all the same, such as `sls deploy --force-green`. */
   readonly force: string;
   readonly isForced: boolean;
   readonly warn: (text: string) => void;
@@ -24,16 +24,16 @@ export type Guarded = {
  */
 export async function guardGreen(guarded: Guarded): Promise<StatusReport | undefined> {
   const report = await readStatus(guarded);
-  const use = report && describeUse(report, guarded.stage.name);
-  if (use !== undefined) objectTo(guarded, use);
+  const use = report && describeUse(report);
+  if (use !== undefined) objectTo(guarded, use, adviceOn(guarded.stage, report?.phase));
   return report;
 }
 
 /** As {@link guardGreen}, but it is only the traffic that counts. */
 export async function guardTraffic(guarded: Guarded): Promise<void> {
   const report = await readStatus(guarded);
-  const use = report && describeUse({ ...report, rollout: undefined }, guarded.stage.name);
-  if (use !== undefined) objectTo(guarded, use);
+  if (report === undefined || report.weights.green === 0) return;
+  objectTo(guarded, describeTraffic(report.weights), adviceOn(guarded.stage, 'none'));
 }
 
 async function readStatus(guarded: Guarded): Promise<StatusReport | undefined> {
@@ -42,12 +42,25 @@ async function readStatus(guarded: Guarded): Promise<StatusReport | undefined> {
     return await guarded.stage.status();
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    objectTo(guarded, `nobody can tell whether green takes traffic (${why})`);
+    objectTo(guarded, `nobody can tell whether green takes traffic (${why})`, []);
     return undefined;
   }
 }
 
-function objectTo({ refusal, force, isForced, warn }: Guarded, reason: string): void {
-  if (!isForced) throw new CommandRefused(`${refusal}: ${reason}; to do it all the same: ${force}`);
-  warn(`${force}: going on although ${reason}`);
+function adviceOn({ name }: Stage, phase: StatusReport['phase'] | undefined): Advice[] {
+  const promote: Advice = ['to make its build production', `sls promote --stage ${name}`];
+  return [
+    ...(phase === 'ready' ? [promote] : []),
+    ['to send everything back to blue', `sls rollback-traffic --stage ${name}`],
+  ];
+}
+
+function objectTo(guarded: Guarded, reason: string, advice: readonly Advice[]): void {
+  const { refused, force, isForced, stage, warn } = guarded;
+  if (isForced) {
+    warn(`${force}: going on although ${reason}`);
+    return;
+  }
+  const allTheSame: Advice = ['to do it all the same', `${force} --stage ${stage.name}`];
+  throw refusal(refused, reason, [...advice, allTheSame]);
 }

@@ -1,7 +1,9 @@
 import { guardGreen, guardTraffic } from './guard.ts';
 import { keepBlueInDeployment } from './keep-blue-in-deployment.ts';
-import { CommandRefused } from './osls.ts';
+import { refusal } from './refusal.ts';
 import type { PluginParts } from './stage.ts';
+
+const WHAT_BLUE_IS = 'it is what production runs, and changes by promotion alone';
 
 /** What is asked before other commands of the Framework than `sls deploy`. */
 export class Guards {
@@ -14,10 +16,9 @@ export class Guards {
   async beforeDeployFunction(): Promise<void> {
     const { stage, options } = this.#parts;
     if (options.function === 'blue') {
-      throw new CommandRefused(
-        'cannot deploy blue, which production runs and which changes by promotion alone; ' +
-          `bring the build into green: sls deploy --stage ${stage.name}`,
-      );
+      throw refusal('cannot deploy blue', WHAT_BLUE_IS, [
+        ['to bring the build into green', `sls deploy --stage ${stage.name}`],
+      ]);
     }
     if (options.function === 'green') await this.#guardGreen('sls deploy function');
   }
@@ -28,17 +29,15 @@ export class Guards {
     if (typeof options.timestamp !== 'string') return;
     await this.#guardGreen('sls rollback');
     const isChanged = await keepBlueInDeployment(stage, options.timestamp);
-    if (isChanged)
-      log.notice('blue stays as it is: what production runs changes by promotion alone');
+    if (isChanged) log.notice(`blue stays as it is: ${WHAT_BLUE_IS}`);
   }
 
   async beforeRollbackFunction(): Promise<void> {
     const { stage, options } = this.#parts;
     if (options.function === 'blue') {
-      throw new CommandRefused(
-        'cannot roll back blue, which production runs and which changes by promotion alone; ' +
-          `to take a promotion back: sls undo --stage ${stage.name}`,
-      );
+      throw refusal('cannot roll back blue', WHAT_BLUE_IS, [
+        ['to take the last promotion back', `sls undo --stage ${stage.name}`],
+      ]);
     }
     if (options.function === 'green') await this.#guardGreen('sls rollback function');
   }
@@ -48,7 +47,7 @@ export class Guards {
     await guardTraffic({
       stage,
       live: await stage.liveTemplate(),
-      refusal: 'cannot remove the stage',
+      refused: 'cannot remove the stage',
       force: 'sls remove --force',
       isForced: options.force === true,
       warn: (text) => log.warning(text),
@@ -60,7 +59,7 @@ export class Guards {
     await guardGreen({
       stage,
       live: await stage.liveTemplate(),
-      refusal: 'cannot replace what green runs',
+      refused: 'cannot replace what green runs',
       force: `${command} --force-green`,
       isForced: options['force-green'] === true,
       warn: (text) => log.warning(text),

@@ -21,7 +21,7 @@ import type { Weights } from '../../src/rollout/weights.ts';
 import { createRequester } from '../../src/service.ts';
 import type { StatusReport } from '../../src/use-cases/report-status.ts';
 import { LOCAL_CLIENT } from './local-client.ts';
-import { ROOT, sls } from './sls.ts';
+import { type CliResult, ROOT, runSls, sls } from './sls.ts';
 import { addressOf, output, readStackOutputs, SERVICE, type StackOutputs } from './stack.ts';
 
 type Answer = Readonly<Record<string, unknown>>;
@@ -51,6 +51,11 @@ export class LocalStage {
   /** @throws Error with what the CLI said, when it fails */
   async remove(): Promise<string> {
     return this.#sls('remove');
+  }
+
+  /** Runs a command of the CLI, whether or not it succeeds. */
+  async cli(command: string, ...flags: readonly string[]): Promise<CliResult> {
+    return runSls(this.endpoint, this.#args(command, flags), this.#folder);
   }
 
   /**
@@ -162,8 +167,11 @@ export class LocalStage {
   }
 
   #sls(command: string, ...flags: readonly string[]): Promise<string> {
-    const args = [command, '--stage', 'local', '--region', this.region, ...flags];
-    return sls(this.endpoint, args, this.#folder);
+    return sls(this.endpoint, this.#args(command, flags), this.#folder);
+  }
+
+  #args(command: string, flags: readonly string[]): string[] {
+    return [...command.split(' '), '--stage', 'local', '--region', this.region, ...flags];
   }
 
   #lattice(): VPCLatticeClient {

@@ -16,7 +16,7 @@ const LOCAL_ENV = {
   SLS_AWS_MONITORING_FREQUENCY: '200',
 };
 
-type CliResult = {
+export type CliResult = {
   readonly exitCode: number;
   readonly stdout: string;
   /** What the CLI says to people: progress, errors. */
@@ -24,7 +24,11 @@ type CliResult = {
 };
 
 /** Runs the real Serverless CLI against the emulator at `endpoint`. */
-function runSls(endpoint: string, args: readonly string[], cwd: string = ROOT): Promise<CliResult> {
+export function runSls(
+  endpoint: string,
+  args: readonly string[],
+  cwd: string = ROOT,
+): Promise<CliResult> {
   // A profile would win over the credentials.
   const { AWS_PROFILE: _, ...inherited } = process.env;
   const child = spawn(process.execPath, [CLI, ...args], {

@@ -6,7 +6,6 @@ import { DeployedStage } from '../support/deployed-stage.ts';
 const FAULT_RATE_ALARM = 'ecommerce-api-local-green-FaultRate';
 const deployed = new DeployedStage({
   version: '2.0.0',
-  blueVersion: '1.0.0',
   greenFaultRate: 100,
   notificationEmail: 'on-call@example.com',
 });

@@ -18,15 +18,16 @@ const MINUTE_MS = 60_000;
  * moves it: one for a test file, there from its first test to its last.
  */
 export class DeployedStage {
+  /** Where its files are. */
+  readonly folder = createWorkspace();
   #parts: Parts | undefined;
 
   /** @param speed of the emulator's clock */
   constructor(params: Readonly<Record<string, string | number>> = {}, speed = 0) {
-    const folder = createWorkspace();
     beforeAll(async () => {
       const options = { speed, startTime: nextMinute(), settings: SETTLED_AT_ONCE };
       const emulator = await createEmulator(options);
-      const stage = new StageUnderTest(emulator.endpoint, folder);
+      const stage = new StageUnderTest(emulator.endpoint, this.folder);
       // Known before the deploy, so that it is closed even when that fails.
       this.#parts = { emulator, stage, requester: undefined };
       await stage.deploy(params);

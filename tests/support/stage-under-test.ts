@@ -19,6 +19,7 @@ import {
   RemovePermissionCommand,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
+import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import {
   DeleteMessageCommand,
   ReceiveMessageCommand,
@@ -26,6 +27,9 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { DeleteListenerCommand, VPCLatticeClient } from '@aws-sdk/client-vpc-lattice';
+import { artifactKeyOf } from '../../scripts/blue-green/carry-over.ts';
+import { readLiveTemplate } from '../../scripts/blue-green/live-template.ts';
+import { blockOf } from '../../scripts/blue-green/template.ts';
 import { LocalStage } from '../../scripts/support/local-stage.ts';
 import { output, SERVICE } from '../../scripts/support/stack.ts';
 import type { StatusReport } from '../../src/use-cases/report-status.ts';
@@ -105,6 +109,30 @@ export class StageUnderTest extends LocalStage {
     const FunctionName = `${NAME}-green`;
     const command = new UpdateFunctionConfigurationCommand({ FunctionName, Description });
     await new LambdaClient(this.client).send(command);
+  }
+
+  /** What Lambda says of a function, which changes whenever somebody touches it. */
+  async configurationOf(fn: string) {
+    const command = new GetFunctionConfigurationCommand({ FunctionName: `${NAME}-${fn}` });
+    const { $metadata: _, ...configuration } = await new LambdaClient(this.client).send(command);
+    return configuration;
+  }
+
+  /** What lies in the deployment bucket, without the folder of the stage. */
+  async artifacts(): Promise<string[]> {
+    const { ServerlessDeploymentBucketName: Bucket } = await this.outputs();
+    const { Contents = [] } = await new S3Client({ ...this.client, forcePathStyle: true }).send(
+      new ListObjectsV2Command({ Bucket }),
+    );
+    return Contents.map(({ Key = '' }) => Key.replace(`serverless/${SERVICE}/local/`, ''));
+  }
+
+  /** Where the live template takes blue's code from, in the same words. */
+  async blueArtifact(): Promise<string> {
+    const live = await readLiveTemplate(NAME, this.client);
+    const blue = live && blockOf(live, 'Blue');
+    const key = (blue && artifactKeyOf(blue)) ?? 'nowhere';
+    return key.replace(`serverless/${SERVICE}/local/`, '');
   }
 
   /** Takes a setting away without which green does not start. @returns what gives it back */

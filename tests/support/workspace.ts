@@ -1,4 +1,12 @@
-import { cpSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  cpSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll } from '@jest/globals';
@@ -26,4 +34,12 @@ export function createWorkspace(): string {
   symlinkSync(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
+}
+
+/** Changes a text in a file of a workspace, as somebody who works on the service does. */
+export function edit(folder: string, file: string, before: string, after: string): void {
+  const name = path.join(folder, file);
+  const text = readFileSync(name, 'utf8');
+  if (!text.includes(before)) throw new Error(`${file} has no ${before}`);
+  writeFileSync(name, text.replace(before, after));
 }

@@ -450,7 +450,6 @@ describe('for production in a VPC, over HTTPS', () => {
       'listenerProtocol=HTTPS',
       'listenerPort=443',
       'version=2.1.0',
-      'blueVersion=2.0.0',
       'recordDeletionPolicy=Retain',
       'hookBeforeHundred=load-test',
     ]);
@@ -466,9 +465,6 @@ describe('for production in a VPC, over HTTPS', () => {
     expect(resource(prod, 'GreenLambdaFunction').Properties).toMatchObject({
       FunctionName: 'ecommerce-api-prod-green',
       Environment: { Variables: { VERSION: '2.1.0' } },
-    });
-    expect(resource(prod, 'BlueLambdaFunction').Properties).toMatchObject({
-      Environment: { Variables: { VERSION: '2.0.0' } },
     });
     expect(resource(prod, 'AdvanceLambdaFunction').Properties).toMatchObject({
       Environment: { Variables: { HOOK_BEFORE_HUNDRED: 'load-test', HOOK_BEFORE_SHIFT: '' } },

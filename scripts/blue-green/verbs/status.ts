@@ -14,7 +14,7 @@ export const status: Verb = {
   },
   run: async ({ stage, flags, print }) => {
     const history = flags.count('history');
-    const report = await stage.status(history ?? HISTORY);
+    const report = await stage.status(Math.max(history ?? 0, HISTORY));
     if (flags.is('json')) return print(JSON.stringify(report, null, 2));
     const { stdout } = process;
     const columns = stdout.columns ?? Number.POSITIVE_INFINITY;
@@ -44,7 +44,7 @@ export function statusLines(
     [],
     ...(['blue', 'green'] as const).map((environment) => buildLine(report, environment)),
     ...alarmLines(report),
-    ...(history === undefined ? [] : historyLines(report)),
+    ...(history === undefined ? [] : historyLines(report, history)),
   ];
 }
 
@@ -69,6 +69,7 @@ function alarmLines({ alarms }: StatusReport): StyledLine[] {
   ];
 }
 
-function historyLines({ history }: StatusReport): StyledLine[] {
-  return [[], ...[...history].reverse().map((event): StyledLine => [['  '], ...eventLine(event)])];
+function historyLines({ history }: StatusReport, limit: number): StyledLine[] {
+  const last = history.slice(0, limit).reverse();
+  return [[], ...last.map((event): StyledLine => [['  '], ...eventLine(event)])];
 }

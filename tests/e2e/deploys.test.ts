@@ -1,0 +1,263 @@
+import { describe, expect, it } from '@jest/globals';
+import { isFailed, SteadyTraffic } from '../../scripts/support/steady-traffic.ts';
+import { withGreenAt } from '../../src/rollout/weights.ts';
+import { DeployedStage } from '../support/deployed-stage.ts';
+import { edit } from '../support/workspace.ts';
+
+const REQUESTS_PER_SECOND = 40;
+const CODE = 'src/app/products.ts';
+
+const deployed = new DeployedStage({ version: '1.0.0' });
+// One deployment is kept beside the one before it, so that few deploys show what goes away.
+edit(
+  deployed.folder,
+  'serverless.yml',
+  'provider:\n',
+  'provider:\n  deploymentBucket: { maxPreviousDeploymentArtifacts: 2 }\n',
+);
+
+describe('the first deploy', () => {
+  it('gives its build to both', async () => {
+    const { builds } = await deployed.stage.status();
+
+    expect(builds.blue).toMatchObject({ version: '1.0.0', codeHash: builds.green.codeHash });
+    expect(builds.green.version).toBe('1.0.0');
+  });
+
+  it("keeps blue's code by its hash, beside the deployments", async () => {
+    const { CodeSha256 = '' } = await deployed.stage.configurationOf('blue');
+
+    const key = `builds/${Buffer.from(CodeSha256, 'base64').toString('hex')}.zip`;
+    expect(await deployed.stage.blueArtifact()).toBe(key);
+    expect(await deployed.stage.artifacts()).toContain(key);
+  });
+});
+
+describe('a deploy of another build', () => {
+  it('changes green alone, and no request fails', async () => {
+    edit(deployed.folder, CODE, 'export', '// the next build\nexport');
+    const blue = await deployed.stage.configurationOf('blue');
+
+    const { result, samples } = await underLoad(() => deploy('--param=version=2.0.0'));
+
+    expect(result.exitCode).toBe(0);
+    expect(await deployed.stage.configurationOf('blue')).toEqual(blue);
+    expect((await deployed.stage.configurationOf('green')).CodeSha256).not.toBe(blue.CodeSha256);
+    expect(samples.length).toBeGreaterThan(REQUESTS_PER_SECOND);
+    expect(samples.filter(isFailed)).toEqual([]);
+    expect(new Set(samples.map(({ version }) => version))).toEqual(new Set(['1.0.0']));
+  });
+
+  it('says which build each environment has, and will have', async () => {
+    await deployed.emulator.clock.advance('1h');
+    edit(deployed.folder, CODE, '// the next build', '// the build after it');
+
+    const { stderr } = await deploy('--param=version=3.0.0');
+
+    expect(stderr).toMatch(/blue: {2}1\.0\.0 \(\S{8}, \w+ old\), stays as it is/);
+    expect(stderr).toMatch(/green: 2\.0\.0 \(\S{8}, \w+ old\), becomes 3\.0\.0 \(\S{8}\)/);
+  });
+
+  it('is skipped where nothing is new', async () => {
+    const events = await deployed.stage.stackEvents();
+
+    const { stderr } = await deploy('--param=version=3.0.0');
+
+    expect(stderr).toContain('No changes to deploy');
+    expect(await deployed.stage.stackEvents()).toEqual(events);
+  });
+
+  it('brings other settings to green alone', async () => {
+    const blue = await deployed.stage.configurationOf('blue');
+    edit(deployed.folder, 'serverless.yml', 'memorySize: 256', 'memorySize: 512');
+    edit(deployed.folder, 'serverless.yml', 'NODE_OPTIONS:', 'FEATURE: on\n    NODE_OPTIONS:');
+
+    const { stderr } = await deploy('--param=version=3.0.0');
+
+    expect(stderr).toContain('the same code with other settings');
+    expect(await deployed.stage.configurationOf('blue')).toEqual(blue);
+    expect(await deployed.stage.configurationOf('green')).toMatchObject({
+      MemorySize: 512,
+      Environment: { Variables: { FEATURE: 'on' } },
+    });
+  });
+
+  it("leaves blue's code where it is when older deployments go away", async () => {
+    const artifacts = await deployed.stage.artifacts();
+
+    expect(new Set(artifacts.map(folderOf))).toHaveProperty('size', 3);
+    expect(artifacts).toContain(await deployed.stage.blueArtifact());
+  });
+});
+
+describe('while green takes traffic', () => {
+  it.each([
+    ['deploy', 'cannot deploy into green', 'sls deploy --force-green --stage local'],
+    [
+      'deploy function -f green',
+      'cannot replace what green runs',
+      'sls deploy function --force-green',
+    ],
+    ['rollback -t 1', 'cannot replace what green runs', 'sls rollback --force-green --stage local'],
+  ])('%s is refused', async (command, refused, force) => {
+    await deployed.stage.call('shift', { green: 25, by: 'ana' });
+
+    const { exitCode, stdout } = await deployed.stage.cli(command);
+
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(
+      new RegExp(
+        `${refused}: rollout r-\\S+ is baking and green takes 25 % of the traffic \\(75/25\\)`,
+      ),
+    );
+    expect(stdout).toMatch(/to send everything back to blue: +sls rollback-traffic --stage local/);
+    expect(stdout).toContain(force);
+    expect(stdout).not.toMatch(/\n\s+at /);
+  });
+
+  it('remove is refused', async () => {
+    const { exitCode, stdout } = await deployed.stage.cli('remove');
+
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('cannot remove the stage: green takes 25 % of the traffic (75/25)');
+    expect(stdout).toContain('sls remove --force --stage local');
+  });
+
+  it('a deploy that would write the weights anew is refused, even by force', async () => {
+    const listener = ['--param=listenerPort=8080', '--param=listenerName=another-listener'];
+
+    const { exitCode, stdout } = await deploy('--force-green', ...listener);
+
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain(
+      'cannot deploy: the listener is replaced by a new one, at 100/0 (Listener.Name changes), ' +
+        'and green takes 25 % of the traffic (75/25)',
+    );
+    expect(await deployed.stage.weights()).toEqual(withGreenAt(25));
+  });
+
+  it('a deploy that fails leaves blue, green and the weights as they were', async () => {
+    const [blue, green] = await configurations();
+    edit(deployed.folder, 'resources/listener.yml', 'Outputs:', `${BROKEN}\nOutputs:`);
+
+    const { exitCode } = await deploy('--force-green', '--param=version=4.0.0');
+
+    edit(deployed.folder, 'resources/listener.yml', `${BROKEN}\nOutputs:`, 'Outputs:');
+    expect(exitCode).toBe(1);
+    expect((await deployed.stage.stackEvents()).at(-1)).toMatch(/^UPDATE_ROLLBACK_COMPLETE /);
+    expect(await deployed.stage.configurationOf('blue')).toEqual(blue);
+    expect(await deployed.stage.configurationOf('green')).toMatchObject({
+      CodeSha256: green.CodeSha256,
+      Environment: green.Environment,
+    });
+    expect(await deployed.stage.weights()).toEqual(withGreenAt(25));
+  });
+
+  it('a deploy by force replaces green, says so, and leaves the weights alone', async () => {
+    const [blue] = await configurations();
+
+    const { exitCode, stderr } = await deploy('--force-green', '--param=version=4.0.0');
+
+    expect(exitCode).toBe(0);
+    expect(stderr).toMatch(/sls deploy --force-green: going on although rollout r-\S+ is baking/);
+    expect(await deployed.stage.weights()).toEqual(withGreenAt(25));
+    expect(await deployed.stage.configurationOf('blue')).toEqual(blue);
+    expect((await deployed.stage.status()).builds.green.version).toBe('4.0.0');
+    await deployed.stage.call('shift', { green: 0 });
+  });
+});
+
+describe('blue', () => {
+  it.each([
+    ['deploy function -f blue', 'cannot deploy blue', 'sls deploy --stage local'],
+    [
+      'rollback function -f blue --function-version 1',
+      'cannot roll back blue',
+      'sls undo --stage local',
+    ],
+  ])('is not changed by %s', async (command, refused, next) => {
+    const [blue] = await configurations();
+
+    const { exitCode, stdout } = await deployed.stage.cli(command);
+
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain(
+      `${refused}: it is what production runs, and changes by promotion alone`,
+    );
+    expect(stdout).toContain(next);
+    expect(await deployed.stage.configurationOf('blue')).toEqual(blue);
+  });
+
+  it('is replaced where the glass is broken, which nobody overlooks', async () => {
+    const { exitCode, stderr } = await deploy('--include-blue', '--param=version=5.0.0');
+
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('--include-blue: PRODUCTION IS REPLACED: blue gets 5.0.0 at once');
+    const { builds } = await deployed.stage.status();
+    expect(builds.blue).toMatchObject({ version: '5.0.0', codeHash: builds.green.codeHash });
+    expect(await deployed.stage.artifacts()).toContain(await deployed.stage.blueArtifact());
+  });
+
+  it('stays as it is when the stack is rolled back to an earlier deployment', async () => {
+    const before = await configurations();
+    const folders = (await deployed.stage.artifacts())
+      .map(folderOf)
+      .filter((name) => /^\d/.test(name));
+    const timestamp = [...new Set(folders)].sort().at(-2)?.split('-')[0] ?? '';
+
+    const { exitCode, stderr } = await deployed.stage.cli('rollback', '-t', timestamp);
+
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('blue stays as it is');
+    expect(await deployed.stage.configurationOf('blue')).toEqual(before[0]);
+    expect((await deployed.stage.status()).builds.green.version).toBe('4.0.0');
+  });
+});
+
+describe('remove', () => {
+  it('by force leaves nothing, while green takes traffic too', async () => {
+    await deployed.stage.call('shift', { green: 10, force: true });
+
+    const { exitCode, stderr } = await deployed.stage.cli('remove', '--force');
+
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('sls remove --force: going on although green takes 10 %');
+    expect(deployed.emulator.inventory()).toEqual([]);
+  });
+});
+
+/** CloudWatch Logs takes no such retention, which is known only when green was updated already. */
+const BROKEN = `  Broken:
+    Type: AWS::Logs::LogGroup
+    DependsOn: GreenLambdaFunction
+    Properties: { LogGroupName: /broken, RetentionInDays: 2 }
+`;
+
+function deploy(...flags: readonly string[]) {
+  return deployed.stage.cli('deploy', ...flags);
+}
+
+function configurations() {
+  return Promise.all([
+    deployed.stage.configurationOf('blue'),
+    deployed.stage.configurationOf('green'),
+  ]);
+}
+
+/** Sends signed requests at a steady rate for as long as the work takes. */
+async function underLoad<T>(work: () => Promise<T>) {
+  const requester = await deployed.stage.requester();
+  const traffic = new SteadyTraffic(requester, REQUESTS_PER_SECOND, () => performance.now());
+  try {
+    const result = await work();
+    await traffic.stop();
+    return { result, samples: traffic.samples };
+  } finally {
+    await traffic.stop();
+    requester.close();
+  }
+}
+
+function folderOf(key: string): string {
+  return key.slice(0, key.indexOf('/'));
+}
