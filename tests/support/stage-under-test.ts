@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   CloudWatchClient,
   GetMetricStatisticsCommand,
@@ -43,20 +42,6 @@ export class StageUnderTest extends LocalStage {
   async decisions(rollout: string): Promise<StatusReport['history']> {
     const { history } = await this.status({ history: 100 });
     return history.filter((line) => line.rollout === rollout).reverse();
-  }
-
-  /**
-   * Gives green other settings, which makes another build of it: one that was never rolled back.
-   */
-  async changeGreen(variables: Readonly<Record<string, string>> = {}): Promise<void> {
-    const lambda = new LambdaClient(this.client);
-    const FunctionName = `${NAME}-green`;
-    const { Environment } = await lambda.send(
-      new GetFunctionConfigurationCommand({ FunctionName }),
-    );
-    const Variables = { ...Environment?.Variables, CHANGED: randomUUID(), ...variables };
-    const settings = { FunctionName, Environment: { Variables } };
-    await lambda.send(new UpdateFunctionConfigurationCommand(settings));
   }
 
   /** Keeps the rule that brings alarms to the rollback from it. @returns what lets it again */
@@ -105,6 +90,18 @@ export class StageUnderTest extends LocalStage {
     const FunctionName = `${NAME}-green`;
     const command = new UpdateFunctionConfigurationCommand({ FunctionName, Description });
     await new LambdaClient(this.client).send(command);
+  }
+
+  /** Gives green settings beside those that it has, which makes another build of it too. */
+  async changeGreen(variables: Readonly<Record<string, string>>): Promise<void> {
+    const lambda = new LambdaClient(this.client);
+    const FunctionName = `${NAME}-green`;
+    const { Environment } = await lambda.send(
+      new GetFunctionConfigurationCommand({ FunctionName }),
+    );
+    const Variables = { ...Environment?.Variables, ...variables };
+    const settings = { FunctionName, Environment: { Variables } };
+    await lambda.send(new UpdateFunctionConfigurationCommand(settings));
   }
 
   /** Takes a setting away without which green does not start. @returns what gives it back */
