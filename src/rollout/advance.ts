@@ -76,9 +76,11 @@ export function adopt(
     by: 'nobody known',
     why: undefined,
   });
+  // A write that came late may belong to the rollout before: an alarm of that time still counts.
+  const startedAtMs = rollout?.phase === 'withdrawn' ? rollout.startedAtMs : nowMs;
   const message = `green has ${live.green} % that no rollout gave it: watched from now on as ${id}, paused`;
   return pause(
-    { ...found, weights: live, previous: live, phase: 'baking', liveAtMs: nowMs },
+    { ...found, startedAtMs, weights: live, previous: live, phase: 'baking', liveAtMs: nowMs },
     nowMs,
     {
       reason: 'Adopted',

@@ -4,7 +4,7 @@ import type { ActiveRollout, Rollout } from './rollout.ts';
 import { ALL_BLUE, isSameSplit, type Weights } from './weights.ts';
 
 /** What is to be done about the weights, once the decision is recorded. */
-export type Move = 'none' | 'shift' | 'roll-back';
+type Move = 'none' | 'shift' | 'roll-back';
 
 /** One decision, with what it rests on. */
 export type Decision = {

@@ -3,7 +3,7 @@ import { needsApproval, type Plan } from './plan.ts';
 const MINUTE_MS = 60_000;
 
 /** A step as it would go. Times are milliseconds from the start. */
-export type ScheduledStep = {
+type ScheduledStep = {
   readonly step: number;
   readonly green: number;
   readonly bakeMs: number;

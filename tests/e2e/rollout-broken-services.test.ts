@@ -9,6 +9,7 @@ import {
   ROLLBACK,
   RolloutUnderTest,
 } from '../support/rollout-under-test.ts';
+import { sparing } from '../support/sparing.ts';
 
 const deployed = new DeployedStage({ notificationEmail: 'on-call@example.com' });
 const rollout = new RolloutUnderTest(deployed);
@@ -159,6 +160,38 @@ describe('CloudWatch', () => {
     expect(await rollout.secondsToBlue(60)).toBeLessThanOrEqual(1);
     deployed.emulator.faults.clear();
     expect(await rollout.status()).toMatchObject({ phase: 'rolled-back' });
+  });
+});
+
+describe('a look right after green was raised', () => {
+  it('that shows no alarms takes green off again at once', async () => {
+    await rollout.startAndReach(2);
+    // A turn reads blue's alarms and green's before it raises, and again after it.
+    rollout.strike({ kind: 'error', ...READ_ALARMS, ...BY_ADVANCE, ...sparing(2), times: 10 });
+
+    await deployed.emulator.clock.advance('50s');
+
+    expect(rollout.asked()).toEqual([30, 0]);
+    expect(await rollout.status()).toMatchObject({ phase: 'rolled-back', weights: ALL_BLUE });
+    expect(await rollout.reasons()).toContain('Unconfirmed');
+  });
+
+  it('that shows no record takes green off again at once, and the next turn fences it', async () => {
+    await rollout.startAndReach(2);
+    rollout.strike({
+      kind: 'error',
+      service: 'dynamodb',
+      operation: 'GetItem',
+      ...BY_ADVANCE,
+      ...sparing(1),
+      times: 10,
+    });
+
+    await deployed.emulator.clock.advance('50s');
+    expect(rollout.asked()).toEqual([30, 0]);
+    await deployed.emulator.clock.advance('1m');
+
+    expect(await rollout.status()).toMatchObject({ phase: 'rolled-back', weights: ALL_BLUE });
   });
 });
 

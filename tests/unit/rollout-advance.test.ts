@@ -453,6 +453,18 @@ describe('adopt', () => {
     },
   );
 
+  it('takes back what came late to a rollout during which an alarm went off', () => {
+    const withdrawn = aRolloutIn('withdrawn');
+    const green = [anAlarm('svc-green-FaultRate', { wentOffAtMs: LIVE_MS })];
+
+    const adopted = adopt(withdrawn, anObservation(), 'r-2', NOW);
+
+    expect(adopted && turn(adopted.next, { alarms: { blue: [], green } })).toMatchObject({
+      move: 'roll-back',
+      reason: 'GreenInAlarm',
+    });
+  });
+
   it.each<Phase>([...ACTIVE, 'rolling-back'])('leaves a rollout that is %s alone', (phase) => {
     expect(adopt(aRolloutIn(phase), anObservation(), 'r-2', NOW)).toBeUndefined();
   });
