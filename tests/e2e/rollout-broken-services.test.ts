@@ -82,6 +82,23 @@ describe('VPC Lattice', () => {
   });
 });
 
+describe('VPC Lattice that takes no updates', () => {
+  it.each<[string, string, object]>([
+    ['an abort', 'rollout', { action: 'abort' }],
+    ['a rollback by hand', 'rollback', { reason: 'a test' }],
+  ])('fails %s, which is done within a minute after that all the same', async (_, fn, payload) => {
+    await rollout.startAndReach(2);
+    rollout.strike({ kind: 'error', ...UPDATE, for: '90s' });
+
+    const answer = await deployed.stage.call(fn, payload);
+
+    expect(answer).toMatchObject({ errorType: 'InternalServerException' });
+    expect(await rollout.secondsToBlue(180)).toBeLessThanOrEqual(90 + 60);
+    expect(new Set(rollout.asked())).toEqual(new Set([0]));
+    expect(await rollout.status()).toMatchObject({ phase: 'rolled-back' });
+  });
+});
+
 describe('DynamoDB', () => {
   it.each<[string, FaultInput]>([
     ['fails', { kind: 'error', for: '90s' }],
