@@ -17,10 +17,13 @@ const rollout = new RolloutUnderTest(deployed);
 const UPDATE = { service: 'vpc-lattice', operation: 'UpdateListener' } as const;
 const BY_ADVANCE = { caller: '*-AdvanceRole-*' } as const;
 
-describe('a rollback that crashes twice', () => {
-  it('leaves it to the next turn, within a minute', async () => {
+describe('a rollback that does not run', () => {
+  it.each<[string, FaultInput]>([
+    ['crashes twice', { kind: 'crash', function: ROLLBACK, times: 2 }],
+    ['is throttled', { kind: 'throttled', function: ROLLBACK, for: '2m' }],
+  ])('because it %s leaves it to the next turn, within a minute', async (_, fault) => {
     await rollout.startAndReach(2);
-    const id = rollout.strike({ kind: 'crash', function: ROLLBACK, times: 2 });
+    rollout.strike(fault);
 
     await deployed.stage.setAlarm(GREEN_ALARM, 'ALARM');
 
@@ -28,8 +31,8 @@ describe('a rollback that crashes twice', () => {
     expect(seconds).toBeGreaterThan(1);
     expect(seconds).toBeLessThanOrEqual(60);
     await deployed.emulator.clock.advance('4m');
-    expect(rollout.strikesOf(id)).toBe(2);
     expect(await rollout.status()).toMatchObject({ phase: 'rolled-back', weights: ALL_BLUE });
+    expect(await deployed.stage.takeDeadLetters()).toEqual([]);
   });
 });
 

@@ -27,6 +27,7 @@ describe('VPC Lattice', () => {
     expect(new Set(rollout.asked())).toEqual(new Set([0]));
     await deployed.emulator.clock.advance('1m');
     expect(await rollout.status()).toMatchObject({ phase: 'rolled-back' });
+    expect(await rollout.reasons()).toEqual(expect.arrayContaining(['GreenInAlarm', 'WeightLeft']));
   });
 
   it('that loses the answer to a rollback has 100/0 within a second', async () => {
@@ -74,6 +75,9 @@ describe('VPC Lattice', () => {
       rollout: { reason: 'WeightsDiffer' },
     });
     expect(rollout.mails()).toContainEqual(expect.stringContaining('somebody else writes to it'));
+    await deployed.stage.call('rollout', { action: 'resume' });
+    await deployed.emulator.clock.advance('1m');
+    expect(await rollout.status()).toMatchObject({ phase: 'baking', weights: withGreenAt(40) });
   });
 
   it('that shows old weights after a raise delays the bake until it shows the new ones', async () => {

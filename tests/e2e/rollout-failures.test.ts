@@ -22,6 +22,7 @@ describe('an alarm that goes off', () => {
 
       expect(await rollout.secondsToBlue(60)).toBeLessThanOrEqual(1);
       expect((await rollout.reasons()).slice(0, 2)).toEqual(['SeenOnBlue', 'GreenInAlarm']);
+      expect(rollout.mails()).toContainEqual(expect.stringContaining('is back on blue'));
       await deployed.emulator.clock.advance('5m');
       expect(await deployed.stage.weights()).toEqual(ALL_BLUE);
     },
