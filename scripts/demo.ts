@@ -1,19 +1,29 @@
 import { createEmulator, type Emulator } from '../emulator/index.ts';
 import { type ProbeReport, summarize } from '../src/probe/report.ts';
 import { isInAlarm } from '../src/rollout/alarms.ts';
+import type { Phase } from '../src/rollout/rollout.ts';
 import { ALL_BLUE, formatWeights, isSameSplit } from '../src/rollout/weights.ts';
 import { formatReport } from './support/format-report.ts';
 import { LocalStage } from './support/local-stage.ts';
 import { runScript } from './support/run-script.ts';
-import { Screen, splitBar } from './support/screen.ts';
+import { Screen } from './support/screen.ts';
 import { isFailed, SteadyTraffic } from './support/steady-traffic.ts';
 import { waitUntil } from './support/wait-until.ts';
 
-const SPEED = 5;
-const REQUESTS_PER_SECOND = 60;
+const SPEED = 10;
+const REQUESTS_PER_SECOND = 80;
 const SPLIT_SIZE = 300;
 const PATIENCE_MS = 60_000;
 const EMAIL = 'on-call@example.com';
+const PLAN = {
+  steps: [
+    { green: 10, bake: '1m' },
+    { green: 50, bake: '1m' },
+    { green: 100, bake: '1m' },
+  ],
+};
+/** Where a rollout does not go on from. */
+const ENDS: readonly string[] = ['ready', 'paused', 'rolled-back', 'withdrawn'];
 
 type Demo = {
   readonly emulator: Emulator;
@@ -22,8 +32,9 @@ type Demo = {
 };
 
 /**
- * Tells the whole story on an emulator of its own: deploy, traffic, a good green, a bad green, the
- * alarm, the rollback, remove. Fails when any of it does not happen.
+ * Tells the whole story on an emulator of its own: deploy, traffic, a good green that a plan
+ * carries to 100, a bad green, the alarm, the rollback, remove. Fails when any of it does not
+ * happen.
  */
 await runScript(async () => {
   const screen = new Screen();
@@ -44,20 +55,19 @@ async function tellStory(demo: Demo): Promise<void> {
   const { screen, stage, emulator } = demo;
   screen.title('1. Deploy');
   await deploy(demo, { version: '1.0.0', notificationEmail: EMAIL });
-  await waitForAlarms(demo);
   const requester = await stage.requester();
   const traffic = new SteadyTraffic(requester, REQUESTS_PER_SECOND, () => emulator.clock.now());
   screen.fact(
     `${REQUESTS_PER_SECOND} signed requests a second are on their way, blue answers them`,
   );
-  screen.live(() => liveLine(traffic));
+  screen.live(() => traffic.describe());
   const rollback = await releaseTwice(demo, traffic).finally(async () => {
     await traffic.stop();
     requester.close();
     screen.still();
   });
 
-  screen.title('5. Remove');
+  screen.title('7. Remove');
   await remove(demo);
   screen.title('In the end');
   for (const line of rollback) screen.fact(line);
@@ -66,24 +76,32 @@ async function tellStory(demo: Demo): Promise<void> {
 /** A build that is good, and one that is not. @returns what the rollback of the second one took */
 async function releaseTwice(demo: Demo, traffic: SteadyTraffic): Promise<string[]> {
   const { screen, emulator } = demo;
-  screen.title('2. A tenth of the traffic goes to green');
-  await shift(demo, { green: 10, reason: 'a first look' });
+  screen.title('2. A plan carries green from 0 to 100');
+  await rollOut(demo, { action: 'plan', ...PLAN });
+  await rollOut(demo, { ...PLAN, reason: 'release 1.0.0', by: 'ana' });
+  await follow(demo, 'ready');
   screen.detail(formatReport(await nextSplit(traffic)));
 
-  screen.title('3. The next build goes into green, and half of its answers are errors');
-  await shift(demo, { green: 0 });
+  screen.title('3. It is taken back, in one write');
+  await rollOut(demo, { action: 'undo', reason: 'to show it', by: 'ana' });
+
+  screen.title('4. The next build goes into green, and half of its answers are errors');
   const build = { version: '2.0.0', blueVersion: '1.0.0', greenFaultRate: 50 };
   await deploy(demo, { ...build, notificationEmail: EMAIL });
 
-  screen.title('4. It gets traffic, and loses it again');
-  const shiftedAt = emulator.clock.now();
-  await shift(demo, { green: 10, reason: 'release 2.0.0' });
-  const rollback = await watchRollback(demo, traffic, shiftedAt);
+  screen.title('5. The same plan gives it traffic, and an alarm takes it away');
+  const startedAt = emulator.clock.now();
+  await rollOut(demo, { ...PLAN, reason: 'release 2.0.0', by: 'ana' });
+  const rollback = await watchRollback(demo, traffic, startedAt);
+  await follow(demo, 'rolled-back');
   const after = await nextSplit(traffic);
   screen.detail(formatReport(after));
   if (after.split.some(({ environment }) => environment !== 'blue')) {
     throw new Error('green still gets traffic after the rollback');
   }
+
+  screen.title('6. The build that was rolled back is not raised again');
+  await refuseRollOut(demo, PLAN);
   return rollback;
 }
 
@@ -101,20 +119,48 @@ async function deploy(
   );
 }
 
-/** An alarm that gets its first state while green is being raised would take the traffic back. */
-async function waitForAlarms({ screen, stage }: Demo): Promise<void> {
-  await waitUntil(
-    'the alarms on green to be OK',
-    async () => ((await stage.alarms()).every(({ state }) => state === 'OK') ? true : undefined),
-    PATIENCE_MS,
-  );
-  screen.fact('the alarms on green have looked for the first time, all are OK');
+async function rollOut({ screen, stage }: Demo, payload: object): Promise<void> {
+  screen.command(invocation('rollout', payload));
+  const { message, steps = [] } = await stage.invoke('rollout', payload);
+  screen.fact(String(message));
+  for (const step of steps as string[]) screen.detail(step);
 }
 
-async function shift({ screen, stage }: Demo, payload: object): Promise<void> {
-  screen.command(`sls invoke -f shift --stage local --data '${JSON.stringify(payload)}'`);
-  const { message } = await stage.invoke('shift', payload);
-  screen.fact(String(message));
+async function refuseRollOut({ screen, stage }: Demo, payload: object): Promise<void> {
+  screen.command(invocation('rollout', payload));
+  const { errorMessage } = await stage.call('rollout', payload);
+  if (errorMessage === undefined) throw new Error('the build that was rolled back started again');
+  screen.alarm(String(errorMessage));
+}
+
+function invocation(fn: string, payload: object): string {
+  return `sls invoke -f ${fn} --stage local --data '${JSON.stringify(payload)}'`;
+}
+
+/** Tells of each decision, until the rollout is in the phase that is waited for. */
+async function follow({ screen, stage, emulator }: Demo, until: Phase): Promise<void> {
+  const told = new Set<string>();
+  await waitUntil(
+    `the rollout to be ${until}`,
+    async () => {
+      const { rollout, history, phase } = await stage.status();
+      const fresh = history.filter(
+        (line) => line.rollout === rollout?.id && !told.has(line.at + line.reason),
+      );
+      for (const { at, reason, message } of fresh.reverse()) {
+        told.add(at + reason);
+        screen.fact(`${clockTime(at)} ${reason}: ${message}`);
+      }
+      if (phase !== until && ENDS.includes(phase)) throw new Error(`the rollout is ${phase}`);
+      return phase === until ? true : undefined;
+    },
+    PATIENCE_MS,
+  );
+  screen.fact(`it is ${until}, ${clockTime(new Date(emulator.clock.now()).toISOString())}`);
+}
+
+function clockTime(iso: string): string {
+  return iso.slice(11, 19);
 }
 
 async function remove({ screen, stage, emulator }: Demo): Promise<void> {
@@ -169,7 +215,7 @@ async function watchRollback(
   screen.fact('EventBridge delivered the alarm to rollback, the weights are 100/0');
   const email = await waitUntil(
     'an email about the rollback',
-    () => emulator.outbox().find(({ text }) => text.includes('back on blue')),
+    () => emulator.outbox().find(({ text }) => text.includes('went off')),
     PATIENCE_MS,
   );
   screen.fact(`mail to ${email.to}: ${email.text}`);
@@ -186,12 +232,4 @@ async function watchRollback(
 
 function seconds(ms: number): string {
   return (ms / 1_000).toFixed(1);
-}
-
-function liveLine({ samples }: SteadyTraffic): string {
-  const last = samples.slice(-REQUESTS_PER_SECOND);
-  const green = last.filter(({ environment }) => environment === 'green').length;
-  const percent = Math.round((100 * green) / Math.max(1, last.length));
-  const failed = samples.filter(isFailed).length;
-  return `blue ${splitBar(percent)} green ${percent} %   ${samples.length} requests, ${failed} failed`;
 }

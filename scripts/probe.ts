@@ -1,11 +1,21 @@
 import { parseArgs } from 'node:util';
 import { parseProbeRequest } from '../src/events/probe-request.ts';
+import type { ProbedRequest, Requester } from '../src/ports/requester.ts';
+import { summarize } from '../src/probe/report.ts';
 import { createRequester } from '../src/service.ts';
 import { probe } from '../src/use-cases/probe.ts';
 import { formatReport } from './support/format-report.ts';
+import { sleep, untilInterrupted } from './support/interruption.ts';
 import { loadStageEnv } from './support/local-env.ts';
+import { readCount } from './support/read-count.ts';
+import { readDuration } from './support/read-duration.ts';
 import { runScript } from './support/run-script.ts';
+import { Screen } from './support/screen.ts';
 import { addressOf, readStackOutputs } from './support/stack.ts';
+import { SteadyTraffic, type TimedSample } from './support/steady-traffic.ts';
+
+/** As long as a timer can wait: more than three weeks. */
+const LONGEST_MS = 2 ** 31 - 1;
 
 const HELP = `Sends signed requests to the service and shows who answered.
 On AWS it works only inside the VPC; from elsewhere invoke the function probe instead.
@@ -15,6 +25,8 @@ On AWS it works only inside the VPC; from elsewhere invoke the function probe in
   --concurrency <n>     how many at a time                     (default 10)
   --path <path>         what to ask for                        (default /)
   --header <name:text>  sent along, may be repeated; x-environment:green reaches green at any weight
+  --rate <number>       so many a second instead, steadily, until interrupted: a rollout needs traffic
+  --for <time>          end after so long, in real time, such as 10m; only with --rate
   --json                print the report as JSON
   --help                this text`;
 
@@ -25,6 +37,8 @@ await runScript(async () => {
       requests: { type: 'string', default: '100' },
       concurrency: { type: 'string', default: '10' },
       path: { type: 'string', default: '/' },
+      rate: { type: 'string' },
+      for: { type: 'string' },
       header: { type: 'string', multiple: true, default: [] },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -38,12 +52,40 @@ await runScript(async () => {
     path: values.path,
     headers: Object.fromEntries(values.header.map(readHeader)),
   });
+  if (values.for !== undefined && values.rate === undefined) {
+    throw new Error('--for: how long there is traffic is only known with a --rate');
+  }
+  const perSecond = values.rate === undefined ? undefined : readCount('--rate', values.rate, 1_000);
+  const forMs = values.for === undefined ? LONGEST_MS : readDuration('--for', values.for);
+
   loadStageEnv(values.stage);
   const requester = createRequester(addressOf(await readStackOutputs(values.stage)));
-  const report = await probe(requester, request);
+  const report =
+    perSecond === undefined
+      ? await probe(requester, request)
+      : summarize(await sendSteadily(requester, { ...request, perSecond, forMs }));
   requester.close();
   console.log(values.json ? JSON.stringify(report, null, 2) : formatReport(report));
 });
+
+type Steadily = ProbedRequest & {
+  readonly perSecond: number;
+  readonly forMs: number;
+};
+
+async function sendSteadily(requester: Requester, load: Steadily): Promise<TimedSample[]> {
+  const { perSecond, forMs, path, headers } = load;
+  const screen = new Screen();
+  const traffic = new SteadyTraffic(requester, perSecond, () => performance.now(), {
+    path,
+    headers,
+  });
+  screen.live(() => traffic.describe());
+  await sleep(forMs, untilInterrupted());
+  await traffic.stop();
+  screen.still();
+  return traffic.samples;
+}
 
 function readHeader(text: string): [string, string] {
   const colon = text.indexOf(':');

@@ -1,8 +1,12 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** Loads `.env.<stage>` where it exists, as the Serverless CLI does; what is set already stays. */
+/**
+ * Loads `.env.<stage>` where it exists, as the Serverless CLI does; what is set already stays. The
+ * region is the one that serverless.yml falls back to.
+ */
 export function loadStageEnv(stage: string): void {
   const file = fileURLToPath(new URL(`../../.env.${stage}`, import.meta.url));
   if (existsSync(file)) process.loadEnvFile(file);
+  process.env.AWS_REGION ??= 'us-east-1';
 }

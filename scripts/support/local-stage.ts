@@ -1,7 +1,16 @@
 import { CloudFormationClient, paginateDescribeStackEvents } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  DisableRuleCommand,
+  EventBridgeClient,
+  ListRuleNamesByTargetCommand,
+} from '@aws-sdk/client-eventbridge';
+import {
+  GetFunctionConfigurationCommand,
+  InvokeCommand,
+  LambdaClient,
+} from '@aws-sdk/client-lambda';
 import { GetListenerCommand, VPCLatticeClient } from '@aws-sdk/client-vpc-lattice';
 import { CloudWatchAlarmReader } from '../../src/aws/cloudwatch-alarm-reader.ts';
 import type { LatticeRequester } from '../../src/aws/lattice-requester.ts';
@@ -10,6 +19,7 @@ import type { TrafficRouter } from '../../src/ports/traffic-router.ts';
 import type { AlarmReading } from '../../src/rollout/alarms.ts';
 import type { Weights } from '../../src/rollout/weights.ts';
 import { createRequester } from '../../src/service.ts';
+import type { StatusReport } from '../../src/use-cases/report-status.ts';
 import { LOCAL_CLIENT } from './local-client.ts';
 import { ROOT, sls } from './sls.ts';
 import { addressOf, output, readStackOutputs, SERVICE, type StackOutputs } from './stack.ts';
@@ -65,6 +75,13 @@ export class LocalStage {
     return JSON.parse(Payload?.transformToString() ?? 'null') as Answer;
   }
 
+  /** @throws Error with what the function said, when it fails */
+  async status(payload: object = {}): Promise<StatusReport> {
+    const answer = await this.call('status', payload);
+    if ('errorMessage' in answer) throw new Error(String(answer.errorMessage));
+    return answer as unknown as StatusReport;
+  }
+
   outputs(): Promise<StackOutputs> {
     return readStackOutputs('local', this.client);
   }
@@ -86,6 +103,17 @@ export class LocalStage {
       blueTargetGroupId: output(outputs, 'BlueTargetGroupId'),
       greenTargetGroupId: output(outputs, 'GreenTargetGroupId'),
     });
+  }
+
+  /** For who writes weights past the rollout, and wants none of them taken for a mistake. */
+  async stopTurns(): Promise<void> {
+    const FunctionName = `${SERVICE}-local-advance`;
+    const { FunctionArn: TargetArn } = await new LambdaClient(this.client).send(
+      new GetFunctionConfigurationCommand({ FunctionName }),
+    );
+    const events = new EventBridgeClient(this.client);
+    const { RuleNames = [] } = await events.send(new ListRuleNamesByTargetCommand({ TargetArn }));
+    for (const Name of RuleNames) await events.send(new DisableRuleCommand({ Name }));
   }
 
   /** When the weights were written last, in milliseconds since the epoch. */

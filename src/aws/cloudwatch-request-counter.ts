@@ -12,15 +12,17 @@ const HOUR_MS = 60 * MINUTE_MS;
 const RATE_MINUTES = 10;
 
 /**
- * The shortest period in which CloudWatch still has numbers of an age.
+ * How long CloudWatch keeps numbers in periods of a length.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html#metrics-retention
  */
-const PERIODS = [
-  { youngerThanMs: 3 * HOUR_MS, seconds: 10 },
-  { youngerThanMs: 15 * 24 * HOUR_MS, seconds: 60 },
-  { youngerThanMs: 63 * 24 * HOUR_MS, seconds: 300 },
+const RETENTION = [
+  { keptMs: 3 * HOUR_MS, seconds: 10 },
+  { keptMs: 15 * 24 * HOUR_MS, seconds: 60 },
+  { keptMs: 63 * 24 * HOUR_MS, seconds: 300 },
 ] as const;
 const LONGEST_PERIOD_SECONDS = 3_600;
+/** A period goes as a whole, and time passes until the numbers are read. */
+const MARGIN_MS = 5 * MINUTE_MS;
 
 /** What is measured of each request, in `src/http/measured.ts`. */
 type MetricName = 'Requests' | 'Faults';
@@ -99,7 +101,8 @@ export class CloudWatchRequestCounter implements RequestCounter {
   }
 }
 
+/** The shortest in which there still are all numbers of an age. */
 function periodFor(ageMs: number): number {
-  const period = PERIODS.find(({ youngerThanMs }) => ageMs < youngerThanMs);
-  return period?.seconds ?? LONGEST_PERIOD_SECONDS;
+  const found = RETENTION.find(({ keptMs }) => ageMs < keptMs - MARGIN_MS);
+  return found?.seconds ?? LONGEST_PERIOD_SECONDS;
 }

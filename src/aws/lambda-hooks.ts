@@ -2,7 +2,7 @@ import { InvokeCommand, type InvokeCommandOutput, type LambdaClient } from '@aws
 import { isRecord, show } from '../events/payload-problems.ts';
 import type { Hooks } from '../ports/hooks.ts';
 import { formatDuration } from '../rollout/duration.ts';
-import type { HookAnswer, Moment, Verdict } from '../rollout/hooks.ts';
+import { type HookAnswer, type Moment, stepInQuestion, type Verdict } from '../rollout/hooks.ts';
 import { currentStep, type Rollout } from '../rollout/rollout.ts';
 
 /** The function that is asked at a moment; where there is none, nobody is. */
@@ -56,9 +56,10 @@ export class LambdaHooks implements Hooks {
     }
   }
 
-  /** What a hook is told; docs/concepts.md shows it. */
+  /** What a hook is told: `weights` are those now, `green` is the share that the step gives. */
   #question(moment: Moment, rollout: Rollout): object {
-    const { id, plan, stepIndex, weights, builds } = rollout;
+    const { id, plan, weights, builds } = rollout;
+    const stepIndex = stepInQuestion(moment, rollout);
     return {
       ...this.#context,
       moment,
@@ -66,7 +67,7 @@ export class LambdaHooks implements Hooks {
       plan: plan.name,
       step: stepIndex + 1,
       steps: plan.steps.length,
-      green: currentStep(rollout).green,
+      green: currentStep({ ...rollout, stepIndex }).green,
       weights,
       builds,
     };

@@ -1,14 +1,20 @@
 import { MetricResolution, type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { News, Teller } from '../ports/teller.ts';
 
+/** What is needed of Powertools' metrics. */
+export type MetricsWriter = {
+  addMetric(...metric: Parameters<Metrics['addMetric']>): unknown;
+  publishStoredMetrics(): unknown;
+};
+
 /**
  * Tells of moved traffic as metrics: the weights, the number of rollbacks, and how long after its
  * alarm each one was live. Other news has no number.
  */
 export class MetricsTeller implements Teller {
-  readonly #metrics: Pick<Metrics, 'addMetric' | 'publishStoredMetrics'>;
+  readonly #metrics: MetricsWriter;
 
-  constructor(metrics: Pick<Metrics, 'addMetric' | 'publishStoredMetrics'>) {
+  constructor(metrics: MetricsWriter) {
     this.#metrics = metrics;
   }
 

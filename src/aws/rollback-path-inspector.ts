@@ -153,17 +153,12 @@ function permitsRule(policy: unknown, ruleArn: string): boolean {
   );
 }
 
-/** Whether the rule is all that is asked for: a condition on anything else keeps EventBridge out. */
+/** Whether nothing is asked for but the rule: a condition on anything else keeps EventBridge out. */
 function isMetBy(condition: unknown, ruleArn: string): boolean {
-  if (!isRecord(condition)) return false;
-  const asked = Object.values(condition).flatMap((keys) =>
-    isRecord(keys) ? Object.entries(keys) : [],
-  );
-  return (
-    asked.length > 0 &&
-    asked.every(
-      ([key, values]) => key.toLowerCase() === 'aws:sourcearn' && asList(values).includes(ruleArn),
-    )
+  const operators = isRecord(condition) ? Object.values(condition) : [];
+  const asked = operators.flatMap((keys) => (isRecord(keys) ? Object.entries(keys) : []));
+  return asked.every(
+    ([key, values]) => key.toLowerCase() === 'aws:sourcearn' && asList(values).includes(ruleArn),
   );
 }
 

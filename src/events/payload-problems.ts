@@ -1,3 +1,6 @@
+/** What people say goes into the record, into logs, events and mails. */
+export const LONGEST_TEXT = 500;
+
 /**
  * A payload that cannot be understood. Names every problem, with its path, what was expected and
  * what came.
@@ -60,8 +63,11 @@ export function unknownKeys(
 
 /** A text may be left out, but not empty. */
 export function textProblems(path: string, value: unknown): string[] {
-  if (value === undefined || (typeof value === 'string' && value.trim() !== '')) return [];
-  return [`${path}: expected a text that is not empty, got ${show(value)}`];
+  if (value === undefined) return [];
+  const isText = typeof value === 'string' && value.trim() !== '';
+  if (isText && value.length <= LONGEST_TEXT) return [];
+  const came = isText ? `one of ${value.length}` : show(value);
+  return [`${path}: expected a text of 1 to ${LONGEST_TEXT} characters, got ${came}`];
 }
 
 /** Without a `max`, as many as anybody likes. */

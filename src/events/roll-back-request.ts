@@ -1,5 +1,5 @@
 import type { RollBackRequest } from '../rollout/roll-back.ts';
-import { isRecord, PayloadError, show } from './payload-problems.ts';
+import { isRecord, LONGEST_TEXT, PayloadError, show } from './payload-problems.ts';
 
 /**
  * Reads what asks for a rollback: an alarm's event or a person. It is read with goodwill, because
@@ -13,7 +13,7 @@ export function parseRollBackRequest(payload: unknown): RollBackRequest {
   const { 'detail-type': detailType, detail, reason } = isRecord(payload) ? payload : {};
   if (detailType !== undefined) return parseAlarmEvent(isRecord(detail) ? detail : {});
   if (isRehearsal(payload)) return { kind: 'rehearsal' };
-  return { kind: 'by-hand', reason: typeof reason === 'string' ? reason : 'no reason given' };
+  return { kind: 'by-hand', reason: readText(reason, 'no reason given') };
 }
 
 function isRehearsal(payload: unknown): boolean {
@@ -28,10 +28,15 @@ function parseAlarmEvent(detail: Readonly<Record<string, unknown>>): RollBackReq
   }
   return {
     kind: 'alarm',
-    alarmName: typeof alarmName === 'string' ? alarmName : 'of unknown name',
+    alarmName: readText(alarmName, 'of unknown name'),
     changedAtMs: parseTimestamp(state.timestamp),
-    alarmReason: typeof state.reason === 'string' ? state.reason : 'no reason given',
+    alarmReason: readText(state.reason, 'no reason given'),
   };
+}
+
+/** Cut, because nothing that is merely long may keep the record from being written. */
+function readText(value: unknown, otherwise: string): string {
+  return typeof value === 'string' ? value.slice(0, LONGEST_TEXT) : otherwise;
 }
 
 /** CloudWatch writes the zone without a colon: `2019-10-02T17:04:40.989+0000`. */

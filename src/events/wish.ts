@@ -9,7 +9,7 @@ type WishPayload = { readonly [key in (typeof WISH_KEYS)[number]]?: unknown };
 export function readWish({ reason, by }: WishPayload): Checked<Wish> {
   return {
     value: {
-      by: typeof by === 'string' ? by : 'nobody said who',
+      by: typeof by === 'string' ? by : 'somebody',
       why: typeof reason === 'string' ? reason : undefined,
     },
     problems: [...textProblems('reason', reason), ...textProblems('by', by)],

@@ -1,3 +1,5 @@
+import type { Rollout } from './rollout.ts';
+
 /** When a Lambda of the user is asked whether to go on, where one is configured. */
 export const MOMENTS = {
   'before-shift': 'before green is raised to the next step',
@@ -18,3 +20,12 @@ export type HookAnswer = {
   /** In the hook's own words. */
   readonly why: string;
 };
+
+/**
+ * The index of the step that a question is about: at the end of a bake, what comes before a shift
+ * is already asked about the next step.
+ */
+export function stepInQuestion(moment: Moment, { phase, stepIndex }: Rollout): number {
+  const isAhead = phase === 'baking' && (moment === 'before-shift' || moment === 'before-hundred');
+  return isAhead ? stepIndex + 1 : stepIndex;
+}

@@ -3,9 +3,9 @@ import type { Decision } from '../rollout/decision.ts';
 import type { Reason } from '../rollout/reasons.ts';
 
 /** A decision as a line of the history. */
-export function entryOf({ next, reason, message, gates }: Decision): HistoryEntry {
-  const { id, phase, weights, last } = next;
-  return { atMs: last.atMs, rollout: id, phase, weights, reason, message, gates };
+export function entryOf({ next, reason, message, gates, atMs }: Decision): HistoryEntry {
+  const { id, phase, weights } = next;
+  return { atMs, rollout: id, phase, weights, reason, message, gates };
 }
 
 /** Something that was noticed and changes no rollout. */

@@ -1,9 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import {
   CloudWatchClient,
   GetMetricStatisticsCommand,
   SetAlarmStateCommand,
   type StateValue,
 } from '@aws-sdk/client-cloudwatch';
+import {
+  DisableRuleCommand,
+  EnableRuleCommand,
+  EventBridgeClient,
+} from '@aws-sdk/client-eventbridge';
 import { GetRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import {
   AddPermissionCommand,
@@ -13,7 +19,12 @@ import {
   RemovePermissionCommand,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
-import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  DeleteMessageCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import {
   DeleteListenerCommand,
   UpdateListenerCommand,
@@ -21,6 +32,7 @@ import {
 } from '@aws-sdk/client-vpc-lattice';
 import { LocalStage } from '../../scripts/support/local-stage.ts';
 import { output, SERVICE } from '../../scripts/support/stack.ts';
+import type { StatusReport } from '../../src/use-cases/report-status.ts';
 
 export type DeadLetter = {
   readonly body: unknown;
@@ -31,6 +43,46 @@ const NAME = `${SERVICE}-local`;
 
 /** What tests do to a stage that no operator would. */
 export class StageUnderTest extends LocalStage {
+  /** What was decided in a rollout so far, oldest first: of the last hundred decisions. */
+  async decisions(rollout: string): Promise<StatusReport['history']> {
+    const { history } = await this.status({ history: 100 });
+    return history.filter((line) => line.rollout === rollout).reverse();
+  }
+
+  /**
+   * Gives green other settings, which makes another build of it: one that was never rolled back.
+   */
+  async changeGreen(variables: Readonly<Record<string, string>> = {}): Promise<void> {
+    const lambda = new LambdaClient(this.client);
+    const FunctionName = `${NAME}-green`;
+    const { Environment } = await lambda.send(
+      new GetFunctionConfigurationCommand({ FunctionName }),
+    );
+    const Variables = { ...Environment?.Variables, CHANGED: randomUUID(), ...variables };
+    const settings = { FunctionName, Environment: { Variables } };
+    await lambda.send(new UpdateFunctionConfigurationCommand(settings));
+  }
+
+  /** Keeps the rule that brings alarms to the rollback from it. @returns what lets it again */
+  async disableRollbackRule(): Promise<() => Promise<void>> {
+    const events = new EventBridgeClient(this.client);
+    const rule = { Name: `${NAME}-rollback` };
+    await events.send(new DisableRuleCommand(rule));
+    return async () => {
+      await events.send(new EnableRuleCommand(rule));
+    };
+  }
+
+  /** Puts a rollback that was not done into its queue. @returns what takes it out */
+  async leaveDeadLetter(): Promise<() => Promise<void>> {
+    const QueueUrl = output(await this.outputs(), 'RollbackDeadLetterQueueUrl');
+    const letter = new SendMessageCommand({ QueueUrl, MessageBody: '{}' });
+    await new SQSClient(this.client).send(letter);
+    return async () => {
+      await this.takeDeadLetters();
+    };
+  }
+
   /** The sum of one of the service's own metrics, over all time. */
   async sumOf(MetricName: string): Promise<number> {
     const { Datapoints = [] } = await new CloudWatchClient(this.client).send(

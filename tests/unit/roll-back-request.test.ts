@@ -30,6 +30,12 @@ describe('what asks for a rollback', () => {
     expect(parseRollBackRequest({})).toEqual({ kind: 'by-hand', reason: 'no reason given' });
   });
 
+  it('is cut where it is long, so that the record can always be written', () => {
+    const reason = 'x'.repeat(1_000_000);
+
+    expect(parseRollBackRequest({ reason })).toEqual({ kind: 'by-hand', reason: 'x'.repeat(500) });
+  });
+
   it('is an alarm event even when it says less than it should', () => {
     const event = { 'detail-type': 'CloudWatch Alarm State Change', detail: { state: {} } };
 

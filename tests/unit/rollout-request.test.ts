@@ -10,7 +10,7 @@ const NAMES = Object.keys(PRESETS).join(', ');
 const BAKE = 'expected a time like 90s, 5m or 1h, from 1m to 24h';
 const LAST_BAKE = 'expected 0s or a time like 90s, 5m or 1h, from 1m to 24h';
 const SHARE = 'expected a whole percent from 1 to 99 before the last step';
-const NOBODY = { by: 'nobody said who', why: undefined };
+const NOBODY = { by: 'somebody', why: undefined };
 
 describe('a rollout by a preset', () => {
   it.each(Object.entries(PRESETS))('is started by the name %s', (plan, steps) => {
@@ -163,7 +163,7 @@ describe('a rollout by steps of its own', () => {
       `steps[3].bake: ${BAKE}, got "30s"`,
       'steps[4].weight: unknown key, known are green, bake',
       'steps[4].green: expected 100 in the last step, got 50',
-      'by: expected a text that is not empty, got " "',
+      'by: expected a text of 1 to 500 characters, got " "',
     ]);
   });
 });
@@ -290,7 +290,7 @@ describe('an action on a rollout', () => {
   it('retry has a reason', () => {
     expect(parseRolloutRequest({ action: 'retry', reason: 'the alarm was wrong' })).toEqual({
       kind: 'retry',
-      by: 'nobody said who',
+      by: 'somebody',
       why: 'the alarm was wrong',
     });
   });
@@ -300,12 +300,12 @@ describe('an action on a rollout', () => {
       { action: 'retry' },
       ['reason: expected why a build that was rolled back is raised again, got nothing'],
     ],
-    [{ action: 'retry', reason: '' }, ['reason: expected a text that is not empty, got ""']],
+    [{ action: 'retry', reason: '' }, ['reason: expected a text of 1 to 500 characters, got ""']],
     [
       { action: 'pause', plan: 'AllAtOnce', by: 7 },
       [
         'plan: unknown key, known are action, reason, by',
-        'by: expected a text that is not empty, got 7',
+        'by: expected a text of 1 to 500 characters, got 7',
       ],
     ],
     [

@@ -34,7 +34,7 @@ describe('the payload of shift', () => {
   it('is done, not forced and not wanted again, unless it says otherwise', () => {
     expect(parseShiftRequest({ green: 10 })).toEqual({
       weights: { blue: 90, green: 10 },
-      by: 'nobody said who',
+      by: 'somebody',
       why: undefined,
       isDryRun: false,
       isForced: false,
@@ -60,9 +60,13 @@ describe('the payload of shift', () => {
       { green: 10, weight: 1 },
       'weight: unknown key, known are green, blue, reason, by, dryRun, force, retry',
     ],
-    [{ green: 10, reason: 7 }, 'reason: expected a text that is not empty, got 7'],
-    [{ green: 10, reason: ' ' }, 'reason: expected a text that is not empty, got " "'],
-    [{ green: 10, by: '' }, 'by: expected a text that is not empty, got ""'],
+    [{ green: 10, reason: 7 }, 'reason: expected a text of 1 to 500 characters, got 7'],
+    [{ green: 10, reason: ' ' }, 'reason: expected a text of 1 to 500 characters, got " "'],
+    [{ green: 10, by: '' }, 'by: expected a text of 1 to 500 characters, got ""'],
+    [
+      { green: 10, reason: 'x'.repeat(501) },
+      'reason: expected a text of 1 to 500 characters, got one of 501',
+    ],
     [{ green: 10, dryRun: 'yes' }, 'dryRun: expected true or false, got "yes"'],
     [{ green: 10, force: 1 }, 'force: expected true or false, got 1'],
     [{ green: 10, retry: 'why' }, 'retry: expected true or false, got "why"'],

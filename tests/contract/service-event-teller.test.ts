@@ -1,0 +1,95 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { EventBridgeTeller } from '../../src/aws/event-bridge-teller.ts';
+import type { News } from '../../src/ports/teller.ts';
+import { NEWS_KINDS } from '../../src/rollout/news.ts';
+import { clientConfig, startEmulator } from '../support/emulator.ts';
+import { EventQueue } from '../support/event-queue.ts';
+import { openRoleSession } from '../support/role-session.ts';
+
+const emulator = await startEmulator();
+const queue = await EventQueue.create(emulator, 'lattice-blue-green');
+const sqs = new SQSClient(clientConfig(emulator));
+const teller = new EventBridgeTeller(new EventBridgeClient(clientConfig(emulator)), 'svc', 'dev');
+
+afterEach(() => queue.take());
+
+describe('the news of a rollout', () => {
+  it('is an event of a type of its own for each kind', async () => {
+    for (const kind of NEWS_KINDS) await teller.tell(news({ kind }));
+
+    expect((await queue.take()).sort()).toEqual([
+      'Rollout Needs Approval',
+      'Rollout Paused',
+      'Rollout Ready',
+      'Rollout Resumed',
+      'Rollout Started',
+      'Traffic Rolled Back',
+      'Traffic Shifted',
+    ]);
+  });
+
+  it('tells of a shift where traffic was, where it is, and why', async () => {
+    await teller.tell(news());
+
+    expect(await receiveDetail()).toEqual({
+      service: 'svc',
+      stage: 'dev',
+      rollout: 'r-1',
+      previous: { blue: 100, green: 0 },
+      current: { blue: 90, green: 10 },
+      reason: 'SeenLive',
+      message: '90/10 is live',
+    });
+  });
+
+  it('tells of a rollback which alarm asked for it, and how long it took', async () => {
+    await teller.tell(
+      news({
+        kind: 'rolled-back',
+        rollout: undefined,
+        from: undefined,
+        reason: 'GreenInAlarm',
+        alarmName: 'svc-green-FaultRate',
+        sinceAlarmMs: 1_234,
+      }),
+    );
+
+    expect(await receiveDetail()).toEqual({
+      service: 'svc',
+      stage: 'dev',
+      current: { blue: 90, green: 10 },
+      reason: 'GreenInAlarm',
+      message: '90/10 is live',
+      alarmName: 'svc-green-FaultRate',
+      sinceAlarmMs: 1_234,
+    });
+  });
+
+  it('fails where it may not be told', async () => {
+    const { config } = await openRoleSession(emulator, []);
+    const silenced = new EventBridgeTeller(new EventBridgeClient(config), 'svc', 'dev');
+
+    await expect(silenced.tell(news())).rejects.toThrow('is not authorized');
+  });
+});
+
+function news(changes: Partial<News> = {}): News {
+  return {
+    kind: 'shifted',
+    rollout: 'r-1',
+    from: { blue: 100, green: 0 },
+    to: { blue: 90, green: 10 },
+    reason: 'SeenLive',
+    message: '90/10 is live',
+    alarmName: undefined,
+    sinceAlarmMs: undefined,
+    ...changes,
+  };
+}
+
+async function receiveDetail(): Promise<unknown> {
+  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: queue.url }));
+  return JSON.parse(Messages[0]?.Body ?? '{}').detail;
+}

@@ -1,0 +1,55 @@
+import { describe, expect, it } from '@jest/globals';
+import { MetricsTeller } from '../../src/aws/metrics-teller.ts';
+import type { News } from '../../src/ports/teller.ts';
+import { NEWS_KINDS } from '../../src/rollout/news.ts';
+
+describe('the metrics of what has happened', () => {
+  it('show the weights of a shift', async () => {
+    expect(await publishedFor({ kind: 'shifted' })).toEqual([{ BlueWeight: 90, GreenWeight: 10 }]);
+  });
+
+  it('count a rollback', async () => {
+    expect(await publishedFor({ kind: 'rolled-back' })).toEqual([
+      { BlueWeight: 90, GreenWeight: 10, Rollbacks: 1 },
+    ]);
+  });
+
+  it('show how long after its alarm a rollback was live', async () => {
+    expect(await publishedFor({ kind: 'rolled-back', sinceAlarmMs: 1_234 })).toEqual([
+      { BlueWeight: 90, GreenWeight: 10, Rollbacks: 1, AlarmToBlue: 1_234 },
+    ]);
+  });
+
+  const others = NEWS_KINDS.filter((kind) => kind !== 'shifted' && kind !== 'rolled-back');
+
+  it.each(others)('show nothing of %s, which moves no traffic', async (kind) => {
+    expect(await publishedFor({ kind })).toEqual([]);
+  });
+});
+
+/** What is published, one object for each time. */
+async function publishedFor(changes: Partial<News>): Promise<Record<string, number>[]> {
+  const published: Record<string, number>[] = [];
+  let stored: Record<string, number> = {};
+  const teller = new MetricsTeller({
+    addMetric: (name, _unit, value) => {
+      stored[name] = value;
+    },
+    publishStoredMetrics: () => {
+      published.push(stored);
+      stored = {};
+    },
+  });
+  await teller.tell({
+    kind: 'shifted',
+    rollout: 'r-1',
+    from: { blue: 100, green: 0 },
+    to: { blue: 90, green: 10 },
+    reason: 'SeenLive',
+    message: '90/10 is live',
+    alarmName: undefined,
+    sinceAlarmMs: undefined,
+    ...changes,
+  });
+  return published;
+}
