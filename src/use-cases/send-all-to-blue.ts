@@ -42,9 +42,11 @@ export type SentBack = {
  */
 export async function sendAllToBlue(ports: SendingBackPorts, why: SendingBack): Promise<SentBack> {
   const { router, log, teller } = ports;
-  await router.shift(ALL_BLUE);
-  // A record that cannot be written must not keep us from seeing to the traffic.
+  const unwritten = await router.shift(ALL_BLUE).catch(asError);
+  // A record that cannot be written must not keep us from seeing to the traffic. A listener that
+  // cannot be written must not keep the rollout going: once it is fenced, every turn writes again.
   const fenced = await fenceRecord(ports, why.fence).catch(asError);
+  if (unwritten instanceof Error) throw unwritten;
   await verifyOnBlue(router);
   const sinceAlarmMs = sinceAlarm(why, ports.now());
 

@@ -24,7 +24,11 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { DeleteListenerCommand, VPCLatticeClient } from '@aws-sdk/client-vpc-lattice';
+import {
+  DeleteListenerCommand,
+  UpdateListenerCommand,
+  VPCLatticeClient,
+} from '@aws-sdk/client-vpc-lattice';
 import { LocalStage } from '../../scripts/support/local-stage.ts';
 import { output, SERVICE } from '../../scripts/support/stack.ts';
 import type { StatusReport } from '../../src/use-cases/report-status.ts';
@@ -166,13 +170,15 @@ export class StageUnderTest extends LocalStage {
   }
 
   async deleteListener(): Promise<void> {
-    const outputs = await this.outputs();
-    await new VPCLatticeClient(this.client).send(
-      new DeleteListenerCommand({
-        serviceIdentifier: output(outputs, 'ServiceId'),
-        listenerIdentifier: output(outputs, 'ListenerId'),
-      }),
-    );
+    const command = new DeleteListenerCommand(await this.#listener());
+    await new VPCLatticeClient(this.client).send(command);
+  }
+
+  /** The listener sends no traffic anywhere, as when somebody closes a service for maintenance. */
+  async closeListener(): Promise<void> {
+    const defaultAction = { fixedResponse: { statusCode: 404 } };
+    const command = new UpdateListenerCommand({ ...(await this.#listener()), defaultAction });
+    await new VPCLatticeClient(this.client).send(command);
   }
 
   /** Takes what lies in the queue of rollbacks that were not done. */
@@ -195,6 +201,14 @@ export class StageUnderTest extends LocalStage {
         Object.entries(MessageAttributes).map(([name, { StringValue }]) => [name, StringValue]),
       ),
     }));
+  }
+
+  async #listener() {
+    const outputs = await this.outputs();
+    return {
+      serviceIdentifier: output(outputs, 'ServiceId'),
+      listenerIdentifier: output(outputs, 'ListenerId'),
+    };
   }
 }
 

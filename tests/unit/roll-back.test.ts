@@ -116,13 +116,13 @@ describe('a rollback', () => {
     expect(ports.record.current?.phase).toBe('rolling-back');
   });
 
-  it('fails when the weights cannot be written, and has claimed nothing', async () => {
+  it('fails when the weights cannot be written, tells nobody that it is done, and fences', async () => {
     const ports = given();
     ports.router.shiftFailure = new Error('throttled');
 
     await expect(rollBack(ports, ALARM)).rejects.toThrow('throttled');
 
-    expect(ports.record.current?.phase).toBe('baking');
+    expect(ports.record.current?.phase).toBe('rolling-back');
     expect(ports.teller.told).toEqual([]);
   });
 
