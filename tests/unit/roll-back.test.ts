@@ -46,7 +46,8 @@ describe('a rollback', () => {
     expect(outcome).toEqual({
       outcome: 'rolled-back',
       message:
-        'all traffic is back on blue (100/0): alarm svc-green-FaultRate went off: too many faults',
+        'all traffic is back on blue (100/0): alarm svc-green-FaultRate went off: too many faults; ' +
+        'it was 1.5 s from the alarm to 100/0',
       current: ALL_BLUE,
       isTold: true,
     });
