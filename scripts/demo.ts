@@ -7,6 +7,7 @@ import { formatReport } from './support/format-report.ts';
 import { LocalStage } from './support/local-stage.ts';
 import { runScript } from './support/run-script.ts';
 import { Screen } from './support/screen.ts';
+import type { CliResult } from './support/sls.ts';
 import { isFailed, SteadyTraffic } from './support/steady-traffic.ts';
 import { waitUntil } from './support/wait-until.ts';
 
@@ -15,13 +16,7 @@ const REQUESTS_PER_SECOND = 80;
 const SPLIT_SIZE = 300;
 const PATIENCE_MS = 60_000;
 const EMAIL = 'on-call@example.com';
-const PLAN = {
-  steps: [
-    { green: 10, bake: '1m' },
-    { green: 50, bake: '1m' },
-    { green: 100, bake: '1m' },
-  ],
-};
+const PLAN = ['--steps', '10%:1m,50%:1m,100%:1m'];
 /** Where a rollout does not go on from. */
 const ENDS: readonly string[] = ['ready', 'paused', 'rolled-back', 'withdrawn'];
 
@@ -32,8 +27,8 @@ type Demo = {
 };
 
 /**
- * Tells the whole story on an emulator of its own: deploy, traffic, a good green that a plan
- * carries to 100, a bad green, the alarm, the rollback, remove. Fails when any of it does not
+ * Tells the whole story on an emulator of its own: version 1 in production, version 2 released by
+ * plan and promoted, version 3 that fails and is rolled back, remove. Fails when any of it does not
  * happen.
  */
 await runScript(async () => {
@@ -53,7 +48,7 @@ await runScript(async () => {
 
 async function tellStory(demo: Demo): Promise<void> {
   const { screen, stage, emulator } = demo;
-  screen.title('1. Deploy');
+  screen.title('1. The first deploy: version 1 is in production');
   await deploy(demo, { version: '1.0.0', notificationEmail: EMAIL });
   const requester = await stage.requester();
   const traffic = new SteadyTraffic(requester, REQUESTS_PER_SECOND, () => emulator.clock.now());
@@ -61,80 +56,111 @@ async function tellStory(demo: Demo): Promise<void> {
     `${REQUESTS_PER_SECOND} signed requests a second are on their way, blue answers them`,
   );
   screen.live(() => traffic.describe());
-  const rollback = await releaseTwice(demo, traffic).finally(async () => {
+  const summary = await releaseTwice(demo, traffic).finally(async () => {
     await traffic.stop();
     requester.close();
     screen.still();
   });
 
-  screen.title('7. Remove');
+  screen.title('8. Remove');
   await remove(demo);
   screen.title('In the end');
-  for (const line of rollback) screen.fact(line);
+  for (const line of summary) screen.fact(line);
 }
 
-/** A build that is good, and one that is not. @returns what the rollback of the second one took */
+/** A build that is good, and one that is not. @returns what it took, in sentences */
 async function releaseTwice(demo: Demo, traffic: SteadyTraffic): Promise<string[]> {
-  const { screen, emulator } = demo;
-  screen.title('2. A plan carries green from 0 to 100');
-  await rollOut(demo, { action: 'plan', ...PLAN });
-  await rollOut(demo, { ...PLAN, reason: 'release 1.0.0', by: 'ana' });
+  const { screen } = demo;
+  screen.title('2. The next build goes into green; production does not notice');
+  await deploy(demo, { version: '2.0.0', notificationEmail: EMAIL });
+
+  screen.title('3. A plan carries it from 0 to 100');
+  await say(demo, 'rollout', ...PLAN, '--action', 'plan');
+  await say(demo, 'rollout', ...PLAN, '--reason', 'release 2.0.0');
   await follow(demo, 'ready');
   screen.detail(formatReport(await nextSplit(traffic)));
 
-  screen.title('3. It is taken back, in one write');
-  await rollOut(demo, { action: 'undo', reason: 'to show it', by: 'ana' });
+  screen.title('4. It is promoted: blue becomes a copy of it');
+  await say(demo, 'promote');
+  const promoted = await nextSplit(traffic);
+  screen.detail(formatReport(promoted));
+  requireOnly(promoted, 'blue', '2.0.0');
+  const failed = traffic.samples.filter(isFailed).length;
+  if (failed > 0) throw new Error(`${failed} requests failed while version 2 was released`);
+  screen.fact(`none of ${traffic.samples.length} requests failed so far`);
 
-  screen.title('4. The next build goes into green, and half of its answers are errors');
-  const build = { version: '2.0.0', greenFaultRate: 50 };
-  await deploy(demo, { ...build, notificationEmail: EMAIL });
+  screen.title('5. The build after that is bad: half of its answers are errors');
+  await deploy(demo, { version: '3.0.0', greenFaultRate: 50, notificationEmail: EMAIL });
 
-  screen.title('5. The same plan gives it traffic, and an alarm takes it away');
-  const startedAt = emulator.clock.now();
-  await rollOut(demo, { ...PLAN, reason: 'release 2.0.0', by: 'ana' });
-  const rollback = await watchRollback(demo, traffic, startedAt);
+  screen.title('6. The same plan gives it traffic, and an alarm takes it away');
+  const startedAt = demo.emulator.clock.now();
+  await say(demo, 'rollout', ...PLAN, '--reason', 'release 3.0.0');
+  const summary = await watchRollback(demo, traffic, startedAt);
   await follow(demo, 'rolled-back');
   const after = await nextSplit(traffic);
   screen.detail(formatReport(after));
-  if (after.split.some(({ environment }) => environment !== 'blue')) {
-    throw new Error('green still gets traffic after the rollback');
-  }
+  requireOnly(after, 'blue', '2.0.0');
 
-  screen.title('6. The build that was rolled back is not raised again');
-  await refuseRollOut(demo, PLAN);
-  return rollback;
+  screen.title('7. The build that was rolled back is not raised again');
+  await refuse(demo, 'rollout', ...PLAN);
+  return summary;
+}
+
+function requireOnly({ split }: ProbeReport, environment: string, version: string): void {
+  const others = split.filter(
+    (part) => part.environment !== environment || part.version !== version,
+  );
+  if (others.length > 0) throw new Error(`${JSON.stringify(others)} answered too`);
 }
 
 async function deploy(
-  { screen, stage }: Demo,
+  demo: Demo,
   params: Readonly<Record<string, string | number>>,
 ): Promise<void> {
-  const flags = Object.entries(params).map(([name, value]) => ` --param=${name}=${value}`);
-  screen.command(`sls deploy --stage local${flags.join('')}`);
+  const { screen, stage } = demo;
+  const flags = Object.entries(params).map(([name, value]) => `--param=${name}=${value}`);
   const startedAt = performance.now();
-  await stage.deploy(params);
+  const { stdout, stderr } = await run(demo, 'deploy', flags);
   const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
-  screen.fact(
-    `deployed in ${seconds} s of your time, weights ${formatWeights(await stage.weights())}`,
-  );
+  for (const line of `${stdout}${stderr}`.split('\n').filter(isAboutBuild)) screen.detail(line);
+  const weights = formatWeights(await stage.weights());
+  screen.fact(`deployed in ${seconds} s of your time, weights ${weights}`);
 }
 
-async function rollOut({ screen, stage }: Demo, payload: object): Promise<void> {
-  screen.command(invocation('rollout', payload));
-  const { message, steps = [] } = await stage.invoke('rollout', payload);
-  screen.fact(String(message));
-  for (const step of steps as string[]) screen.detail(step);
+function isAboutBuild(line: string): boolean {
+  return /^(blue|green): /.test(line);
 }
 
-async function refuseRollOut({ screen, stage }: Demo, payload: object): Promise<void> {
-  screen.command(invocation('rollout', payload));
-  const { errorMessage } = await stage.call('rollout', payload);
-  if (errorMessage === undefined) throw new Error('the build that was rolled back started again');
-  screen.alarm(String(errorMessage));
+/** Says something to the stage by the command line, and shows what comes back. */
+async function say(demo: Demo, command: string, ...flags: readonly string[]): Promise<void> {
+  const { stdout } = await run(demo, command, flags);
+  for (const line of stdout.trimEnd().split('\n')) demo.screen.fact(line.trim());
 }
 
-function invocation(fn: string, payload: object): string {
-  return `sls invoke -f ${fn} --stage local --data '${JSON.stringify(payload)}'`;
+async function refuse(demo: Demo, command: string, ...flags: readonly string[]): Promise<void> {
+  const { screen, stage } = demo;
+  screen.command(commandLine(command, flags));
+  const { exitCode, stderr } = await stage.cli(command, ...flags);
+  if (exitCode === 0) throw new Error(`sls ${command} was not refused`);
+  const [, message = stderr] = /\nError:\n(.+)\n/.exec(stderr) ?? [];
+  screen.alarm(message);
+}
+
+/** @throws Error with what the CLI said, when it fails */
+async function run(
+  { screen, stage }: Demo,
+  command: string,
+  flags: readonly string[],
+): Promise<CliResult> {
+  screen.command(commandLine(command, flags));
+  const result = await stage.cli(command, ...flags);
+  if (result.exitCode !== 0) throw new Error(`${result.stdout}${result.stderr}`);
+  return result;
+}
+
+function commandLine(command: string, flags: readonly string[]): string {
+  const quoted = flags.map((flag) => (flag.includes(' ') ? `'${flag}'` : flag));
+  return ['sls', command, '--stage', 'local', ...quoted].join(' ');
 }
 
 /** Tells of each decision, until the rollout is in the phase that is waited for. */

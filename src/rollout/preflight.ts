@@ -62,7 +62,7 @@ export function preflight({ path, alarms, live, smoke }: PreflightObservation): 
     {
       check: 'no rollback is left undone',
       isInOrder: path.deadLetters === 0,
-      problem: `${path.deadLetters} rollbacks that were not done wait in the dead-letter queue`,
+      problem: `rollbacks that were not done wait in the dead-letter queue (${path.deadLetters})`,
       fix: 'read them, see docs/runbook.md, and purge the queue',
       reason: 'DeadLettersWaiting',
     },

@@ -70,11 +70,11 @@ async function glance({ glance: { record, alarms }, now }: RollBackPorts): Promi
 
 async function act(ports: RollBackPorts, request: SendBackRequest): Promise<RollBackOutcome> {
   const isByAlarm = request.kind === 'alarm';
-  const message = `all traffic is back on blue (100/0): ${isByAlarm ? describeAlarm(request) : request.reason}`;
-  const { isTold } = await sendAllToBlue(ports, {
+  const why = isByAlarm ? describeAlarm(request) : request.reason;
+  const { message, isTold } = await sendAllToBlue(ports, {
     kind: 'rolled-back',
     reason: isByAlarm ? 'GreenInAlarm' : 'ByHand',
-    message,
+    message: `all traffic is back on blue (100/0): ${why}`,
     from: undefined,
     fence: (current) => fence(current, request, ports.now()),
     ...(isByAlarm && { alarm: { name: request.alarmName, changedAtMs: request.changedAtMs } }),

@@ -76,7 +76,7 @@ describe('raising green again', () => {
   });
 
   it('is refused while its alarm is in ALARM, whatever the build', async () => {
-    await deployed.stage.changeGreen();
+    await deployed.stage.deployGreenAnew('the next build');
 
     const answer = await deployed.stage.call('shift', { green: 10 });
 

@@ -30,7 +30,7 @@ beforeAll(() => deployed.emulator.clock.advance('3m'));
 afterEach(async () => {
   await deployed.stage.call('shift', { green: 0 });
   await deployed.stage.setAlarm(ALARM, 'OK');
-  await deployed.stage.changeGreen();
+  await deployed.stage.deployGreenAnew('the next build');
   await deployed.emulator.clock.advance('1m');
 });
 
@@ -324,7 +324,7 @@ describe('a build that was rolled back', () => {
 
   it('is another one with another setting, and may begin', async () => {
     await rollBackABuild();
-    await deployed.stage.changeGreen();
+    await deployed.stage.changeGreen({ LATENCY_MS: '1' });
 
     const answer = await rollout(PLAN);
 

@@ -288,7 +288,7 @@ describe('before the first traffic', () => {
     [
       'a rollback that was not done',
       () => deployed.stage.leaveDeadLetter(),
-      'cannot start: 1 rollbacks that were not done wait in the dead-letter queue; read them, see docs/runbook.md, and purge the queue',
+      'cannot start: rollbacks that were not done wait in the dead-letter queue (1); read them, see docs/runbook.md, and purge the queue',
     ],
     [
       'an alarm that is in ALARM',

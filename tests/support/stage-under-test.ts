@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   CloudWatchClient,
   GetMetricStatisticsCommand,
@@ -26,7 +25,11 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { DeleteListenerCommand, VPCLatticeClient } from '@aws-sdk/client-vpc-lattice';
+import {
+  DeleteListenerCommand,
+  UpdateListenerCommand,
+  VPCLatticeClient,
+} from '@aws-sdk/client-vpc-lattice';
 import { artifactKeyOf } from '../../scripts/blue-green/carry-over.ts';
 import { readLiveTemplate } from '../../scripts/blue-green/live-template.ts';
 import { blockOf } from '../../scripts/blue-green/template.ts';
@@ -47,20 +50,6 @@ export class StageUnderTest extends LocalStage {
   async decisions(rollout: string): Promise<StatusReport['history']> {
     const { history } = await this.status({ history: 100 });
     return history.filter((line) => line.rollout === rollout).reverse();
-  }
-
-  /**
-   * Gives green other settings, which makes another build of it: one that was never rolled back.
-   */
-  async changeGreen(variables: Readonly<Record<string, string>> = {}): Promise<void> {
-    const lambda = new LambdaClient(this.client);
-    const FunctionName = `${NAME}-green`;
-    const { Environment } = await lambda.send(
-      new GetFunctionConfigurationCommand({ FunctionName }),
-    );
-    const Variables = { ...Environment?.Variables, CHANGED: randomUUID(), ...variables };
-    const settings = { FunctionName, Environment: { Variables } };
-    await lambda.send(new UpdateFunctionConfigurationCommand(settings));
   }
 
   /** Keeps the rule that brings alarms to the rollback from it. @returns what lets it again */
@@ -135,6 +124,18 @@ export class StageUnderTest extends LocalStage {
     return key.replace(`serverless/${SERVICE}/local/`, '');
   }
 
+  /** Gives green settings beside those that it has, which makes another build of it too. */
+  async changeGreen(variables: Readonly<Record<string, string>>): Promise<void> {
+    const lambda = new LambdaClient(this.client);
+    const FunctionName = `${NAME}-green`;
+    const { Environment } = await lambda.send(
+      new GetFunctionConfigurationCommand({ FunctionName }),
+    );
+    const Variables = { ...Environment?.Variables, ...variables };
+    const settings = { FunctionName, Environment: { Variables } };
+    await lambda.send(new UpdateFunctionConfigurationCommand(settings));
+  }
+
   /** Takes a setting away without which green does not start. @returns what gives it back */
   async breakGreen(): Promise<() => Promise<void>> {
     const lambda = new LambdaClient(this.client);
@@ -197,13 +198,15 @@ export class StageUnderTest extends LocalStage {
   }
 
   async deleteListener(): Promise<void> {
-    const outputs = await this.outputs();
-    await new VPCLatticeClient(this.client).send(
-      new DeleteListenerCommand({
-        serviceIdentifier: output(outputs, 'ServiceId'),
-        listenerIdentifier: output(outputs, 'ListenerId'),
-      }),
-    );
+    const command = new DeleteListenerCommand(await this.#listener());
+    await new VPCLatticeClient(this.client).send(command);
+  }
+
+  /** The listener sends no traffic anywhere, as when somebody closes a service for maintenance. */
+  async closeListener(): Promise<void> {
+    const defaultAction = { fixedResponse: { statusCode: 404 } };
+    const command = new UpdateListenerCommand({ ...(await this.#listener()), defaultAction });
+    await new VPCLatticeClient(this.client).send(command);
   }
 
   /** Takes what lies in the queue of rollbacks that were not done. */
@@ -226,6 +229,14 @@ export class StageUnderTest extends LocalStage {
         Object.entries(MessageAttributes).map(([name, { StringValue }]) => [name, StringValue]),
       ),
     }));
+  }
+
+  async #listener() {
+    const outputs = await this.outputs();
+    return {
+      serviceIdentifier: output(outputs, 'ServiceId'),
+      listenerIdentifier: output(outputs, 'ListenerId'),
+    };
   }
 }
 

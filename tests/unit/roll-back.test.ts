@@ -46,7 +46,8 @@ describe('a rollback', () => {
     expect(outcome).toEqual({
       outcome: 'rolled-back',
       message:
-        'all traffic is back on blue (100/0): alarm svc-green-FaultRate went off: too many faults',
+        'all traffic is back on blue (100/0): alarm svc-green-FaultRate went off: too many faults; ' +
+        'it was 1.5 s from the alarm to 100/0',
       current: ALL_BLUE,
       isTold: true,
     });
@@ -116,13 +117,13 @@ describe('a rollback', () => {
     expect(ports.record.current?.phase).toBe('rolling-back');
   });
 
-  it('fails when the weights cannot be written, and has claimed nothing', async () => {
+  it('fails when the weights cannot be written, tells nobody that it is done, and fences', async () => {
     const ports = given();
     ports.router.shiftFailure = new Error('throttled');
 
     await expect(rollBack(ports, ALARM)).rejects.toThrow('throttled');
 
-    expect(ports.record.current?.phase).toBe('baking');
+    expect(ports.record.current?.phase).toBe('rolling-back');
     expect(ports.teller.told).toEqual([]);
   });
 

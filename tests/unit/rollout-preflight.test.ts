@@ -47,7 +47,7 @@ describe('preflight', () => {
       'a rollback was not done',
       path({ deadLetters: 1 }),
       'DeadLettersWaiting',
-      'cannot start: 1 rollbacks that were not done wait in the dead-letter queue; ' +
+      'cannot start: rollbacks that were not done wait in the dead-letter queue (1); ' +
         'read them, see docs/runbook.md, and purge the queue',
     ],
     [
