@@ -55,6 +55,7 @@ export default class ServerlessBlueGreen {
     this.commands = { ...FLAGS, ...commandsOf() };
     this.hooks = {
       'before:aws:deploy:deploy:checkForChanges': () => deploy.prepare(),
+      'after:aws:deploy:deploy:checkForChanges': async () => deploy.skipUnchanged(),
       'after:aws:deploy:deploy:uploadArtifacts': () => deploy.keepNewBlue(),
       'before:aws:deploy:finalize:cleanup': () => deploy.setAside(),
       'after:aws:deploy:finalize:cleanup': () => deploy.putBack(),

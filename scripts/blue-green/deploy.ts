@@ -9,6 +9,7 @@ import {
 } from './carry-over.ts';
 import { describeTraffic } from './green-in-use.ts';
 import { guardGreen } from './guard.ts';
+import { isUnchanged } from './is-unchanged.ts';
 import { listenerChange } from './listener-change.ts';
 import { refusal } from './refusal.ts';
 import type { PluginParts } from './stage.ts';
@@ -26,6 +27,7 @@ type Copy = { readonly from: string; readonly to: string };
 /** What `sls deploy` does beside what the Framework does. */
 export class Deploy {
   readonly #parts: PluginParts;
+  #isUnchanged = false;
   #newBlue: Copy | undefined;
   #setAside: readonly Copy[] = [];
 
@@ -40,7 +42,13 @@ export class Deploy {
     await this.#refuse(fresh, live);
     const next = await this.#nextTemplate(fresh, live);
     this.#parts.serverless.service.provider.compiledCloudFormationTemplate = next;
+    this.#isUnchanged = live !== undefined && isUnchanged(live, next);
     await this.#announce(next, live);
+  }
+
+  skipUnchanged(): void {
+    if (!this.#isUnchanged || this.#parts.options.force === true) return;
+    this.#parts.serverless.service.provider.shouldNotDeploy = true;
   }
 
   /** Before CloudFormation reads it from there. */

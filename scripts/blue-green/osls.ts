@@ -8,7 +8,8 @@ export type Serverless = {
     readonly provider: {
       /** What is about to be deployed; whoever replaces it before it is uploaded is heard. */
       compiledCloudFormationTemplate: Template;
-      readonly shouldNotDeploy?: boolean;
+      /** Said by the Framework when it has compared hashes; until then a deploy may come. */
+      shouldNotDeploy?: boolean;
     };
     getFunction(key: string): { readonly name: string };
   };
