@@ -16,7 +16,7 @@ export type Serverless = {
   getProvider(name: 'aws'): Provider;
 };
 
-export type Provider = {
+type Provider = {
   readonly naming: {
     getStackName(): string;
     getCompiledTemplateS3Suffix(): string;
