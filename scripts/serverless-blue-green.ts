@@ -1,3 +1,4 @@
+import { BlueArtifact } from './blue-green/blue-artifact.ts';
 import { Deploy } from './blue-green/deploy.ts';
 import { Guards } from './blue-green/guards.ts';
 import type {
@@ -50,14 +51,17 @@ export default class ServerlessBlueGreen {
 
   constructor(serverless: Serverless, options: Options, utils: Utils) {
     const stage = new Stage(serverless);
-    const deploy = new Deploy({ serverless, options, log: utils.log, stage });
-    const guards = new Guards({ serverless, options, log: utils.log, stage });
+    const parts = { serverless, options, log: utils.log, stage };
+    const artifact = new BlueArtifact(parts);
+    const deploy = new Deploy(parts, artifact);
+    const guards = new Guards(parts);
     this.commands = { ...FLAGS, ...commandsOf() };
     this.hooks = {
       'before:aws:deploy:deploy:checkForChanges': () => deploy.prepare(),
-      'after:aws:deploy:deploy:uploadArtifacts': () => deploy.keepNewBlue(),
-      'before:aws:deploy:finalize:cleanup': () => deploy.setAside(),
-      'after:aws:deploy:finalize:cleanup': () => deploy.putBack(),
+      'after:aws:deploy:deploy:checkForChanges': async () => deploy.skipUnchanged(),
+      'after:aws:deploy:deploy:uploadArtifacts': () => artifact.keep(),
+      'before:aws:deploy:finalize:cleanup': () => artifact.setAside(),
+      'after:aws:deploy:finalize:cleanup': () => artifact.putBack(),
       'before:deploy:function:initialize': () => guards.beforeDeployFunction(),
       'before:rollback:rollback': () => guards.beforeRollback(),
       'before:rollback:function:rollback': () => guards.beforeRollbackFunction(),

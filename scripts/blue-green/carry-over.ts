@@ -21,9 +21,8 @@ export function carryBlueOver(fresh: Template, live: Template | undefined): Temp
  * The template of a deploy that replaces production too. What blue ran before is kept beside it, as
  * by a promotion.
  */
-export function replaceBlue(fresh: Template, live: Template | undefined): Template {
-  const before = live && blockOf(live, 'Blue');
-  if (live === undefined || before === undefined) return fresh;
+export function replaceBlue(fresh: Template, live: Template): Template {
+  const before = blockOf(live, 'Blue');
   const isSame = isDeepStrictEqual(blockOf(fresh, 'Blue'), before);
   return withPrevious(fresh, isSame ? previousBlue(live) : before);
 }

@@ -1,104 +1,69 @@
 import type { StatusReport } from '../../src/use-cases/report-status.ts';
+import type { BlueArtifact } from './blue-artifact.ts';
 import { buildLines } from './build-lines.ts';
-import {
-  artifactKeyOf,
-  carryBlueOver,
-  previousBlue,
-  replaceBlue,
-  withArtifactKey,
-} from './carry-over.ts';
+import { carryBlueOver, replaceBlue } from './carry-over.ts';
 import { describeTraffic } from './green-in-use.ts';
 import { guardGreen } from './guard.ts';
+import { isUnchanged } from './is-unchanged.ts';
 import { listenerChange } from './listener-change.ts';
 import { refusal } from './refusal.ts';
 import type { PluginParts } from './stage.ts';
-import {
-  type Block,
-  blockOf,
-  codeHashOf,
-  type Template,
-  versionNameOf,
-  withBlock,
-} from './template.ts';
+import { blockOf, type Template, versionNameOf } from './template.ts';
+import { lookUnderBlue } from './under-blue.ts';
 
-type Copy = { readonly from: string; readonly to: string };
-
-/** What `sls deploy` does beside what the Framework does. */
+/** What `sls deploy` does before anything is uploaded. */
 export class Deploy {
   readonly #parts: PluginParts;
-  #newBlue: Copy | undefined;
-  #setAside: readonly Copy[] = [];
+  readonly #artifact: BlueArtifact;
+  #isUnchanged = false;
 
-  constructor(parts: PluginParts) {
+  constructor(parts: PluginParts, artifact: BlueArtifact) {
     this.#parts = parts;
+    this.#artifact = artifact;
   }
 
   /** Puts the template that leaves blue alone in the place of the one that the source makes. */
   async prepare(): Promise<void> {
-    const fresh = copyOf(this.#parts.serverless.service.provider.compiledCloudFormationTemplate);
-    const live = await this.#parts.stage.liveTemplate();
-    await this.#refuse(fresh, live);
+    const { serverless, stage } = this.#parts;
+    const fresh = copyOf(serverless.service.provider.compiledCloudFormationTemplate);
+    const live = await deployedTemplate(stage);
+    if (live !== undefined) await this.#refuse(fresh, live);
     const next = await this.#nextTemplate(fresh, live);
-    this.#parts.serverless.service.provider.compiledCloudFormationTemplate = next;
+    serverless.service.provider.compiledCloudFormationTemplate = next;
+    this.#isUnchanged = live !== undefined && isUnchanged(live, next);
     await this.#announce(next, live);
   }
 
-  /** Before CloudFormation reads it from there. */
-  async keepNewBlue(): Promise<void> {
-    if (this.#isSkipped || this.#newBlue === undefined) return;
-    const artifacts = await this.#parts.stage.artifacts();
-    await artifacts.copy(this.#newBlue.from, this.#newBlue.to);
+  /** Once the Framework has decided, too. */
+  skipUnchanged(): void {
+    const { serverless, options } = this.#parts;
+    if (!this.#isUnchanged || options.force === true) return;
+    serverless.service.provider.shouldNotDeploy = true;
   }
 
-  /**
-   * A blue that was deployed before there was this plugin lies in the folder of a deployment, which
-   * the Framework takes away after a few more. Its place must not change, which would touch blue.
-   */
-  async setAside(): Promise<void> {
-    if (this.#isSkipped) return;
-    const artifacts = await this.#parts.stage.artifacts();
-    const { compiledCloudFormationTemplate: template } = this.#parts.serverless.service.provider;
-    const copies = [blockOf(template, 'Blue'), previousBlue(template)].flatMap((block) =>
-      copyAside(block, (codeHash) => artifacts.keyOfBuild(codeHash)),
-    );
-    for (const copy of copies) {
-      if (!(await artifacts.has(copy.from))) continue;
-      await artifacts.copy(copy.from, copy.to);
-      this.#setAside = [...this.#setAside, copy];
-    }
-  }
-
-  async putBack(): Promise<void> {
-    if (this.#setAside.length === 0) return;
-    const artifacts = await this.#parts.stage.artifacts();
-    for (const { from, to } of this.#setAside) {
-      if (!(await artifacts.has(from))) await artifacts.copy(to, from);
-    }
-  }
-
-  async #refuse(fresh: Template, live: Template | undefined): Promise<void> {
+  async #refuse(fresh: Template, live: Template): Promise<void> {
+    const { stage, options, log } = this.#parts;
     const report = await guardGreen({
-      stage: this.#parts.stage,
+      stage,
       live,
       refused: 'cannot deploy into green',
       force: 'sls deploy --force-green',
-      isForced: this.#parts.options['force-green'] === true,
-      warn: (text) => this.#parts.log.warning(text),
+      isForced: options['force-green'] === true,
+      warn: (text) => log.warning(text),
     });
-    if (live !== undefined) this.#tellOfListener(fresh, live, report);
+    this.#tellOfListener(fresh, live, report);
   }
 
   #tellOfListener(fresh: Template, live: Template, report: StatusReport | undefined): void {
     const change = listenerChange(live, fresh);
     if (change.kind === 'none') return;
+    const { stage, log } = this.#parts;
     const effect =
       change.kind === 'reset'
         ? `the weights are written anew, as 100/0 (${change.because})`
         : `the listener is replaced by a new one, at 100/0 (${change.because})`;
-    const { stage, log } = this.#parts;
-    const weights = report?.weights;
-    if (weights !== undefined && weights.green > 0) {
-      throw refusal('cannot deploy', `${effect}, and ${describeTraffic(weights)}`, [
+    if (report !== undefined && report.weights.green > 0) {
+      throw refusal('cannot deploy', `${effect}, and ${describeTraffic(report.weights)}`, [
         ['to send everything back to blue first', `sls rollback-traffic --stage ${stage.name}`],
       ]);
     }
@@ -106,11 +71,14 @@ export class Deploy {
   }
 
   async #nextTemplate(fresh: Template, live: Template | undefined): Promise<Template> {
-    const isFirst = isFirstDeploy(live);
-    const isIncluded = this.#parts.options['include-blue'] === true;
-    if (!isFirst && !isIncluded) return carryBlueOver(fresh, live);
-    if (!isFirst) this.#warnOfBlue(fresh);
-    return replaceBlue(await this.#withKeptBlue(fresh), live);
+    if (live === undefined) return this.#artifact.place(fresh);
+    if (this.#parts.options['include-blue'] === true) {
+      this.#warnOfBlue(fresh);
+      return replaceBlue(await this.#artifact.place(fresh), live);
+    }
+    const next = carryBlueOver(fresh, live);
+    this.#tellUnderBlue(next, live);
+    return next;
   }
 
   #warnOfBlue(fresh: Template): void {
@@ -122,43 +90,31 @@ export class Deploy {
     );
   }
 
-  /** Blue's code where it stays for as long as it is needed, and not only for a few deploys. */
-  async #withKeptBlue(fresh: Template): Promise<Template> {
-    const blue = blockOf(fresh, 'Blue');
-    const from = blue && artifactKeyOf(blue);
-    const codeHash = blue && codeHashOf(blue);
-    if (blue === undefined || from === undefined || codeHash === undefined) return fresh;
-    const to = (await this.#parts.stage.artifacts()).keyOfBuild(codeHash);
-    this.#newBlue = { from, to };
-    return withBlock(fresh, 'Blue', withArtifactKey(blue, to));
+  #tellUnderBlue(next: Template, live: Template): void {
+    const { missing, changed } = lookUnderBlue(live, next);
+    if (missing.length > 0) {
+      const reason = `blue stays as it is and uses ${missing.join(', ')}`;
+      throw refusal('cannot deploy', `${reason}, which is no longer in the source`, [
+        ['to let go of it', 'keep it there until a build that does without it is in blue'],
+      ]);
+    }
+    if (changed.length === 0) return;
+    const what = changed.join(', ');
+    this.#parts.log.warning(`blue stays as it is, but uses ${what}, which this deploy changes`);
   }
 
   async #announce(next: Template, live: Template | undefined): Promise<void> {
-    const isFirst = isFirstDeploy(live);
-    const builds = isFirst ? undefined : await this.#parts.stage.builds();
-    this.#parts.log.notice();
-    for (const line of buildLines({ live, next, builds, nowMs: Date.now() })) {
-      this.#parts.log.notice(line);
-    }
-  }
-
-  get #isSkipped(): boolean {
-    return this.#parts.serverless.service.provider.shouldNotDeploy === true;
+    const { stage, log } = this.#parts;
+    const builds = live === undefined ? undefined : await stage.builds();
+    log.notice();
+    for (const line of buildLines({ live, next, builds, nowMs: Date.now() })) log.notice(line);
   }
 }
 
 /** A stack that has no more than its bucket was not deployed yet. */
-function isFirstDeploy(live: Template | undefined): boolean {
-  return live === undefined || blockOf(live, 'Blue') === undefined;
-}
-
-/** @returns nothing where the code is kept already */
-function copyAside(block: Block | undefined, keyOfBuild: (codeHash: string) => string): Copy[] {
-  const from = block && artifactKeyOf(block);
-  const codeHash = block && codeHashOf(block);
-  if (from === undefined || codeHash === undefined) return [];
-  const to = keyOfBuild(codeHash);
-  return from === to ? [] : [{ from, to }];
+async function deployedTemplate(stage: PluginParts['stage']): Promise<Template | undefined> {
+  const live = await stage.liveTemplate();
+  return live !== undefined && blockOf(live, 'Blue') !== undefined ? live : undefined;
 }
 
 /** As it is sent to CloudFormation, which is how the live one comes back. */

@@ -8,14 +8,15 @@ export type Serverless = {
     readonly provider: {
       /** What is about to be deployed; whoever replaces it before it is uploaded is heard. */
       compiledCloudFormationTemplate: Template;
-      readonly shouldNotDeploy?: boolean;
+      /** Said by the Framework when it has compared hashes; until then a deploy may come. */
+      shouldNotDeploy?: boolean;
     };
     getFunction(key: string): { readonly name: string };
   };
   getProvider(name: 'aws'): Provider;
 };
 
-export type Provider = {
+type Provider = {
   readonly naming: {
     getStackName(): string;
     getCompiledTemplateS3Suffix(): string;

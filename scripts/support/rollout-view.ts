@@ -21,6 +21,9 @@ export type ViewOptions = {
   readonly ageMs: number;
 };
 
+/** A warning: what was done stands, but somebody may be surprised by it. */
+export const NOT_TOLD = 'nobody could be told of it: see the log of the function';
+
 const INDENT = '  ';
 const DECISIONS = 5;
 const NO_LINE: StyledLine = [];
@@ -89,9 +92,9 @@ export function timeOf(at: string): string {
   return at.slice(11, 19);
 }
 
-/** What to type for this script. */
+/** What to type for it. */
 export function commandLine(stage: string, flags: string): string {
-  return `npm run rollout -- --stage ${stage} ${flags}`;
+  return `sls rollout --stage ${stage} ${flags}`;
 }
 
 function titleLines(rollout: RolloutStatus | undefined, options: ViewOptions): StyledLine[] {

@@ -5,7 +5,7 @@ import { untilInterrupted } from './interruption.ts';
 import { readDuration } from './read-duration.ts';
 import { JsonDisplay, LogDisplay, TerminalDisplay } from './rollout-displays.ts';
 import { payloadOf, type RolloutFlags, userName } from './rollout-payload.ts';
-import { commandLine } from './rollout-view.ts';
+import { commandLine, NOT_TOLD } from './rollout-view.ts';
 import type { StageFunctions } from './stage-functions.ts';
 
 /** What can be said on a command line about a rollout, and about following it. */
@@ -59,7 +59,7 @@ async function command(functions: StageFunctions, flags: Flags): Promise<string 
 
 function whatElse(answer: RolloutAnswer, { stage }: Flags): string[] {
   if ('steps' in answer) return answer.steps.map((step) => `  ${step}`);
-  const isTold = answer.isTold ? [] : ['nobody could be told of it: see the log of the function'];
+  const isTold = answer.isTold ? [] : [NOT_TOLD];
   const isOver = answer.phase === 'rolled-back' || answer.phase === 'withdrawn';
   return isOver ? isTold : [...isTold, `to follow it:  ${commandLine(stage, '--watch')}`];
 }

@@ -4,7 +4,8 @@ import { LOCAL_CLIENT } from './local-client.ts';
 
 /** This project's folder. */
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const CLI = fileURLToPath(
+/** The real Serverless CLI. */
+export const CLI = fileURLToPath(
   new URL('../../node_modules/serverless/bin/serverless.js', import.meta.url),
 );
 

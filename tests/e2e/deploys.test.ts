@@ -226,11 +226,11 @@ describe('remove', () => {
   });
 });
 
-/** CloudWatch Logs takes no such retention, which is known only when green was updated already. */
+/** SNS takes no such name, which is known only when green was updated already. */
 const BROKEN = `  Broken:
-    Type: AWS::Logs::LogGroup
+    Type: AWS::SNS::Topic
     DependsOn: GreenLambdaFunction
-    Properties: { LogGroupName: /broken, RetentionInDays: 2 }
+    Properties: { TopicName: not a name }
 `;
 
 function deploy(...flags: readonly string[]) {

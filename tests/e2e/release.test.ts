@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
+import { ALL_BLUE } from '../../src/rollout/weights.ts';
 import { DeployedStage } from '../support/deployed-stage.ts';
 
 const deployed = new DeployedStage({ notificationEmail: 'on-call@example.com' });
@@ -106,34 +106,6 @@ describe('a shift', () => {
       errorMessage: expect.stringContaining(message),
     });
     expect(await deployed.stage.weights()).toEqual(ALL_BLUE);
-  });
-});
-
-describe('a deploy', () => {
-  it('of the same thing changes nothing', async () => {
-    const events = await deployed.stage.stackEvents();
-
-    await deployed.stage.deploy({ notificationEmail: 'on-call@example.com' });
-
-    expect(await deployed.stage.stackEvents()).toEqual(events);
-  });
-
-  it('of another build leaves the weights that were moved at run time', async () => {
-    await deployed.stage.call('shift', { green: 25 });
-
-    await deployed.stage.deploy({
-      version: '2.0.0',
-      blueVersion: '1.0.0',
-      notificationEmail: 'on-call@example.com',
-    });
-
-    expect(await deployed.stage.weights()).toEqual(withGreenAt(25));
-    const { split } = await deployed.send(100);
-    expect(split.map(({ environment, version }) => `${environment} ${version}`).sort()).toEqual([
-      'blue 1.0.0',
-      'green 2.0.0',
-    ]);
-    await deployed.stage.call('shift', { green: 0 });
   });
 });
 

@@ -1,9 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import {
   CloudFormationClient,
   CreateChangeSetCommand,
   DescribeChangeSetCommand,
 } from '@aws-sdk/client-cloudformation';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { CLI } from '../../scripts/support/sls.ts';
 import { clientConfig, startEmulator } from '../support/emulator.ts';
 import {
   ofType,
@@ -22,6 +24,22 @@ const PREFIX = 'ecommerce-api-local-green-';
 describe('the template', () => {
   it('holds against the specification of CloudFormation', async () => {
     expect(await planOf('local', template)).toMatchObject({ Status: 'CREATE_COMPLETE' });
+  });
+});
+
+describe('sls package', () => {
+  it('needs no credentials and no network', () => {
+    // Nothing of AWS in the environment, and nowhere to look for it.
+    const env = { PATH: process.env.PATH, HOME: workspace, AWS_EC2_METADATA_DISABLED: 'true' };
+
+    const { status, stdout } = spawnSync(process.execPath, [CLI, 'package', '--stage', 'dev'], {
+      cwd: workspace,
+      env,
+      encoding: 'utf8',
+    });
+
+    expect(stdout).toBe('');
+    expect(status).toBe(0);
   });
 });
 

@@ -4,6 +4,7 @@ import {
   carryBlueOver,
   previousBlue,
   promoteGreen,
+  replaceBlue,
   undoPromotion,
   withArtifactKey,
 } from '../../scripts/blue-green/carry-over.ts';
@@ -92,6 +93,21 @@ describe('carryBlueOver', () => {
     const carried = carryBlueOver(aTemplate(THREE, THREE), promoted);
 
     expect(previousBlue(carried)).toEqual(blockOf(live, 'Blue'));
+  });
+});
+
+describe('replaceBlue', () => {
+  it('gives both the build, and remembers what blue ran', () => {
+    const replaced = replaceBlue(fresh, live);
+
+    expect(blockOf(replaced, 'Blue')).toEqual(blockOf(fresh, 'Blue'));
+    expect(previousBlue(replaced)).toEqual(blockOf(live, 'Blue'));
+  });
+
+  it('still remembers it when it is done again', () => {
+    const once = replaceBlue(fresh, live);
+
+    expect(replaceBlue(fresh, once)).toEqual(once);
   });
 });
 

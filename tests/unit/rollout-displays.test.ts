@@ -26,7 +26,7 @@ describe('a log of a rollout', () => {
       [
         'rolled-back (GreenInAlarm): alarm FaultRate went off',
         'its build gets no traffic any more: deploy another one',
-        "or begin it again:    npm run rollout -- --stage prod --action retry --reason '...'",
+        "or begin it again:    sls rollout --stage prod --action retry --reason '...'",
       ].join('\n'),
     ]);
   });

@@ -161,10 +161,10 @@ describe('the view of a rollout', () => {
 });
 
 describe('advice', () => {
-  const resume = 'to go on:             npm run rollout -- --stage prod --action resume';
-  const skip = 'without a verdict:    npm run rollout -- --stage prod --action skip';
-  const approve = 'to approve it:        npm run rollout -- --stage prod --action approve';
-  const abort = 'to send it all back:  npm run rollout -- --stage prod --action abort';
+  const resume = 'to go on:             sls rollout --stage prod --action resume';
+  const skip = 'without a verdict:    sls rollout --stage prod --action skip';
+  const approve = 'to approve it:        sls rollout --stage prod --action approve';
+  const abort = 'to send it all back:  sls rollout --stage prod --action abort';
   const open = aGate({ gate: 'approval', verdict: 'inconclusive' });
 
   it.each<[string, Partial<StatusReport>, string[]]>([

@@ -1,4 +1,5 @@
 import type { RollBackOutcome } from '../../../src/use-cases/roll-back.ts';
+import { NOT_TOLD } from '../../support/rollout-view.ts';
 import type { Verb } from './verb.ts';
 
 export const rollbackTraffic: Verb = {
@@ -12,6 +13,6 @@ export const rollbackTraffic: Verb = {
     const payload = reason === undefined ? {} : { reason };
     const answer = (await functions.call('rollback', payload)) as RollBackOutcome;
     print(answer.message);
-    if (!answer.isTold) print('nobody could be told of it: see the log of the function');
+    if (!answer.isTold) print(NOT_TOLD);
   },
 };

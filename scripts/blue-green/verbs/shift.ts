@@ -1,5 +1,6 @@
 import type { ShiftOutcome } from '../../../src/use-cases/shift-traffic.ts';
 import { userName } from '../../support/rollout-payload.ts';
+import { NOT_TOLD } from '../../support/rollout-view.ts';
 import type { Verb } from './verb.ts';
 
 export const shift: Verb = {
@@ -22,6 +23,6 @@ export const shift: Verb = {
       retry: flags.is('retry'),
     })) as ShiftOutcome;
     print(answer.message);
-    if (!answer.isTold) print('nobody could be told of it: see the log of the function');
+    if (!answer.isTold) print(NOT_TOLD);
   },
 };

@@ -10,7 +10,7 @@ export type Verb = {
   readonly run: (call: VerbCall) => Promise<void>;
 };
 
-export type VerbCall = {
+type VerbCall = {
   readonly stage: Stage;
   readonly flags: Flags;
   /** What was asked for, to where a pipe would take it. */
