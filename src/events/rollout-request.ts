@@ -24,6 +24,7 @@ type Payload = Readonly<Record<string, unknown>>;
 
 const EXPECTED = 'expected an object such as {"plan":"Canary10Percent5Minutes"}';
 const COMMAND_KEYS = ['action', ...WISH_KEYS];
+const PROMOTE_KEYS = [...COMMAND_KEYS, 'force'];
 const START_KEYS = [...COMMAND_KEYS, ...PLAN_KEYS];
 const ALL_ACTIONS = ['start', 'plan', ...ACTIONS, 'retry', 'promote', 'promoted'] as const;
 
@@ -50,8 +51,8 @@ export function parseRolloutRequest(payload: unknown): RolloutRequest {
 }
 
 function parsePromote(payload: Payload): RolloutRequest {
-  const { force, ...others } = payload;
-  const wish = parseWish(others, truthProblems('force', force));
+  const { force } = payload;
+  const wish = parseWish(payload, truthProblems('force', force), PROMOTE_KEYS);
   return { kind: 'promote', isForced: force === true, ...wish };
 }
 
@@ -63,9 +64,9 @@ function parsePlanned(payload: Payload, kind: 'start' | 'plan'): RolloutRequest 
   return kind === 'plan' ? { kind, plan: plan.value } : { kind, plan: plan.value, ...wish.value };
 }
 
-function parseWish(payload: Payload, furtherProblems: readonly string[]) {
+function parseWish(payload: Payload, furtherProblems: readonly string[], keys = COMMAND_KEYS) {
   const { value, problems } = readWish(payload);
-  const all = [...unknownKeys(payload, COMMAND_KEYS), ...problems, ...furtherProblems];
+  const all = [...unknownKeys(payload, keys), ...problems, ...furtherProblems];
   if (all.length > 0) throw new PayloadError(all);
   return value;
 }

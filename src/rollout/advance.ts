@@ -13,6 +13,7 @@ import {
 } from './gates.ts';
 import type { Observation } from './observation.ts';
 import { isManual, manualPlan, manualStep, weightsOf } from './plan.ts';
+import { foundPromoted } from './promote.ts';
 import {
   type ActivePhase,
   type ActiveRollout,
@@ -149,12 +150,14 @@ function isElsewhere(rollout: Rollout, { live }: Observation): boolean {
 
 function yieldToOtherWriter(
   rollout: ActiveRollout,
-  { live }: Observation,
+  { live, builds }: Observation,
   nowMs: number,
   gates: readonly GateReading[],
 ): Decision | undefined {
   const found = `the listener shows ${formatWeights(live)} instead of ${formatWeights(rollout.weights)}`;
   if (isSameSplit(live, ALL_BLUE)) {
+    const promotion = foundPromoted(rollout, builds, nowMs);
+    if (promotion !== undefined) return promotion;
     const message = `${found}: somebody rolled it back, so ${rollout.id} is over`;
     return sendBack(rollout, nowMs, { reason: 'FoundOnBlue', message, gates });
   }

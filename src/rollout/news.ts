@@ -26,6 +26,8 @@ const NEWS: Readonly<Partial<Record<Reason, NewsKind>>> = {
   Resumed: 'resumed',
   ApprovalAwaited: 'needs-approval',
   EveryStepPassed: 'ready',
+  Promoted: 'promoted',
+  Undone: 'rolled-back',
 };
 
 /** What is told of a decision that moves nothing; the same reason again is no news. */

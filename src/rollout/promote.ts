@@ -1,9 +1,10 @@
+import { toleratedOf } from './alarms.ts';
 import { type Builds, isSameBuild } from './builds.ts';
 import { type Answer, type Decision, stay } from './decision.ts';
 import { standingGates } from './gates.ts';
 import type { Observation, SmokeResult } from './observation.ts';
 import type { Refusal } from './reasons.ts';
-import { isActive, isFenced, type Rollout } from './rollout.ts';
+import { isActive, isFenced, phaseBehindPause, type Rollout } from './rollout.ts';
 import { ALL_BLUE, formatWeights } from './weights.ts';
 import { because, type Wish } from './wish.ts';
 
@@ -28,11 +29,19 @@ export function beginPromotion(
   nowMs: number,
 ): Answer {
   if (current === undefined || !isActive(current)) return { refusals: [nothingToPromote(current)] };
+  const { isForced } = request;
   const isUnderWay = current.phase === 'promoting';
-  const refusals = request.isForced || isUnderWay ? [] : refuseUnproven(current, seen);
+  const refusals = isForced || isUnderWay ? [] : refuseUnproven(current, seen);
   if (refusals.length > 0) return { refusals };
   const message = `blue is being made a copy of green, ${seen.builds.green.version}, by ${request.by}${because(request)}`;
-  const change = { phase: 'promoting', pausedIn: undefined, phaseSinceMs: nowMs } as const;
+  // Otherwise the next turn would send back what was forced in spite of them.
+  const tolerated = isForced ? toleratedOf(seen.alarms.green) : [];
+  const change = {
+    phase: 'promoting',
+    pausedIn: undefined,
+    phaseSinceMs: nowMs,
+    tolerated: [...current.tolerated, ...tolerated],
+  } as const;
   return { decision: stay(current, nowMs, { reason: 'Promoting', message }, change) };
 }
 
@@ -46,7 +55,26 @@ export function endPromotion(
   if (current?.phase !== 'promoting') return { refusals: [nothingToPromote(current)] };
   const refusals = [...refuseOtherBuild(current, builds), ...refuseSilence(smoke)];
   if (refusals.length > 0) return { refusals };
-  return { decision: promoted(current, wish, nowMs) };
+  return { decision: promoted(current, builds, `promoted by ${wish.by}${because(wish)}`, nowMs) };
+}
+
+/**
+ * The end of a promotion whose record was not written any more.
+ *
+ * @returns nothing where blue is no copy yet, so that it is no promotion that gave it the traffic
+ */
+export function foundPromoted(
+  rollout: Rollout,
+  builds: Builds,
+  nowMs: number,
+): Decision | undefined {
+  if (phaseBehindPause(rollout) !== 'promoting' || !isCopied(rollout, builds)) return undefined;
+  return promoted(
+    rollout,
+    builds,
+    'found by a turn, because whoever promoted did not say so',
+    nowMs,
+  );
 }
 
 /**
@@ -59,11 +87,8 @@ export function undoPromotion(
   { blue }: Builds,
   nowMs: number,
 ): Answer {
-  if (
-    blue.codeHash === current.builds.green.codeHash &&
-    blue.version === current.builds.green.version
-  ) {
-    const message = `cannot undo: ${current.id} was promoted, and blue still runs ${blue.version}; run sls undo`;
+  if (isSameBuild(current.builds.blue, blue)) {
+    const message = `cannot undo: ${current.id} is promoted, and blue still runs ${blue.version}; run sls undo, which puts back what it ran before`;
     return { refusals: [{ reason: 'NotPossibleNow', message }] };
   }
   const message = `blue runs ${blue.version} again: undone by ${wish.by}${because(wish)}`;
@@ -72,41 +97,50 @@ export function undoPromotion(
 }
 
 /** The record of a blue that runs what green had, and has all traffic. */
-export function promoted(rollout: Rollout, wish: Wish, nowMs: number): Decision {
-  const message = `blue runs ${rollout.builds.green.version} and has all traffic: promoted by ${wish.by}${because(wish)}`;
+function promoted(rollout: Rollout, { blue }: Builds, how: string, nowMs: number): Decision {
+  const message = `blue runs ${rollout.builds.green.version} and has all traffic: ${how}`;
   return stay(
     rollout,
     nowMs,
     { reason: 'Promoted', message },
     {
       phase: 'promoted',
+      pausedIn: undefined,
       previous: rollout.weights,
       weights: ALL_BLUE,
+      builds: { ...rollout.builds, blue },
       phaseSinceMs: nowMs,
     },
   );
 }
 
 function refuseUnproven(current: Rollout, seen: Observation): Refusal[] {
-  const failures = standingGates(current, seen).filter(({ verdict }) => verdict !== 'pass');
   const { live } = seen;
-  return [
+  const problems = [
     ...(current.phase === 'ready' ? [] : [`${current.id} is ${current.phase}, not ready`]),
     ...(live.green === 100 ? [] : [`the listener shows ${formatWeights(live)}`]),
-    ...failures.map(({ why }) => why),
-  ].map((problem) => ({
-    reason: 'NotProven',
-    message: `cannot promote: ${problem}; bring green to 100 % first, or force it`,
-  }));
+    ...standingGates(current, seen)
+      .filter(({ verdict }) => verdict !== 'pass')
+      .map(({ why }) => why),
+  ];
+  if (problems.length === 0) return [];
+  const message =
+    `cannot promote: ${problems.join('; ')}; sls status shows what it waits for, ` +
+    'and sls promote --force does not wait';
+  return [{ reason: 'NotProven', message }];
 }
 
 function refuseOtherBuild(current: Rollout, { blue, green }: Builds): Refusal[] {
-  const isSame = blue.codeHash === green.codeHash && blue.version === green.version;
-  if (isSame && isSameBuild(current.builds.green, green)) return [];
+  if (isCopied(current, { blue, green })) return [];
   const message =
     `cannot end the promotion: blue runs ${blue.version} (${blue.codeHash}), ` +
     `green ${green.version} (${green.codeHash}); run sls promote again`;
   return [{ reason: 'NotCopied', message }];
+}
+
+function isCopied({ builds }: Rollout, { blue, green }: Builds): boolean {
+  const isSame = blue.codeHash === green.codeHash && blue.version === green.version;
+  return isSame && isSameBuild(builds.green, green);
 }
 
 function refuseSilence(smoke: SmokeResult): Refusal[] {
@@ -117,7 +151,12 @@ function refuseSilence(smoke: SmokeResult): Refusal[] {
 
 function nothingToPromote(current: Rollout | undefined): Refusal {
   const where = current === undefined ? 'there is no rollout' : `${current.id} is ${current.phase}`;
-  const isBack = current !== undefined && isFenced(current);
-  const next = isBack ? '; if blue was changed already, sls undo puts it back' : '';
-  return { reason: 'NotPossibleNow', message: `cannot promote: ${where}${next}` };
+  return { reason: 'NotPossibleNow', message: `cannot promote: ${where}; ${whatNext(current)}` };
+}
+
+function whatNext(current: Rollout | undefined): string {
+  if (current !== undefined && isActive(current)) return 'run sls promote, which begins it';
+  const begin = 'bring green to 100 % first: sls rollout --plan AllAtOnce';
+  if (current === undefined || !isFenced(current)) return begin;
+  return `if blue runs ${current.builds.green.version} already, sls undo puts it back`;
 }

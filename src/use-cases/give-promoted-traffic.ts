@@ -37,7 +37,11 @@ export async function givePromotedTraffic(
     from: next.previous,
     fence: (rolloutNow) => decide(rolloutNow).decision,
   });
-  return { ...describe(rollout ?? next), isTold };
+  if (rollout !== undefined) return { ...describe(rollout), isTold };
+  // A turn may have recorded it already; an alarm that was faster has the last word.
+  const recorded = await record.read();
+  if (recorded?.phase !== 'promoted') throw new Refused(decide(recorded).refusals ?? []);
+  return { ...describe(recorded), isTold };
 }
 
 function describe({ id, phase, last }: Rollout): Omit<CommandOutcome, 'isTold'> {

@@ -186,8 +186,8 @@ describe('a command', () => {
     resume: ['paused'],
     approve: ['pending'],
     skip: ['baking', 'paused'],
-    abort: ['pending', 'shifting', 'baking', 'paused', 'ready'],
-    undo: ['ready'],
+    abort: ['pending', 'shifting', 'baking', 'paused', 'ready', 'promoting'],
+    undo: ['ready', 'promoting'],
   };
   const combinations = ACTIONS.flatMap((action) =>
     PHASE_NAMES.map((phase) => [action, phase, possible[action].includes(phase)] as const),

@@ -15,6 +15,8 @@ describe('newsOf', () => {
     ['Resumed', 'resumed'],
     ['ApprovalAwaited', 'needs-approval'],
     ['EveryStepPassed', 'ready'],
+    ['Promoted', 'promoted'],
+    ['Undone', 'rolled-back'],
   ] as const)('tells people of %s as %s', (reason, expected) => {
     expect(newsOf(reason, 'Baking')).toBe(expected);
   });

@@ -287,6 +287,25 @@ describe('an action on a rollout', () => {
     });
   });
 
+  it.each([
+    [{ action: 'promote' }, { kind: 'promote', isForced: false, ...NOBODY }],
+    [
+      { action: 'promote', force: false },
+      { kind: 'promote', isForced: false, ...NOBODY },
+    ],
+    [
+      { action: 'promote', force: true, by: 'Ada', reason: 'release 7' },
+      { kind: 'promote', isForced: true, by: 'Ada', why: 'release 7' },
+    ],
+    [{ action: 'promoted' }, { kind: 'promoted', ...NOBODY }],
+    [
+      { action: 'promoted', by: 'Ada', reason: 'release 7' },
+      { kind: 'promoted', by: 'Ada', why: 'release 7' },
+    ],
+  ])('%j begins a promotion, or ends it', (payload, request) => {
+    expect(parseRolloutRequest(payload)).toEqual(request);
+  });
+
   it('retry has a reason', () => {
     expect(parseRolloutRequest({ action: 'retry', reason: 'the alarm was wrong' })).toEqual({
       kind: 'retry',
@@ -308,19 +327,28 @@ describe('an action on a rollout', () => {
         'by: expected a text of 1 to 500 characters, got 7',
       ],
     ],
+    [{ action: 'promote', force: 'yes' }, ['force: expected true or false, got "yes"']],
+    [
+      { action: 'promote', plan: 'AllAtOnce', forse: true },
+      [
+        'plan: unknown key, known are action, reason, by, force',
+        'forse: unknown key, did you mean force?',
+      ],
+    ],
+    [{ action: 'promoted', force: true }, ['force: unknown key, known are action, reason, by']],
     [
       { action: 'abrot', reson: 'x' },
       [
         'reson: unknown key, did you mean reason?',
         'action: expected one of start, plan, pause, resume, approve, skip, abort, undo, retry, ' +
-          'got "abrot", did you mean abort?',
+          'promote, promoted, got "abrot", did you mean abort?',
       ],
     ],
     [
       { action: null },
       [
         'action: expected one of start, plan, pause, resume, approve, skip, abort, undo, retry, ' +
-          'got null',
+          'promote, promoted, got null',
       ],
     ],
   ])('%j is refused: %j', (payload, problems) => {

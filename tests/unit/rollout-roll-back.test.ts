@@ -27,9 +27,10 @@ const UNDER_WAY: readonly Phase[] = [
   'baking',
   'paused',
   'ready',
+  'promoting',
   'rolling-back',
 ];
-const OVER: readonly Phase[] = ['rolled-back', 'withdrawn'];
+const OVER: readonly Phase[] = ['promoted', 'rolled-back', 'withdrawn'];
 
 describe('judgeAlarm', () => {
   it('knows what becomes of an alarm in every phase', () => {
