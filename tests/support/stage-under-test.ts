@@ -104,13 +104,6 @@ export class StageUnderTest extends LocalStage {
     await new CloudWatchClient(this.client).send(command);
   }
 
-  /** Whatever is changed of a function makes another build of it. */
-  async deployGreenAnew(Description: string): Promise<void> {
-    const FunctionName = `${NAME}-green`;
-    const command = new UpdateFunctionConfigurationCommand({ FunctionName, Description });
-    await new LambdaClient(this.client).send(command);
-  }
-
   /** Takes a setting away without which green does not start. @returns what gives it back */
   async breakGreen(): Promise<() => Promise<void>> {
     const lambda = new LambdaClient(this.client);
