@@ -36,7 +36,7 @@ export class RolloutUnderTest {
     await emulator.clock.advance('1m');
     for (const alarm of [GREEN_ALARM, BLUE_ALARM]) await stage.setAlarm(alarm, 'OK');
     await stage.call('shift', { green: 0 });
-    await stage.changeGreen();
+    await stage.deployGreenAnew('another build');
     await stage.takeDeadLetters();
     await emulator.clock.advance(MINUTE_MS - (emulator.clock.now() % MINUTE_MS));
     await emulator.clock.advance('1m');
