@@ -45,7 +45,7 @@ describe('a rollback that may not write to the listener', () => {
     const seconds = await rollout.secondsToBlue(120);
     await deployed.emulator.clock.advance('5m');
     await restore();
-    await deployed.stage.deployGreenAnew('a build for another try');
+    await deployed.stage.deployGreenAnew('another build');
     const answer = await deployed.stage.call('rollout', LINEAR);
 
     expect(seconds).toBeLessThanOrEqual(60);

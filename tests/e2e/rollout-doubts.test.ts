@@ -93,7 +93,7 @@ describe('another build of green', () => {
   it('during a rollout was never tried out, so everything goes back within a minute', async () => {
     await rollout.startAndReach(2);
 
-    await deployed.stage.deployGreenAnew('a build in between');
+    await deployed.stage.deployGreenAnew('another build');
 
     expect(await rollout.secondsToBlue(120)).toBeLessThanOrEqual(60);
     expect(await rollout.reasons()).toContain('BuildChanged');
@@ -115,7 +115,7 @@ describe('another build of green', () => {
     await rollout.startAndReach(2);
     await deployed.stage.call('rollout', { action: 'pause' });
 
-    await deployed.stage.deployGreenAnew('a build in a pause');
+    await deployed.stage.deployGreenAnew('another build');
 
     expect(await rollout.secondsToBlue(120)).toBeLessThanOrEqual(60);
   });

@@ -64,6 +64,13 @@ describe('preflight', () => {
       'cannot start: no alarm watches green; deploy again',
     ],
     [
+      'an alarm was in ALARM a moment ago',
+      { alarms: [anAlarm('a', { wentOffAtMs: 1, reason: 'fine again' })] },
+      'GreenInAlarm',
+      'cannot start: a was in ALARM a moment ago (fine again); ' +
+        'wait until it is OK, or deploy a better build',
+    ],
+    [
       'alarms are in ALARM',
       { alarms: [anAlarmInAlarm('a'), anAlarm('b'), anAlarmInAlarm('c')] },
       'GreenInAlarm',
