@@ -140,9 +140,9 @@ async function say(demo: Demo, command: string, ...flags: readonly string[]): Pr
 async function refuse(demo: Demo, command: string, ...flags: readonly string[]): Promise<void> {
   const { screen, stage } = demo;
   screen.command(commandLine(command, flags));
-  const { exitCode, stderr } = await stage.cli(command, ...flags);
+  const { exitCode, stdout, stderr } = await stage.cli(command, ...flags);
   if (exitCode === 0) throw new Error(`sls ${command} was not refused`);
-  const [, message = stderr] = /\nError:\n(.+)\n/.exec(stderr) ?? [];
+  const [, message = stderr] = /Error:\n(.+)/.exec(`${stdout}${stderr}`) ?? [];
   screen.alarm(message);
 }
 
