@@ -33,8 +33,9 @@ const RED: readonly Style[] = ['red'];
 export function viewOf(report: StatusReport, options: ViewOptions): StyledLine[] {
   const { rollout } = report;
   const head = [...titleLines(rollout, options), NO_LINE, trafficLine(report, options)];
-  if (rollout === undefined) return head;
-  const state = [...head, ...rolloutLines(report, rollout, options)];
+  const missing = report.problems.flatMap((problem) => textLines(problem, options, ['yellow']));
+  if (rollout === undefined) return [...head, ...missing];
+  const state = [...head, ...rolloutLines(report, rollout, options), ...section(missing)];
   const room = Math.max(0, options.rows - state.length - 1);
   const decisions = decisionLines(report, rollout, Math.min(DECISIONS, room));
   return [...state, ...section(decisions)].slice(0, options.rows);

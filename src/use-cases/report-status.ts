@@ -7,6 +7,7 @@ import type { Reason } from '../rollout/reasons.ts';
 import { currentStep, isActive, type Phase, type Rollout } from '../rollout/rollout.ts';
 import { bakeLeftMs, summarize } from '../rollout/summary.ts';
 import type { Weights } from '../rollout/weights.ts';
+import { bestEffort } from './best-effort.ts';
 import { observe } from './observe.ts';
 import type { RolloutPorts } from './rollout-ports.ts';
 
@@ -24,6 +25,8 @@ export type StatusReport = {
   readonly gates: readonly GateReading[];
   readonly builds: { readonly blue: BuildStatus; readonly green: BuildStatus };
   readonly alarms: readonly AlarmStatus[];
+  /** What could not be read, and is therefore missing here. */
+  readonly problems: readonly string[];
   /** The last decisions, newest first. */
   readonly history: readonly HistoryLine[];
 };
@@ -57,20 +60,25 @@ export async function reportStatus(
   historyLimit: number,
 ): Promise<StatusReport> {
   const nowMs = ports.now();
+  const problems = new Set<string>();
+  const lenient = bestEffort(ports, (problem) => problems.add(problem));
   const [rollout, history] = await Promise.all([
-    ports.record.read(),
-    ports.record.history(historyLimit),
+    lenient.record.read(),
+    lenient.record.history(historyLimit),
   ]);
-  const seen = await observe(ports, rollout, nowMs, { smoke: false, hooks: [] });
+  const seen = await observe(lenient, rollout, nowMs, { smoke: false, hooks: [] });
+  // What was not seen must not look like a verdict.
+  const isJudged = rollout !== undefined && problems.size === 0;
   return {
     summary: summarize(rollout, seen.live, nowMs),
     at: iso(nowMs),
     weights: seen.live,
     phase: rollout?.phase ?? 'none',
     rollout: rollout && describeRollout(rollout, seen, nowMs),
-    gates: rollout === undefined ? [] : gatesNow(rollout, seen, nowMs),
+    gates: isJudged ? gatesNow(rollout, seen, nowMs) : [],
     builds: { blue: describeBuild(seen.builds.blue), green: describeBuild(seen.builds.green) },
     alarms: [...seen.alarms.blue, ...seen.alarms.green].map(describeAlarm),
+    problems: [...problems],
     history: history.map(({ atMs, ...line }) => ({ at: iso(atMs), ...line })),
   };
 }

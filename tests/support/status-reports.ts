@@ -7,6 +7,7 @@ export const ID = 'r-20261126-013200-41';
 /** A rollout in the third of its ten steps, under watch. */
 export function aReport(report: Partial<StatusReport> = {}): StatusReport {
   return {
+    problems: [],
     summary: 'weights 70/30, Linear10PercentEvery1Minute is baking',
     at: '2026-11-26T01:34:20.000Z',
     weights: { blue: 70, green: 30 },
@@ -40,7 +41,14 @@ export function aRollout(rollout: Partial<RolloutStatus> = {}): RolloutStatus {
 
 export function aGate(gate: Partial<GateReading> = {}): GateReading {
   const why = 'no alarm on green went off';
-  return { gate: 'alarms', verdict: 'pass', value: 4, threshold: 4, why, ...gate };
+  return {
+    gate: 'alarms',
+    verdict: 'pass',
+    value: 4,
+    threshold: 4,
+    why,
+    ...gate,
+  };
 }
 
 export function anEvent(event: Partial<RolloutEvent> = {}): RolloutEvent {
@@ -57,5 +65,9 @@ export function anEvent(event: Partial<RolloutEvent> = {}): RolloutEvent {
 }
 
 function aBuild(version: string) {
-  return { version, codeHash: `hash of ${version}`, deployedAt: '2026-11-26T01:00:00.000Z' };
+  return {
+    version,
+    codeHash: `hash of ${version}`,
+    deployedAt: '2026-11-26T01:00:00.000Z',
+  };
 }

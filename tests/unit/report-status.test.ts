@@ -57,6 +57,43 @@ describe('the status', () => {
     expect([builds.blue.version, builds.green.version]).toEqual(['1.0.0', '2.0.0']);
   });
 
+  it('shows what it can when CloudWatch, Lambda or the history cannot be read, and says what is missing', async () => {
+    const ports = given();
+    ports.record.current = bakingAtTen();
+    const down = async () => {
+      throw new Error('no answer');
+    };
+
+    const report = await reportStatus(
+      {
+        ...ports,
+        alarms: { read: down },
+        requests: { countGreen: down, ratePerMinute: down },
+        environments: { readBuilds: down, smokeCheck: down },
+        record: {
+          read: () => ports.record.read(),
+          history: down,
+          save: down,
+          note: down,
+        },
+      },
+      20,
+    );
+
+    expect(report).toMatchObject({
+      weights: withGreenAt(10),
+      phase: 'baking',
+      gates: [],
+      alarms: [],
+      problems: [
+        'the history cannot be read: no answer',
+        'the alarms cannot be read: no answer',
+        'the builds cannot be read: no answer',
+        'the requests cannot be read: no answer',
+      ],
+    });
+  });
+
   it('shows as many of the last decisions as were asked for, newest first', async () => {
     const ports = given();
     await takeTurn(ports);

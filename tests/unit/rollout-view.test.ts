@@ -54,6 +54,13 @@ describe('the view of a rollout', () => {
     ]);
   });
 
+  it('says what could not be read, rather than hide the rest', () => {
+    const lines = draw(aReport({ gates: [], problems: ['the alarms cannot be read: no answer'] }));
+
+    expect(lines).toContain('  the alarms cannot be read: no answer');
+    expect(lines).toContain('  blue 70 % █████████████████░░░░░░░ green 30 %');
+  });
+
   it('says before the first rollout that there is none', () => {
     const report = aReport({
       phase: 'none',
