@@ -1,8 +1,11 @@
-import { describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
 import { DeployedStage } from '../support/deployed-stage.ts';
 
 const deployed = new DeployedStage();
+
+// Alarms know nothing before their first period is over.
+beforeAll(() => deployed.emulator.clock.advance('5m'));
 
 describe('sls shift', () => {
   it('gives green its share, and says so', async () => {
@@ -86,7 +89,7 @@ describe('sls rollout', () => {
 
     const { exitCode, stdout } = await following;
 
-    expect(stdout).toMatch(/^\d\d:\d\d:\d\d .*10% is live|90\/10/m);
+    expect(stdout).toMatch(/^\d\d:\d\d:\d\d +baking +90\/10 /m);
     expect(stdout).toContain('ready');
     expect(stdout).toContain('to take it back:      sls rollout --stage local --action undo');
     expect(exitCode).toBe(0);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { isFailed, SteadyTraffic } from '../../scripts/support/steady-traffic.ts';
-import { withGreenAt } from '../../src/rollout/weights.ts';
+import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
 import { DeployedStage } from '../support/deployed-stage.ts';
 import { edit } from '../support/workspace.ts';
 
@@ -211,6 +211,26 @@ describe('blue', () => {
     expect(stderr).toContain('blue stays as it is');
     expect(await deployed.stage.configurationOf('blue')).toEqual(before[0]);
     expect((await deployed.stage.status()).builds.green.version).toBe('4.0.0');
+  });
+});
+
+describe('a deploy that reaches further than green', () => {
+  it('says so before it starts', async () => {
+    edit(
+      deployed.folder,
+      'resources/environment-roles.yml',
+      'PolicyName: blue',
+      'PolicyName: logs',
+    );
+
+    const { exitCode, stderr } = await deploy('--param=listenerName=another-listener');
+
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain(
+      'with this deploy the listener is replaced by a new one, at 100/0 (Listener.Name changes)',
+    );
+    expect(stderr).toContain('blue stays as it is, but uses BlueRole, which this deploy changes');
+    expect(await deployed.stage.weights()).toEqual(ALL_BLUE);
   });
 });
 
