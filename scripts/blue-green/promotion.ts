@@ -1,4 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { StatusReport } from '../../src/use-cases/report-status.ts';
+import { shortHash } from './build-lines.ts';
 import { artifactKeyOf, previousBlue, promoteGreen, undoPromotion } from './carry-over.ts';
 import { CommandRefused } from './osls.ts';
 import type { Stage } from './stage.ts';
@@ -7,6 +9,7 @@ import { type Block, blockOf, codeHashOf, type Template, versionNameOf } from '.
 /** What a person says to a promotion, or to taking it back. */
 export type Wish = { readonly by: string; readonly reason?: string };
 
+type Phase = StatusReport['phase'];
 type Tell = (text: string) => void;
 
 /**
@@ -27,9 +30,11 @@ export async function promote(
   const key = artifacts.keyOfBuild(green.codeHash);
   const template = promoteGreen(live, key);
   const { by, reason, isForced } = wish;
-  if (!(await isPromoted(stage, live, template))) {
-    await call(stage, { action: 'promote', force: isForced, by, reason });
+  if (await isPromoted(stage, live, template)) {
+    return tell(`nothing to do: ${await call(stage, { action: 'promoted', by, reason })}`);
   }
+  await refuseOtherCode(stage, green.codeHash);
+  await call(stage, { action: 'promote', force: isForced, by, reason });
   tell(`blue becomes a copy of green, ${versionNameOf(green.block)}`);
   if (!(await artifacts.has(key))) await artifacts.copy(green.key, key);
   await bring(stage, template, 'promote', tell);
@@ -37,23 +42,60 @@ export async function promote(
 }
 
 /**
- * Gives blue what it ran before the last promotion, for as long as its code is kept.
+ * Gives blue what it ran before the last promotion, for as long as its code is kept. Before blue was
+ * changed, it only takes green off again.
  *
  * @throws CommandRefused when there is nothing to go back to
  */
 export async function takePromotionBack(stage: Stage, wish: Wish, tell: Tell): Promise<void> {
   const live = await requireTemplate(stage, 'undo');
-  const template = undoPromotion(live);
-  const previous = previousBlue(live);
-  if (template !== undefined && previous !== undefined) {
-    await requireArtifact(stage, previous);
-    tell(`blue goes back to ${versionNameOf(previous)}`);
-    await bring(stage, template, 'undo', tell);
-  } else if (!['promoting', 'promoted'].includes((await stage.status()).phase)) {
+  const { phase, rollout } = await stage.status();
+  if (IN_THE_WAY.includes(phase)) {
+    throw new CommandRefused(
+      `cannot undo: rollout ${rollout?.id} is ${phase}; send everything back to blue first: ` +
+        `sls rollback-traffic --stage ${stage.name}`,
+    );
+  }
+  const isOpen = ON_RECORD.includes(phase);
+  const isUntouched = UNFINISHED.includes(phase) && !(await isCopied(stage, live));
+  const previous = isUntouched ? undefined : previousBlue(live);
+  if (previous === undefined && !isOpen) {
     throw new CommandRefused('cannot undo: nothing was promoted, or it was undone already');
   }
+  if (previous !== undefined) await putBack(stage, live, previous, tell);
   const { by, reason } = wish;
-  tell(await call(stage, { action: 'undo', by, reason }));
+  if (isOpen) tell(await call(stage, { action: 'undo', by, reason }));
+}
+
+/** With one of these under way, blue is what takes the traffic when it fails. */
+const IN_THE_WAY: readonly Phase[] = ['pending', 'shifting', 'baking', 'paused'];
+/** Blue has not been changed yet, or not for certain. */
+const UNFINISHED: readonly Phase[] = ['ready', 'promoting'];
+/** The record says that green is, or was, good for production. */
+const ON_RECORD: readonly Phase[] = [...UNFINISHED, 'promoted'];
+
+async function putBack(stage: Stage, live: Template, previous: Block, tell: Tell): Promise<void> {
+  const template = undoPromotion(live);
+  if (template === undefined) return;
+  await requireArtifact(stage, previous);
+  tell(`blue goes back to ${versionNameOf(previous)}`);
+  await bring(stage, template, 'undo', tell);
+  tell(`blue runs ${versionNameOf(previous)} again`);
+}
+
+async function isCopied(stage: Stage, live: Template): Promise<boolean> {
+  const key = (await stage.artifacts()).keyOfBuild(requireCode(live).codeHash);
+  return isDeepStrictEqual(promoteGreen(live, key), live);
+}
+
+/** Blue can only get what the stack has of green, which must be what was proven. */
+async function refuseOtherCode(stage: Stage, codeHash: string): Promise<void> {
+  const running = (await stage.builds())?.green.codeHash;
+  if (running === undefined || running === codeHash) return;
+  throw new CommandRefused(
+    `cannot promote: green runs code (${shortHash(running)}) that the stack does not have ` +
+      `(${shortHash(codeHash)}); deploy it as a whole: sls deploy --stage ${stage.name}`,
+  );
 }
 
 /** A promotion that has nothing left to do but to say so. */

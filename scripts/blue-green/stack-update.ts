@@ -37,7 +37,8 @@ const NO_CHANGES = /didn't contain changes|No updates are to be performed/i;
 export async function updateStack(update: StackUpdate): Promise<boolean> {
   const client = new CloudFormationClient(update.config);
   const changeSet = { StackName: update.stackName, ChangeSetName: `blue-green-${update.purpose}` };
-  // One may be left of an update that was interrupted.
+  // An update goes on when whoever began it is gone, and a change set may be left of it.
+  await untilSettled(client, update);
   await client.send(new DeleteChangeSetCommand(changeSet));
   await client.send(
     new CreateChangeSetCommand({
@@ -57,6 +58,17 @@ export async function updateStack(update: StackUpdate): Promise<boolean> {
   await client.send(new ExecuteChangeSetCommand(changeSet));
   await untilUpdated(client, update, since);
   return true;
+}
+
+async function untilSettled(
+  client: CloudFormationClient,
+  { stackName, pollMs }: StackUpdate,
+): Promise<void> {
+  for (;;) {
+    const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stackName }));
+    if (!Stacks[0]?.StackStatus?.endsWith('IN_PROGRESS')) return;
+    await sleep(pollMs);
+  }
 }
 
 async function untilCreated(

@@ -48,6 +48,16 @@ export class LocalStage {
     return this.#sls('deploy', ...flags);
   }
 
+  /**
+   * A command of the plugin, such as `sls promote`.
+   *
+   * @returns what it printed
+   * @throws Error with what the CLI said, when it fails
+   */
+  async say(verb: 'promote' | 'undo', ...flags: readonly string[]): Promise<string> {
+    return this.#sls(verb, ...flags);
+  }
+
   /** @throws Error with what the CLI said, when it fails */
   async remove(): Promise<string> {
     return this.#sls('remove');

@@ -87,7 +87,8 @@ export function undoPromotion(
   { blue }: Builds,
   nowMs: number,
 ): Answer {
-  if (isSameBuild(current.builds.blue, blue)) {
+  const promotedBuild = current.builds.blue;
+  if (isSameBuild(promotedBuild, blue) && promotedBuild.version === blue.version) {
     const message = `cannot undo: ${current.id} is promoted, and blue still runs ${blue.version}; run sls undo, which puts back what it ran before`;
     return { refusals: [{ reason: 'NotPossibleNow', message }] };
   }

@@ -10,6 +10,7 @@ import {
   isActive,
   isFenced,
   newRollout,
+  phaseBehindPause,
   type Rollout,
 } from './rollout.ts';
 import { ALL_BLUE, formatWeights, isSameSplit, type Weights } from './weights.ts';
@@ -115,7 +116,8 @@ function refuseRaise(
 function refuseAgainstPlan(current: Rollout | undefined, what: string): Refusal[] {
   if (current === undefined) return [];
   const isPlanned = isActive(current) && !isManual(current.plan);
-  if (!isPlanned && current.phase !== 'rolling-back') return [];
+  const isPromoting = phaseBehindPause(current) === 'promoting';
+  if (!isPlanned && !isPromoting && current.phase !== 'rolling-back') return [];
   const message = `${what}: ${current.id} is ${current.phase} (${describeStep(current)}); ${whatToDoFirst(current)}`;
   return [{ reason: 'RolloutRunning', message }];
 }

@@ -4,6 +4,7 @@ import { type Action, command, retry, start } from '../../src/rollout/commands.t
 import type { Decision } from '../../src/rollout/decision.ts';
 import type { Observation } from '../../src/rollout/observation.ts';
 import type { Plan } from '../../src/rollout/plan.ts';
+import { beginPromotion, endPromotion, undoPromotion } from '../../src/rollout/promote.ts';
 import { fence, judgeAlarm } from '../../src/rollout/roll-back.ts';
 import type { Rollout } from '../../src/rollout/rollout.ts';
 import { shiftTo, withdraw } from '../../src/rollout/shift.ts';
@@ -14,6 +15,7 @@ import { RUNNING_BUILDS, START_MS } from './rollouts.ts';
 export type World = {
   readonly record: Rollout | undefined;
   readonly live: Weights;
+  readonly blue: Build;
   readonly green: Build;
   readonly nowMs: number;
 };
@@ -42,6 +44,10 @@ export type Happening = Readings & {
     | { readonly kind: 'take-off' }
     | { readonly kind: 'roll-back' }
     | { readonly kind: 'alarm-event'; readonly ageMs: number }
+    | { readonly kind: 'promote'; readonly isForced: boolean }
+    | { readonly kind: 'promoted' }
+    | { readonly kind: 'undo-promotion' }
+    | { readonly kind: 'copy-to-blue' }
     | { readonly kind: 'foreign-write'; readonly green: number }
     | { readonly kind: 'deploy'; readonly build: Build };
 };
@@ -57,6 +63,7 @@ export type Scene = {
 export const NOTHING_YET: World = {
   record: undefined,
   live: ALL_BLUE,
+  blue: RUNNING_BUILDS.blue,
   green: RUNNING_BUILDS.green,
   nowMs: START_MS,
 };
@@ -108,6 +115,15 @@ export function decide(world: World, happening: Happening): Decision | undefined
       return fence(record, { kind: 'by-hand', reason: 'she says so' }, nowMs);
     case 'alarm-event':
       return decideOnAlarm(world, happening, what.ageMs);
+    case 'promote':
+      return beginPromotion(record, { ...WISH, ...what }, seen, nowMs).decision;
+    case 'promoted':
+      return decideOnCopy(record, seen, nowMs);
+    case 'undo-promotion':
+      return record?.phase === 'promoted'
+        ? undoPromotion(record, WISH, seen.builds, nowMs).decision
+        : undefined;
+    case 'copy-to-blue':
     case 'foreign-write':
     case 'deploy':
       return undefined;
@@ -126,14 +142,22 @@ function decideOnAlarm(
   return verdict.move === 'act' ? fence(record, request, nowMs) : undefined;
 }
 
-function observationOf({ live, green }: World, readings: Readings): Observation {
+function decideOnCopy(
+  record: Rollout | undefined,
+  { builds, smoke = { verdict: 'pass' } }: Observation,
+  nowMs: number,
+): Decision | undefined {
+  return endPromotion(record, WISH, { builds, smoke }, nowMs).decision;
+}
+
+function observationOf({ live, blue, green }: World, readings: Readings): Observation {
   const { alarms, requests, smoke, hooks } = readings;
-  return { live, builds: { ...RUNNING_BUILDS, green }, alarms, requests, smoke, hooks };
+  return { live, builds: { blue, green }, alarms, requests, smoke, hooks };
 }
 
 function carryOut(world: World, decision: Decision, happening: Happening): World {
   const { next, move } = decision;
-  const isTakenOff = happening.what.kind === 'take-off';
+  const isTakenOff = ['take-off', 'promoted'].includes(happening.what.kind);
   if (move === 'none' && !isTakenOff) return { ...world, record: next };
   if (happening.isLost) return { ...world, record: next };
   const isSeen = happening.isSeenAtOnce;
@@ -148,6 +172,9 @@ function seenAtOnce(next: Rollout, nowMs: number): Rollout {
 
 /** What nobody asks the core about. */
 function interfere(world: World, { what }: Happening): World {
+  if (what.kind === 'copy-to-blue') {
+    return { ...world, blue: { ...world.green, deployedAtMs: world.nowMs } };
+  }
   if (what.kind === 'foreign-write') return { ...world, live: withGreenAt(what.green) };
   return what.kind === 'deploy' ? { ...world, green: what.build } : world;
 }

@@ -33,6 +33,8 @@ describe('invariantProblems', () => {
     [{ pausedIn: 'pending' }, 'phase baking with pausedIn pending'],
     [{ phase: 'rolled-back' }, 'rolled-back with green at 10'],
     [{ phase: 'withdrawn' }, 'withdrawn with green at 10'],
+    [{ phase: 'promoted' }, 'promoted with green at 10'],
+    [{ phase: 'promoting', pausedIn: 'ready' }, 'phase promoting with pausedIn ready'],
     [{ liveAtMs: undefined }, 'a bake that was never seen live'],
     [{ weights: withGreenAt(11) }, 'a bake of other weights than its step'],
     [{ phase: 'ready' }, 'ready with green at 10'],

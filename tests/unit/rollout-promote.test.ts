@@ -329,6 +329,15 @@ describe('to undo a promotion', () => {
     expect(decision && invariantProblems(decision.next)).toEqual([]);
   });
 
+  it.each([
+    ['name', { version: '1' }],
+    ['code', { codeHash: 'blue-hash' }],
+  ])('knows a build by another %s, even where no time has passed', (_, change) => {
+    const seen = { ...COPIED, blue: { ...COPIED.blue, ...change } };
+
+    expect(undoPromotion(promoted, WISH, seen, NOW).decision?.next.phase).toBe('rolled-back');
+  });
+
   it('knows a build with other settings from the promoted one, even of the same code', () => {
     const seen = { ...COPIED, blue: { ...COPIED.blue, deployedAtMs: NOW + 1 } };
 

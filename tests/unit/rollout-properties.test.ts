@@ -15,7 +15,7 @@ import {
   type Rollout,
 } from '../../src/rollout/rollout.ts';
 import { scheduleOf } from '../../src/rollout/schedule.ts';
-import { withGreenAt } from '../../src/rollout/weights.ts';
+import { ALL_BLUE, isSameSplit, withGreenAt } from '../../src/rollout/weights.ts';
 import {
   decide,
   type Happening,
@@ -135,6 +135,16 @@ const whats: fc.Arbitrary<Happening['what']> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('take-off') }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('roll-back') }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('alarm-event'), ageMs: minutes }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('promote'), isForced: fc.boolean() }),
+  },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('copy-to-blue', 'promoted', 'undo-promotion'),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('foreign-write'), green: anyShare }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('deploy'), build: builds }) },
 );
@@ -156,7 +166,7 @@ const happenings: fc.Arbitrary<Happening> = fc
 const worlds: fc.Arbitrary<World> = fc
   .record({
     phase: fc.option(fc.constantFrom(...(Object.keys(PHASES) as Phase[])), { nil: undefined }),
-    pausedIn: fc.constantFrom('pending', 'shifting', 'baking', 'ready'),
+    pausedIn: fc.constantFrom('pending', 'shifting', 'baking', 'ready', 'promoting'),
     plan: fc.constantFrom(aPlan(), aPlanWithApproval(10), aPlanWithApproval(50)),
     foreign: fc.option(anyShare, { nil: undefined, freq: 2 }),
   })
@@ -207,6 +217,34 @@ describe('a rollout, whatever happens to it', () => {
       const isAdopted = decision.reason === 'Adopted';
       const isMore = decision.next.weights.green > (record?.weights.green ?? 0);
       expect(isMore && !isAdopted).toBe(false);
+    });
+  });
+
+  it('never is promoted before blue is a copy of green, nor once it was rolled back', () => {
+    checkScenes(({ before: { record, blue, green }, decision }) => {
+      if (decision?.reason !== 'Promoted' || record === undefined) return;
+      expect(isFenced(record)).toBe(false);
+      expect(blue).toMatchObject({ codeHash: green.codeHash, version: green.version });
+      expect(isSameBuild(record.builds.green, green)).toBe(true);
+    });
+  });
+
+  it('always ends a promotion with nothing left for green, however it ends', () => {
+    checkScenes(({ before: { record }, happening, decision }) => {
+      if (record?.phase !== 'promoting' || decision === undefined) return;
+      // Nothing ever speaks against taking some of the traffic off green by hand.
+      if (happening.what.kind === 'shift') return;
+      const { phase, weights } = decision.next;
+      const isUnderWay = ['promoting', 'paused'].includes(phase);
+      expect(isUnderWay || isSameSplit(weights, ALL_BLUE)).toBe(true);
+    });
+  });
+
+  it('never gives green more by hand while blue is made a copy of it', () => {
+    checkScenes(({ before: { record, live }, happening, decision }) => {
+      if (record?.phase !== 'promoting' || happening.what.kind !== 'shift') return;
+      if (decision !== undefined)
+        expect(decision.next.weights.green).toBeLessThanOrEqual(live.green);
     });
   });
 

@@ -121,6 +121,19 @@ describe('shiftTo', () => {
     expect(reasons).toMatchObject([{ reason: 'BuildRolledBack' }]);
   });
 
+  it('refuses to raise green by hand while blue is made a copy of it', () => {
+    const current = aRolloutIn('promoting', { plan: BY_HAND.plan, stepIndex: 0 });
+
+    expect(refused(current, aRequest(50), {})).toEqual([
+      {
+        reason: 'RolloutRunning',
+        message:
+          'cannot raise green from 10 to 50: r-1 is promoting (step 1 of 1, green at 10 %); ' +
+          'abort it first',
+      },
+    ]);
+  });
+
   it.each([5, 10, 30])(
     'never leaves a build that was rolled back with %i of the 10 percent that it has by mistake',
     (green) => {

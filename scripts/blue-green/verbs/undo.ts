@@ -10,10 +10,6 @@ export const undo: Verb = {
   run: async ({ stage, flags, print }) => {
     const reason = flags.text('reason');
     const wish = { by: userName(), ...(reason && { reason }) };
-    const { phase } = await stage.status();
-    if (phase !== 'ready') return takePromotionBack(stage, wish, print);
-    const functions = await stage.functions();
-    const answer = await functions.call('rollout', { action: 'undo', ...wish });
-    print((answer as { readonly message: string }).message);
+    await takePromotionBack(stage, wish, print);
   },
 };

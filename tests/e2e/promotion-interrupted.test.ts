@@ -1,0 +1,217 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { promote, takePromotionBack } from '../../scripts/blue-green/promotion.ts';
+import type { Phase } from '../../src/rollout/rollout.ts';
+import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
+import { DeployedStage } from '../support/deployed-stage.ts';
+import { Gone, stageInProcess } from '../support/stage-in-process.ts';
+
+const WISH = { by: 'Ada' };
+const NOT_FORCED = { ...WISH, isForced: false };
+const GREEN_ALARM = 'ecommerce-api-local-green-ErrorRate';
+const POLL_VARIABLE = 'SLS_AWS_MONITORING_FREQUENCY';
+
+const deployed = new DeployedStage({ version: '1.0.0' });
+const pollBefore = process.env[POLL_VARIABLE];
+
+beforeAll(async () => {
+  process.env[POLL_VARIABLE] = '20';
+  await deployed.stage.deploy({ version: '2.0.0' });
+}, 120_000);
+
+beforeEach(proveGreen, 60_000);
+
+afterEach(async () => {
+  deployed.emulator.faults.clear();
+  await putBack();
+});
+
+afterAll(() => {
+  if (pollBefore === undefined) delete process.env[POLL_VARIABLE];
+  else process.env[POLL_VARIABLE] = pollBefore;
+});
+
+describe('a promotion whose command line dies', () => {
+  it('is finished by running it again, after whichever call it was', async () => {
+    const phases = new Set<string>();
+    for (let answers = 0; ; answers += 1) {
+      const isInterrupted = await dies(answers);
+      const { phase, weights, builds } = await deployed.stage.status();
+      phases.add(`${phase} ${builds.blue.version} ${weights.blue}/${weights.green}`);
+
+      await promoteNow();
+
+      expect({ answers, ...(await whatRuns()) }).toEqual({
+        answers,
+        phase: 'promoted',
+        blue: '2.0.0',
+        weights: ALL_BLUE,
+      });
+      if (!isInterrupted) break;
+      await putBack();
+      await proveGreen();
+    }
+    expect([...phases]).toEqual([
+      'ready 1.0.0 0/100',
+      'promoting 1.0.0 0/100',
+      'promoting 2.0.0 0/100',
+      'promoted 2.0.0 100/0',
+    ]);
+  }, 300_000);
+});
+
+describe('undoing a promotion whose command line dies', () => {
+  it('is finished by running it again, after whichever call it was', async () => {
+    for (let answers = 0; ; answers += 1) {
+      await promoteNow();
+      const isInterrupted = await undoDies(answers);
+      if (isInterrupted) await undoNow().catch(isUndoneAlready);
+
+      expect({ answers, ...(await whatRuns()) }).toEqual({
+        answers,
+        phase: 'rolled-back',
+        blue: '1.0.0',
+        weights: ALL_BLUE,
+      });
+      if (!isInterrupted) break;
+      await proveGreen();
+    }
+  }, 300_000);
+});
+
+describe('a promotion that the stack does not take', () => {
+  it('says why, leaves blue and the traffic alone, and is finished by running it again', async () => {
+    deployed.emulator.faults.add({
+      kind: 'error',
+      service: 'lambda',
+      operation: 'UpdateFunctionConfiguration',
+      error: 'InvalidParameterValueException',
+      message: 'no such memory today',
+      times: 1,
+    });
+
+    await expect(promoteNow()).rejects.toThrow(
+      /the stack is UPDATE_ROLLBACK_COMPLETE: .*no such memory today/,
+    );
+
+    expect(await whatRuns()).toEqual({
+      phase: 'promoting',
+      blue: '1.0.0',
+      weights: withGreenAt(100),
+    });
+    await promoteNow();
+    expect(await whatRuns()).toMatchObject({ phase: 'promoted', blue: '2.0.0', weights: ALL_BLUE });
+  }, 60_000);
+});
+
+describe('a promotion whose green goes off while blue is made a copy of it', () => {
+  it('is refused from then on, and an undo puts blue back', async () => {
+    await interruptIn('promoting', '2.0.0');
+    await deployed.stage.setAlarm(GREEN_ALARM, 'ALARM');
+    await deployed.emulator.clock.advance('5s');
+    expect(await whatRuns()).toEqual({ phase: 'rolled-back', blue: '2.0.0', weights: ALL_BLUE });
+
+    await expect(promoteNow()).rejects.toThrow(
+      /cannot promote: r-\S+ is rolled-back; if blue runs 2.0.0 already, sls undo puts it back/,
+    );
+    const told = await undoNow();
+
+    expect(told).toContain('blue runs 1.0.0 again');
+    expect(await whatRuns()).toEqual({ phase: 'rolled-back', blue: '1.0.0', weights: ALL_BLUE });
+  }, 60_000);
+});
+
+describe('an undo of a promotion that did not come to change blue', () => {
+  it('takes green off, and leaves blue what it runs', async () => {
+    await interruptIn('promoting', '1.0.0');
+
+    const told = await undoNow();
+
+    expect(told).toEqual([expect.stringContaining('undone by Ada')]);
+    expect(await whatRuns()).toEqual({ phase: 'rolled-back', blue: '1.0.0', weights: ALL_BLUE });
+  }, 60_000);
+
+  it('does not bring what blue ran before an earlier promotion', async () => {
+    await promoteNow();
+    await deployed.stage.deploy({ version: '3.0.0' });
+    await proveGreen();
+    await interruptIn('promoting', '2.0.0');
+
+    await undoNow();
+
+    expect(await whatRuns()).toEqual({ phase: 'rolled-back', blue: '2.0.0', weights: ALL_BLUE });
+  }, 120_000);
+});
+
+/** All of the plan, at once. */
+async function proveGreen(): Promise<void> {
+  const { stage, emulator } = deployed;
+  await stage.setAlarm(GREEN_ALARM, 'OK');
+  await emulator.clock.advance('1m');
+  const { phase } = await stage.status();
+  const payload =
+    phase === 'rolled-back'
+      ? { action: 'retry', reason: 'it was only interrupted' }
+      : { plan: 'AllAtOnce', minimumRequests: 0 };
+  const answer = await stage.call('rollout', payload);
+  if ('errorMessage' in answer) throw new Error(String(answer.errorMessage));
+  await deployed.untilPhase('ready', 10);
+}
+
+/** To what was before the test, wherever it has ended. */
+async function putBack(): Promise<void> {
+  const { phase } = await deployed.stage.status();
+  if (phase !== 'rolled-back') await undoNow();
+}
+
+/** @returns false where it was done before so many calls were answered */
+function dies(answers: number): Promise<boolean> {
+  return isGone(promote(stageInProcess(deployed.emulator.endpoint, answers), NOT_FORCED, () => {}));
+}
+
+function undoDies(answers: number): Promise<boolean> {
+  const stage = stageInProcess(deployed.emulator.endpoint, answers);
+  return isGone(takePromotionBack(stage, WISH, () => {}));
+}
+
+async function isGone(doing: Promise<void>): Promise<boolean> {
+  try {
+    await doing;
+    return false;
+  } catch (error) {
+    if (error instanceof Gone) return true;
+    throw error;
+  }
+}
+
+/** Lets one die as early as possible where it has come so far. */
+async function interruptIn(phase: Phase, blue: string): Promise<void> {
+  for (let answers = 0; ; answers += 1) {
+    await dies(answers);
+    const found = await whatRuns();
+    if (found.phase === phase && found.blue === blue) return;
+    if (found.phase === 'promoted') throw new Error(`it never is ${phase} with ${blue} on blue`);
+  }
+}
+
+function isUndoneAlready(error: Error): void {
+  expect(error.message).toBe('cannot undo: nothing was promoted, or it was undone already');
+}
+
+async function promoteNow(): Promise<string[]> {
+  const told: string[] = [];
+  await promote(stageInProcess(deployed.emulator.endpoint), NOT_FORCED, (text) => told.push(text));
+  return told;
+}
+
+async function undoNow(): Promise<string[]> {
+  const told: string[] = [];
+  await takePromotionBack(stageInProcess(deployed.emulator.endpoint), WISH, (text) =>
+    told.push(text),
+  );
+  return told;
+}
+
+async function whatRuns() {
+  const { phase, builds, weights } = await deployed.stage.status();
+  return { phase, blue: builds.blue.version, weights };
+}
