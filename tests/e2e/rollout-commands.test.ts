@@ -4,7 +4,6 @@ import { DeployedStage } from '../support/deployed-stage.ts';
 
 const SETTINGS = {
   version: '2.0.0',
-  blueVersion: '1.0.0',
   notificationEmail: 'on-call@example.com',
 };
 const ALARM = 'ecommerce-api-local-green-ErrorRate';
@@ -339,7 +338,7 @@ describe('a build that was rolled back', () => {
 
     expect(answer).toMatchObject({ phase: 'baking', weights: withGreenAt(10) });
     expect((await deployed.stage.status()).builds).toMatchObject({
-      blue: { version: '1.0.0' },
+      blue: { version: '2.0.0' },
       green: { version: '2.0.1' },
     });
   });
@@ -371,7 +370,7 @@ describe('status', () => {
         secondsLeft: about(180),
         requests: { total: 7, failed: 0 },
       },
-      builds: { blue: { version: '1.0.0' }, green: { version: expect.stringMatching(/^2\.0\./) } },
+      builds: { blue: { version: '2.0.0' }, green: { version: expect.stringMatching(/^2\.0\./) } },
     });
     expect(status.gates).toMatchObject([
       { gate: 'alarms', verdict: 'pass', value: 4, threshold: 4 },

@@ -99,10 +99,14 @@ describe('another build of green', () => {
     expect(await rollout.reasons()).toContain('BuildChanged');
   });
 
-  it('by a deploy during a rollout leaves the weights alone, and the next turn takes it back', async () => {
+  it('by a deploy that was forced during a rollout leaves the weights alone, and the next turn takes it back', async () => {
     await rollout.startAndReach(2);
+    const params = ['--param=notificationEmail=on-call@example.com', '--param=version=2.0.0'];
 
-    await deployed.stage.deploy({ notificationEmail: 'on-call@example.com', version: '2.0.0' });
+    const refused = await deployed.stage.cli('deploy', ...params);
+    const forced = await deployed.stage.cli('deploy', '--force-green', ...params);
+
+    expect([refused.exitCode, forced.exitCode]).toEqual([1, 0]);
     expect(await deployed.stage.weights()).toEqual(withGreenAt(20));
 
     expect(await rollout.secondsToBlue(120)).toBeLessThanOrEqual(60);

@@ -19,7 +19,6 @@ const MOMENTS = Object.keys(HOOKS) as Moment[];
 
 const deployed = new DeployedStage({
   version: '2.0.0',
-  blueVersion: '1.0.0',
   notificationEmail: 'on-call@example.com',
   hookBeforeShift: nameOf('before-shift'),
   hookWhileBaking: nameOf('while-baking'),
@@ -151,7 +150,7 @@ describe('a hook', () => {
       steps: 2,
       green: 10,
       weights: ALL_BLUE,
-      builds: { blue: { version: '1.0.0' }, green: { version: '2.0.0' } },
+      builds: { blue: { version: '2.0.0' }, green: { version: '2.0.0' } },
     });
   });
 });

@@ -3,7 +3,7 @@ import type { PresetName } from '../../src/rollout/plan.ts';
 import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
 import { DeployedStage } from '../support/deployed-stage.ts';
 
-const deployed = new DeployedStage({ version: '2.0.0', blueVersion: '1.0.0' });
+const deployed = new DeployedStage({ version: '2.0.0' });
 
 // An alarm that has not looked yet is no reason to go on.
 beforeAll(() => deployed.emulator.clock.advance('3m'));
