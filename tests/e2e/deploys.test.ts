@@ -7,6 +7,8 @@ import { edit } from '../support/workspace.ts';
 const REQUESTS_PER_SECOND = 40;
 const CODE = 'src/app/products.ts';
 
+const ANOTHER_LISTENER = ['--param=listenerPort=8080', '--param=listenerName=another-listener'];
+
 const deployed = new DeployedStage({ version: '1.0.0' });
 // One deployment is kept beside the one before it, so that few deploys show what goes away.
 edit(
@@ -124,9 +126,7 @@ describe('while green takes traffic', () => {
   });
 
   it('a deploy that would write the weights anew is refused, even by force', async () => {
-    const listener = ['--param=listenerPort=8080', '--param=listenerName=another-listener'];
-
-    const { exitCode, stdout } = await deploy('--force-green', ...listener);
+    const { exitCode, stdout } = await deploy('--force-green', ...ANOTHER_LISTENER);
 
     expect(exitCode).toBe(1);
     expect(stdout).toContain(
@@ -223,11 +223,13 @@ describe('a deploy that reaches further than green', () => {
       'PolicyName: logs',
     );
 
-    const { exitCode, stderr } = await deploy('--param=listenerName=another-listener');
+    edit(deployed.folder, 'resources/listener.yml', 'Weight: 100', 'Weight: 200');
+
+    const { exitCode, stderr } = await deploy();
 
     expect(exitCode).toBe(0);
     expect(stderr).toContain(
-      'with this deploy the listener is replaced by a new one, at 100/0 (Listener.Name changes)',
+      'with this deploy the weights are written anew, as 100/0 (Listener.DefaultAction changes)',
     );
     expect(stderr).toContain('blue stays as it is, but uses BlueRole, which this deploy changes');
     expect(await deployed.stage.weights()).toEqual(ALL_BLUE);
