@@ -1,8 +1,10 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { promote, takePromotionBack } from '../../scripts/blue-green/promotion.ts';
 import type { Phase } from '../../src/rollout/rollout.ts';
 import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
 import { DeployedStage } from '../support/deployed-stage.ts';
+import { clientConfig } from '../support/emulator.ts';
 import { Gone, stageInProcess } from '../support/stage-in-process.ts';
 
 const WISH = { by: 'Ada' };
@@ -57,6 +59,18 @@ describe('a promotion whose command line dies', () => {
       'promoted 2.0.0 100/0',
     ]);
   }, 300_000);
+});
+
+describe('a promotion that is run again while the stack is still being updated', () => {
+  it('waits until that is done, and then finishes', async () => {
+    const slow = { kind: 'slow', operation: 'PublishVersion', by: '3s', times: 1 } as const;
+    deployed.emulator.faults.add(slow);
+    for (let answers = 0; !(await isUpdating()); answers += 1) await dies(answers);
+
+    await promoteNow();
+
+    expect(await whatRuns()).toEqual({ phase: 'promoted', blue: '2.0.0', weights: ALL_BLUE });
+  }, 60_000);
 });
 
 describe('undoing a promotion whose command line dies', () => {
@@ -195,6 +209,13 @@ async function interruptIn(phase: Phase, blue: string): Promise<void> {
 
 function isUndoneAlready(error: Error): void {
   expect(error.message).toBe('cannot undo: nothing was promoted, or it was undone already');
+}
+
+async function isUpdating(): Promise<boolean> {
+  const client = new CloudFormationClient(clientConfig(deployed.emulator));
+  const command = new DescribeStacksCommand({ StackName: 'ecommerce-api-local' });
+  const { Stacks = [] } = await client.send(command);
+  return Stacks[0]?.StackStatus === 'UPDATE_IN_PROGRESS';
 }
 
 async function promoteNow(): Promise<string[]> {
