@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, beforeAll } from '@jest/globals';
 import { createEmulator, type Emulator } from '../../emulator/index.ts';
 import type { LatticeRequester } from '../../src/aws/lattice-requester.ts';
@@ -18,15 +20,15 @@ const MINUTE_MS = 60_000;
  * moves it: one for a test file, there from its first test to its last.
  */
 export class DeployedStage {
+  readonly #folder = createWorkspace();
   #parts: Parts | undefined;
 
   /** @param speed of the emulator's clock */
   constructor(params: Readonly<Record<string, string | number>> = {}, speed = 0) {
-    const folder = createWorkspace();
     beforeAll(async () => {
       const options = { speed, startTime: nextMinute(), settings: SETTLED_AT_ONCE };
       const emulator = await createEmulator(options);
-      const stage = new StageUnderTest(emulator.endpoint, folder);
+      const stage = new StageUnderTest(emulator.endpoint, this.#folder);
       // Known before the deploy, so that it is closed even when that fails.
       this.#parts = { emulator, stage, requester: undefined };
       await stage.deploy(params);
@@ -44,6 +46,13 @@ export class DeployedStage {
 
   get stage(): StageUnderTest {
     return this.#deployed().stage;
+  }
+
+  /** Gives the environments other code from the next deploy on. */
+  changeCode(name: string): void {
+    const file = path.join(this.#folder, 'src/app/products.ts');
+    const code = readFileSync(file, 'utf8');
+    writeFileSync(file, code.replace(/name: '[^']*'/, `name: '${name}'`));
   }
 
   /** Sends signed requests and sums up who answered. */
