@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, beforeAll } from '@jest/globals';
 import { createEmulator, type Emulator } from '../../emulator/index.ts';
 import type { LatticeRequester } from '../../src/aws/lattice-requester.ts';
@@ -45,6 +47,13 @@ export class DeployedStage {
 
   get stage(): StageUnderTest {
     return this.#deployed().stage;
+  }
+
+  /** Gives the environments other code from the next deploy on. */
+  changeCode(name: string): void {
+    const file = path.join(this.folder, 'src/app/products.ts');
+    const code = readFileSync(file, 'utf8');
+    writeFileSync(file, code.replace(/name: '[^']*'/, `name: '${name}'`));
   }
 
   /** Sends signed requests and sums up who answered. */

@@ -1,23 +1,34 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import {
+  LambdaClient,
+  UpdateFunctionCodeCommand,
+  type UpdateFunctionCodeRequest,
+} from '@aws-sdk/client-lambda';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { artifactKeyOf } from '../../scripts/blue-green/carry-over.ts';
 import { promote, takePromotionBack } from '../../scripts/blue-green/promotion.ts';
+import { blockOf } from '../../scripts/blue-green/template.ts';
+import { output } from '../../scripts/support/stack.ts';
 import type { Phase } from '../../src/rollout/rollout.ts';
 import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
 import { DeployedStage } from '../support/deployed-stage.ts';
 import { clientConfig } from '../support/emulator.ts';
+import { zipFunction } from '../support/function-code.ts';
 import { Gone, stageInProcess } from '../support/stage-in-process.ts';
 
+const PARAMS = { notificationEmail: 'on-call@example.com' };
 const WISH = { by: 'Ada' };
 const NOT_FORCED = { ...WISH, isForced: false };
-const GREEN_ALARM = 'ecommerce-api-local-green-ErrorRate';
+const GREEN = 'ecommerce-api-local-green';
+const GREEN_ALARM = `${GREEN}-ErrorRate`;
 const POLL_VARIABLE = 'SLS_AWS_MONITORING_FREQUENCY';
 
-const deployed = new DeployedStage({ version: '1.0.0' });
+const deployed = new DeployedStage({ version: '1.0.0', ...PARAMS });
 const pollBefore = process.env[POLL_VARIABLE];
 
 beforeAll(async () => {
   process.env[POLL_VARIABLE] = '20';
-  await deployed.stage.deploy({ version: '2.0.0' });
+  await deployed.stage.deploy({ version: '2.0.0', ...PARAMS });
 }, 120_000);
 
 beforeEach(proveGreen, 60_000);
@@ -134,6 +145,62 @@ describe('a promotion whose green goes off while blue is made a copy of it', () 
   }, 60_000);
 });
 
+describe('an undo of a promotion', () => {
+  it('counts what was promoted as rolled back, and people are mailed', async () => {
+    const { stage, emulator } = deployed;
+    await promoteNow();
+
+    await undoNow();
+
+    await emulator.clock.advance('1s');
+    expect(await stage.call('rollout', { plan: 'AllAtOnce' })).toMatchObject({
+      errorType: 'Refused',
+      errorMessage: expect.stringContaining('its build 2.0.0 was rolled back (blue runs 1.0.0'),
+    });
+    expect(emulator.outbox().map(({ text }) => text)).toContainEqual(
+      expect.stringContaining('blue runs 1.0.0 again: undone by Ada'),
+    );
+  }, 60_000);
+
+  it('is refused while a rollout of another build counts on blue, which stays as it is', async () => {
+    await promoteNow();
+    await deployed.emulator.clock.advance('1m');
+    await deployed.stage.call('rollout', {
+      steps: [
+        { green: 10, bake: '1m' },
+        { green: 100, bake: '0s' },
+      ],
+      minimumRequests: 0,
+    });
+
+    await expect(undoNow()).rejects.toThrow(
+      /cannot undo: rollout r-\S+ is baking; send everything back to blue first: sls rollback-traffic --stage local/,
+    );
+
+    expect(await whatRuns()).toEqual({
+      phase: 'baking',
+      blue: '2.0.0',
+      weights: { blue: 90, green: 10 },
+    });
+    await deployed.stage.call('rollback', {});
+    await undoNow();
+    expect(await whatRuns()).toMatchObject({ blue: '1.0.0', weights: ALL_BLUE });
+  }, 60_000);
+});
+
+describe('a promotion of a green that was changed past the stack', () => {
+  it('is refused before anything is changed, because blue would get other code', async () => {
+    await giveGreen({ ZipFile: zipFunction('export const handler = () => 1;') });
+
+    await expect(promoteNow()).rejects.toThrow(
+      /cannot promote: green runs code \(\S{8}\) that the stack does not have \(\S{8}\); deploy it as a whole: sls deploy --stage local/,
+    );
+
+    expect(await whatRuns()).toMatchObject({ phase: 'ready', blue: '1.0.0' });
+    await giveGreen(await codeOfGreenInStack());
+  }, 60_000);
+});
+
 describe('an undo of a promotion that did not come to change blue', () => {
   it('takes green off, and leaves blue what it runs', async () => {
     await interruptIn('promoting', '1.0.0');
@@ -146,7 +213,7 @@ describe('an undo of a promotion that did not come to change blue', () => {
 
   it('does not bring what blue ran before an earlier promotion', async () => {
     await promoteNow();
-    await deployed.stage.deploy({ version: '3.0.0' });
+    await deployed.stage.deploy({ version: '3.0.0', ...PARAMS });
     await proveGreen();
     await interruptIn('promoting', '2.0.0');
 
@@ -209,6 +276,19 @@ async function interruptIn(phase: Phase, blue: string): Promise<void> {
 
 function isUndoneAlready(error: Error): void {
   expect(error.message).toBe('cannot undo: nothing was promoted, or it was undone already');
+}
+
+async function giveGreen(code: Omit<UpdateFunctionCodeRequest, 'FunctionName'>): Promise<void> {
+  const command = new UpdateFunctionCodeCommand({ FunctionName: GREEN, ...code });
+  await new LambdaClient(clientConfig(deployed.emulator)).send(command);
+}
+
+async function codeOfGreenInStack() {
+  const live = await stageInProcess(deployed.emulator.endpoint).liveTemplate();
+  const block = live && blockOf(live, 'Green');
+  const S3Key = block && artifactKeyOf(block);
+  const S3Bucket = output(await deployed.stage.outputs(), 'ServerlessDeploymentBucketName');
+  return { S3Bucket, ...(S3Key && { S3Key }) };
 }
 
 async function isUpdating(): Promise<boolean> {
