@@ -50,6 +50,7 @@ async function run(
 ): Promise<void> {
   const stage = new LocalStage(endpoint);
   await stage.deploy();
+  await stage.stopTurns();
   const requester = await stage.requester();
   const report = await soak({ requester, router: await stage.router(), ...load });
   requester.close();

@@ -1,7 +1,16 @@
 import { CloudFormationClient, paginateDescribeStackEvents } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  DisableRuleCommand,
+  EventBridgeClient,
+  ListRuleNamesByTargetCommand,
+} from '@aws-sdk/client-eventbridge';
+import {
+  GetFunctionConfigurationCommand,
+  InvokeCommand,
+  LambdaClient,
+} from '@aws-sdk/client-lambda';
 import { GetListenerCommand, VPCLatticeClient } from '@aws-sdk/client-vpc-lattice';
 import { CloudWatchAlarmReader } from '../../src/aws/cloudwatch-alarm-reader.ts';
 import type { LatticeRequester } from '../../src/aws/lattice-requester.ts';
@@ -99,6 +108,17 @@ export class LocalStage {
       blueTargetGroupId: output(outputs, 'BlueTargetGroupId'),
       greenTargetGroupId: output(outputs, 'GreenTargetGroupId'),
     });
+  }
+
+  /** For who writes weights past the rollout, and wants none of them taken for a mistake. */
+  async stopTurns(): Promise<void> {
+    const FunctionName = `${SERVICE}-local-advance`;
+    const { FunctionArn: TargetArn } = await new LambdaClient(this.client).send(
+      new GetFunctionConfigurationCommand({ FunctionName }),
+    );
+    const events = new EventBridgeClient(this.client);
+    const { RuleNames = [] } = await events.send(new ListRuleNamesByTargetCommand({ TargetArn }));
+    for (const Name of RuleNames) await events.send(new DisableRuleCommand({ Name }));
   }
 
   /** When the weights were written last, in milliseconds since the epoch. */

@@ -34,13 +34,13 @@ export class TerminalDisplay implements RolloutDisplay {
   show(report: StatusReport, _events: readonly RolloutEvent[], ageMs: number): void {
     if (report !== this.#report) this.#trouble = '';
     this.#report = report;
-    const view = viewOf(report, { stage: this.#stage, columns: this.#columns, ageMs });
+    // What does not fit on the screen could not be drawn over.
+    const rows = Math.max(1, (this.#terminal.rows ?? TALL) - FOOTER_LINES - 1);
+    const view = viewOf(report, { stage: this.#stage, columns: this.#columns, rows, ageMs });
     const seen = `as of ${timeOf(report.at)} UTC; Ctrl-C stops watching, the rollout goes on`;
     const footer: StyledLine =
       this.#trouble === '' ? [[`  ${seen}`, 'dim']] : [[`  ${this.#trouble}`, 'yellow']];
-    // What does not fit on the screen could not be drawn over.
-    const room = Math.max(1, (this.#terminal.rows ?? TALL) - FOOTER_LINES - 1);
-    this.#draw([...view.slice(0, room), [], footer]);
+    this.#draw([...view, [], footer]);
   }
 
   trouble(message: string): void {

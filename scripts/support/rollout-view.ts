@@ -15,6 +15,8 @@ export type ViewOptions = {
   readonly stage: string;
   /** How wide the terminal is. */
   readonly columns: number;
+  /** For how many lines there is room; of the decisions, those that fit are shown. */
+  readonly rows: number;
   /** How long ago the report was made: by so much less is left of the bake. */
   readonly ageMs: number;
 };
@@ -30,12 +32,12 @@ const RED: readonly Style[] = ['red'];
 /** Where a rollout is, drawn for a terminal: traffic, step, gates with their reasons, decisions. */
 export function viewOf(report: StatusReport, options: ViewOptions): StyledLine[] {
   const { rollout } = report;
-  return [
-    ...titleLines(rollout, options),
-    NO_LINE,
-    trafficLine(report, options),
-    ...(rollout === undefined ? [] : rolloutLines(report, rollout, options)),
-  ];
+  const head = [...titleLines(rollout, options), NO_LINE, trafficLine(report, options)];
+  if (rollout === undefined) return head;
+  const state = [...head, ...rolloutLines(report, rollout, options)];
+  const room = Math.max(0, options.rows - state.length - 1);
+  const decisions = decisionLines(report, rollout, Math.min(DECISIONS, room));
+  return [...state, ...section(decisions)].slice(0, options.rows);
 }
 
 /** What a person can do for a rollout that waits for one; nothing where it does not. */
@@ -129,7 +131,6 @@ function rolloutLines(
     ...section(gateLines(report, options)),
     ...section(costLines(report, rollout)),
     ...section(adviceLines(report, options)),
-    ...section(decisionLines(report, rollout)),
   ];
 }
 
@@ -209,6 +210,7 @@ function widest(texts: readonly string[]): number {
 
 /** What a rollout has cost so far; nobody counts any more once it is over. */
 function costLines({ builds }: StatusReport, { requests }: RolloutStatus): StyledLine[] {
+  if (requests === undefined) return [];
   const { total, failed } = requests;
   if (total === 0) return [];
   const answered = `${total} ${total === 1 ? 'request' : 'requests'} reached green ${builds.green.version}`;
@@ -222,13 +224,12 @@ function adviceLines(report: StatusReport, options: ViewOptions): StyledLine[] {
 }
 
 /** The colour tells the phase. */
-function decisionLines(report: StatusReport, { id }: RolloutStatus): StyledLine[] {
-  return changesOf(report, id)
-    .slice(-DECISIONS)
-    .map((event): StyledLine => {
-      const { time, split, reason } = cellsOf(event);
-      return [[INDENT], time, split, reason, [event.message, 'dim']];
-    });
+function decisionLines(report: StatusReport, { id }: RolloutStatus, count: number): StyledLine[] {
+  const changes = changesOf(report, id);
+  return changes.slice(Math.max(0, changes.length - count)).map((event): StyledLine => {
+    const { time, split, reason } = cellsOf(event);
+    return [[INDENT], time, split, reason, [event.message, 'dim']];
+  });
 }
 
 function cellsOf({ at, phase, weights, reason }: RolloutEvent) {

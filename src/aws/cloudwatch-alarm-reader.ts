@@ -24,6 +24,9 @@ const AlarmTypes = ['MetricAlarm' as const, 'CompositeAlarm' as const];
 /** CloudWatch keeps the history for thirty days; what is younger than this is surely in it. */
 const HISTORY_KEPT_MS = 29 * 86_400_000;
 
+/** What CloudWatch says of an alarm that has not been in any other state. */
+const NEVER_CHANGED = 'Unchecked: Initial alarm creation';
+
 /** Reads the alarms whose names begin with a prefix, and of green's when they were last in ALARM. */
 export class CloudWatchAlarmReader implements AlarmReader {
   readonly #client: CloudWatchClient;
@@ -61,7 +64,8 @@ export class CloudWatchAlarmReader implements AlarmReader {
   async #lookBack(state: State, sinceMs: number): Promise<AlarmReading> {
     const fromMs = sinceMs - CLOCK_SKEW_MS;
     const { changedAtMs } = state;
-    if (changedAtMs < fromMs) return { ...state, wentOffAtMs: undefined };
+    if (changedAtMs < fromMs || state.reason === NEVER_CHANGED)
+      return { ...state, wentOffAtMs: undefined };
     if (state.state === 'ALARM') return { ...state, wentOffAtMs: changedAtMs };
     return { ...state, wentOffAtMs: await this.#findAlarm(state, fromMs) };
   }

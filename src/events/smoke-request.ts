@@ -7,6 +7,6 @@ export function smokeRequest(path: string): LatticeEvent {
     path,
     method: 'GET',
     headers: { host: ['smoke-check'], 'user-agent': ['lattice-blue-green smoke check'] },
-    requestContext: { identity: {} },
+    requestContext: { identity: {}, isSmokeCheck: true },
   };
 }

@@ -26,6 +26,8 @@ export type LatticeEvent = {
     readonly region?: string;
     /** Microseconds since the epoch. */
     readonly timeEpoch?: string;
+    /** Never sent by VPC Lattice, and out of the reach of callers: green is being tried out. */
+    readonly isSmokeCheck?: true;
   };
 };
 

@@ -17,7 +17,8 @@ export type Instruments = {
  * Wraps a handler so that each request shows in the metrics that decide about a release:
  * `Requests`, `Faults` and `Latency` (milliseconds), stored by the second. A fault is a 5xx that
  * was returned, an error that was thrown, or a request that is about to be cut off by the
- * function's timeout. The handler's answer and errors go on unchanged.
+ * function's timeout. The handler's answer and errors go on unchanged. A smoke check is no request:
+ * nobody may take it for traffic.
  */
 export function measured(handler: LatticeHandler, instruments: Instruments): LatticeHandler {
   return async (event, context) => {
@@ -60,16 +61,21 @@ class MeasuredRequest {
   #measure(status: number, error?: unknown): void {
     if (this.#isMeasured) return;
     this.#isMeasured = true;
-    const { logger, metrics } = this.#instruments;
-    const { method, path } = this.#event;
+    const { logger } = this.#instruments;
+    const { method, path, requestContext } = this.#event;
     const isFault = status >= FIRST_FAULT;
     const latencyMs = performance.now() - this.#startedAt;
+    if (!requestContext.isSmokeCheck) this.#count(isFault, latencyMs);
+    const line = { method, path, status, latencyMs: Math.round(latencyMs) };
+    if (isFault) logger.error('request failed', { ...line, error });
+    else logger.info('request', line);
+  }
+
+  #count(isFault: boolean, latencyMs: number): void {
+    const { metrics } = this.#instruments;
     metrics.addMetric('Requests', MetricUnit.Count, 1, MetricResolution.High);
     metrics.addMetric('Faults', MetricUnit.Count, isFault ? 1 : 0, MetricResolution.High);
     metrics.addMetric('Latency', MetricUnit.Milliseconds, latencyMs, MetricResolution.High);
     metrics.publishStoredMetrics();
-    const line = { method, path, status, latencyMs: Math.round(latencyMs) };
-    if (isFault) logger.error('request failed', { ...line, error });
-    else logger.info('request', line);
   }
 }

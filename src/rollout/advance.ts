@@ -21,6 +21,7 @@ import {
   isActive,
   isLastStep,
   newRollout,
+  phaseBehindPause,
   type Rollout,
 } from './rollout.ts';
 import { ALL_BLUE, formatWeights, isSameSplit } from './weights.ts';
@@ -75,9 +76,11 @@ export function adopt(
     by: 'nobody known',
     why: undefined,
   });
+  // A write that came late may belong to the rollout before: an alarm of that time still counts.
+  const startedAtMs = rollout?.phase === 'withdrawn' ? rollout.startedAtMs : nowMs;
   const message = `green has ${live.green} % that no rollout gave it: watched from now on as ${id}, paused`;
   return pause(
-    { ...found, weights: live, previous: live, phase: 'baking', liveAtMs: nowMs },
+    { ...found, startedAtMs, weights: live, previous: live, phase: 'baking', liveAtMs: nowMs },
     nowMs,
     {
       reason: 'Adopted',
@@ -111,7 +114,7 @@ function advanceInactive(rollout: Rollout, seen: Observation, nowMs: number): De
   const isOver = rollout.phase === 'rolled-back';
   if (isOver && !isSameBuild(rollout.builds.green, seen.builds.green)) return undefined;
   const message = `green had ${seen.live.green} % although ${rollout.id} was rolled back: everything goes to blue again`;
-  return sendBack(rollout, nowMs, { reason: 'WeightLeft', message });
+  return sendBack({ ...rollout, weights: seen.live }, nowMs, { reason: 'WeightLeft', message });
 }
 
 /** Never onto the worse side: where only blue is in alarm, green keeps what it has. */
@@ -135,13 +138,10 @@ function sendBackOrHold(
 }
 
 /** While weights are asked for, those of before are no surprise. */
-function isElsewhere(
-  { phase, pausedIn, weights, previous }: Rollout,
-  { live }: Observation,
-): boolean {
-  if (isSameSplit(live, weights)) return false;
-  const isAsking = phase === 'shifting' || pausedIn === 'shifting';
-  return !(isAsking && isSameSplit(live, previous));
+function isElsewhere(rollout: Rollout, { live }: Observation): boolean {
+  if (isSameSplit(live, rollout.weights)) return false;
+  const isAsking = phaseBehindPause(rollout) === 'shifting';
+  return !(isAsking && isSameSplit(live, rollout.previous));
 }
 
 function yieldToOtherWriter(
@@ -244,11 +244,8 @@ function wait(
     if (isManual(rollout.plan) && rollout.last.reason === 'Baking') return undefined;
     return stay(rollout, nowMs, { reason: 'Baking', message, gates });
   }
-  const { phase, phaseSinceMs, plan } = rollout;
-  const sinceMs = Math.max(
-    phaseSinceMs,
-    (phase === 'baking' ? bakeEndsAtMs(rollout) : undefined) ?? 0,
-  );
+  const { phaseSinceMs, plan } = rollout;
+  const sinceMs = Math.max(phaseSinceMs, bakeEndsAtMs(rollout) ?? 0);
   if (nowMs - sinceMs < plan.patienceMs) {
     return stay(rollout, nowMs, { reason: 'NoVerdictYet', message, gates });
   }

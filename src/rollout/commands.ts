@@ -1,6 +1,6 @@
 import { type Builds, isSameBuild } from './builds.ts';
 import { type Answer, type Decision, pause, raise, sendBack, stay } from './decision.ts';
-import { isManual, needsApproval, type Plan } from './plan.ts';
+import { isManual, manualPlan, needsApproval, type Plan } from './plan.ts';
 import type { Reason, Refusal } from './reasons.ts';
 import {
   type ActiveRollout,
@@ -9,6 +9,7 @@ import {
   isActive,
   isFenced,
   newRollout,
+  phaseBehindPause,
   type Rollout,
 } from './rollout.ts';
 import { formatWeights, isSameSplit, type Weights } from './weights.ts';
@@ -48,7 +49,10 @@ export function retry(
   if (current?.phase !== 'rolled-back') return { refusals: [notNow('retry', current)] };
   const refusals = refuseTraffic(undefined, seen.live);
   if (refusals.length > 0) return { refusals };
-  return { decision: begin(current, { ...request, plan: current.plan }, seen.builds, nowMs) };
+  // Of a weight by hand only the last one is meant, not what it came from.
+  const { plan } = current;
+  const again = isManual(plan) ? manualPlan([currentStep(current)]) : plan;
+  return { decision: begin(current, { ...request, plan: again }, seen.builds, nowMs) };
 }
 
 /** Decides what a person's wish makes of a rollout. */
@@ -75,9 +79,14 @@ export function refuseRolledBack(current: Rollout | undefined, { green }: Builds
   return [{ reason: 'BuildRolledBack', message }];
 }
 
+/** What is in the way of another rollout goes away by itself once it is being rolled back. */
+export function whatToDoFirst(rollout: Rollout): string {
+  return isFenced(rollout) ? 'wait until it is rolled back' : 'abort it first';
+}
+
 function refuseSecond(current: Rollout | undefined): Refusal[] {
   if (current === undefined || (!isActive(current) && current.phase !== 'rolling-back')) return [];
-  const message = `cannot start: ${current.id} is ${current.phase} (${describeStep(current)}); abort it first`;
+  const message = `cannot start: ${current.id} is ${current.phase} (${describeStep(current)}); ${whatToDoFirst(current)}`;
   return [{ reason: 'RolloutRunning', message }];
 }
 
@@ -126,18 +135,18 @@ const COMMANDS: Readonly<
 /** Weights that are not ours are asked for again, because who resumes says that ours are right. */
 function resume(rollout: Rollout, wish: Wish, live: Weights, nowMs: number): Decision {
   const grounds = says('Resumed', 'resumed', wish);
-  const phase = rollout.pausedIn ?? 'pending';
+  const phase = phaseBehindPause(rollout);
   const resumed: Rollout = { ...rollout, phase, pausedIn: undefined, phaseSinceMs: nowMs };
-  if (phase === 'shifting' || isSameSplit(live, rollout.weights)) {
-    return stay(resumed, nowMs, grounds);
-  }
-  if (phase === 'pending') return { ...stay(resumed, nowMs, grounds), move: 'shift' };
+  if (isSameSplit(live, rollout.weights)) return stay(resumed, nowMs, grounds);
+  // The weights belong to a step that is done, so there is no bake to begin again.
+  const isBetweenSteps = phase === 'pending' || phase === 'ready';
+  if (isBetweenSteps) return { ...stay(resumed, nowMs, grounds), move: 'shift' };
   return raise({ ...resumed, weights: live }, rollout.weights, nowMs, grounds);
 }
 
 function isPossible(action: Action, rollout: ActiveRollout): boolean {
-  const { phase, pausedIn, plan, approvedStep, stepIndex } = rollout;
-  const at = pausedIn ?? phase;
+  const { phase, plan, approvedStep, stepIndex } = rollout;
+  const at = phaseBehindPause(rollout);
   switch (action) {
     case 'pause':
       return phase !== 'paused';

@@ -1,10 +1,10 @@
 import type { GateReading } from './gates.ts';
 import type { Reason, Refusal } from './reasons.ts';
 import type { ActiveRollout, Rollout } from './rollout.ts';
-import { ALL_BLUE, type Weights } from './weights.ts';
+import { ALL_BLUE, isSameSplit, type Weights } from './weights.ts';
 
 /** What is to be done about the weights, once the decision is recorded. */
-export type Move = 'none' | 'shift' | 'roll-back';
+type Move = 'none' | 'shift' | 'roll-back';
 
 /** One decision, with what it rests on. */
 export type Decision = {
@@ -47,7 +47,7 @@ export function raise(
 ): Decision {
   const { phase, weights: previous } = rollout;
   // Asking again changes nothing about where the traffic came from, or since when it is waited for.
-  const isRepeated = phase === 'shifting';
+  const isRepeated = phase === 'shifting' && isSameSplit(previous, weights);
   const change = isRepeated ? {} : { previous, phaseSinceMs: nowMs, liveAtMs: undefined };
   const next: Rollout = { ...rollout, ...change, phase: 'shifting', pausedIn: undefined, weights };
   return decide(next, 'shift', nowMs, grounds);

@@ -5,7 +5,13 @@ import type { Moment, Verdict } from './hooks.ts';
 import type { Observation } from './observation.ts';
 import { needsApproval } from './plan.ts';
 import type { Reason } from './reasons.ts';
-import { type ActiveRollout, currentStep, isActive, type Rollout } from './rollout.ts';
+import {
+  type ActiveRollout,
+  currentStep,
+  isActive,
+  phaseBehindPause,
+  type Rollout,
+} from './rollout.ts';
 
 /** One condition for going on, as it was found. */
 export type GateReading = {
@@ -97,7 +103,7 @@ export function gatesOfBake(rollout: Rollout, seen: Observation, nowMs: number):
 export function gatesNow(rollout: Rollout, seen: Observation, nowMs: number): GateReading[] {
   if (!isActive(rollout)) return [];
   const standing = standingGates(rollout, seen);
-  const phase = rollout.phase === 'paused' ? rollout.pausedIn : rollout.phase;
+  const phase = phaseBehindPause(rollout);
   if (phase === 'pending') return [...standing, ...approvalGates(rollout, nowMs)];
   if (phase === 'baking') return [...standing, ...gatesOfBake(rollout, seen, nowMs)];
   return standing;
@@ -164,8 +170,9 @@ function buildGate({ builds }: Rollout, seen: Observation): GateReading {
 }
 
 /** At 100 % and ready there is nothing left to try out, so nothing left to be bounded. */
-function budgetGates({ plan, phase }: Rollout, { requests }: Observation): GateReading[] {
-  if (phase === 'ready') return [];
+function budgetGates(rollout: Rollout, { requests }: Observation): GateReading[] {
+  const { plan } = rollout;
+  if (phaseBehindPause(rollout) === 'ready') return [];
   const { total, failed } = requests.inRollout;
   const limits = [
     { value: failed, limit: plan.budget.failed, what: 'requests failed at green' },
@@ -214,23 +221,18 @@ function smokeGates(rollout: Rollout, { smoke }: Observation, nowMs: number): Ga
 function bakeGate(rollout: Rollout, nowMs: number): GateReading {
   const { bakeMs } = currentStep(rollout);
   const value = formatDuration(nowMs - (rollout.liveAtMs ?? nowMs));
-  const base = { gate: 'bake', value } as const;
-  if (bakeMs === undefined) {
-    const why = 'the step lasts until a person goes on';
-    return { ...base, verdict: 'inconclusive', threshold: 'by hand', why };
-  }
-  const threshold = formatDuration(bakeMs);
+  const threshold = bakeMs === undefined ? 'by hand' : formatDuration(bakeMs);
+  const base = { gate: 'bake', value, threshold } as const;
   if (isBakeOver(rollout, nowMs)) {
     const isSkipped = rollout.skippedStep === rollout.stepIndex;
     const why = isSkipped ? 'a person skipped the rest' : 'the step was under watch long enough';
-    return { ...base, verdict: 'pass', threshold, why };
+    return { ...base, verdict: 'pass', why };
   }
-  return {
-    ...base,
-    verdict: 'inconclusive',
-    threshold,
-    why: `under watch for ${value} of ${threshold}`,
-  };
+  const why =
+    bakeMs === undefined
+      ? 'the step lasts until a person goes on'
+      : `under watch for ${value} of ${threshold}`;
+  return { ...base, verdict: 'inconclusive', why };
 }
 
 function requestsGates(rollout: Rollout, { requests }: Observation): GateReading[] {

@@ -1,4 +1,4 @@
-import { type AlarmReading, isInAlarm } from './alarms.ts';
+import { type AlarmReading, isInAlarm, wentOffSince } from './alarms.ts';
 import type { SmokeResult } from './observation.ts';
 import type { Reason, Refusal } from './reasons.ts';
 import { formatWeights, type Weights } from './weights.ts';
@@ -36,7 +36,8 @@ export type PreflightCheck = {
 
 /** Everything that is looked at before green's first percent, in order or not. */
 export function preflight({ path, alarms, live, smoke }: PreflightObservation): PreflightCheck[] {
-  const inAlarm = alarms.filter(isInAlarm);
+  // One that went off a moment ago would roll back what begins now.
+  const wentOff = wentOffSince(alarms, 0);
   return [
     {
       check: 'the rule that brings alarms to the rollback is enabled',
@@ -62,7 +63,7 @@ export function preflight({ path, alarms, live, smoke }: PreflightObservation): 
     {
       check: 'no rollback is left undone',
       isInOrder: path.deadLetters === 0,
-      problem: `${path.deadLetters} rollbacks that were not done wait in the dead-letter queue`,
+      problem: `rollbacks that were not done wait in the dead-letter queue (${path.deadLetters})`,
       fix: 'read them, see docs/runbook.md, and purge the queue',
       reason: 'DeadLettersWaiting',
     },
@@ -82,8 +83,8 @@ export function preflight({ path, alarms, live, smoke }: PreflightObservation): 
     },
     {
       check: 'no alarm on green is in ALARM',
-      isInOrder: inAlarm.length === 0,
-      problem: inAlarm.map(({ name, reason }) => `${name} is in ALARM (${reason})`).join(', '),
+      isInOrder: wentOff.length === 0,
+      problem: wentOff.map(describeAlarm).join(', '),
       fix: 'wait until it is OK, or deploy a better build',
       reason: 'GreenInAlarm',
     },
@@ -109,6 +110,11 @@ export function preflight({ path, alarms, live, smoke }: PreflightObservation): 
       reason: 'SmokeFailed',
     },
   ];
+}
+
+function describeAlarm(alarm: AlarmReading): string {
+  const when = isInAlarm(alarm) ? 'is in ALARM' : 'was in ALARM a moment ago';
+  return `${alarm.name} ${when} (${alarm.reason})`;
 }
 
 /** What speaks against a start, each with what to do. */

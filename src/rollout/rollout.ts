@@ -102,6 +102,11 @@ export function isActive(rollout: Rollout): rollout is ActiveRollout {
   return !isFenced(rollout) && rollout.phase !== 'withdrawn';
 }
 
+/** Where the rollout is, or would be without its pause. */
+export function phaseBehindPause({ phase, pausedIn }: Rollout): Phase {
+  return pausedIn ?? phase;
+}
+
 /** @throws when the record points past its plan, which no decision does */
 export function currentStep({ plan, stepIndex }: Rollout): Step {
   const step = plan.steps[stepIndex];

@@ -1,9 +1,9 @@
-import { needsApproval, type Plan, type Step } from './plan.ts';
+import { needsApproval, type Plan } from './plan.ts';
 
 const MINUTE_MS = 60_000;
 
 /** A step as it would go. Times are milliseconds from the start. */
-export type ScheduledStep = {
+type ScheduledStep = {
   readonly step: number;
   readonly green: number;
   readonly bakeMs: number;
@@ -32,11 +32,14 @@ export type Schedule = {
 /** Says how a plan would go, without starting it. */
 export function scheduleOf(plan: Plan, requestsPerMinute: number): Schedule {
   const steps: ScheduledStep[] = [];
-  let [earliestMs, latestMs, expected, atMost] = [0, 0, 0, 0];
+  const reaching = (green: number, ms: number) =>
+    (requestsPerMinute * green * ms) / 100 / MINUTE_MS;
+  let [earliestMs, latestMs, expected, atMost, greenBefore] = [0, 0, 0, 0, 0];
   for (const [index, step] of plan.steps.entries()) {
     const bakeMs = step.bakeMs ?? 0;
-    latestMs += longestWaitBefore(plan, step);
     const isAsked = needsApproval(plan, step);
+    const waitMs = plan.patienceMs + (isAsked ? plan.approval.timeoutMs : 0);
+    latestMs += waitMs;
     steps.push({
       step: index + 1,
       green: step.green,
@@ -45,11 +48,13 @@ export function scheduleOf(plan: Plan, requestsPerMinute: number): Schedule {
       earliestMs,
       latestMs,
     });
-    const perMs = (requestsPerMinute * step.green) / 100 / MINUTE_MS;
-    expected += perMs * bakeMs;
-    atMost += perMs * (bakeMs + plan.patienceMs);
+    // Until the weights are seen live, and once more until every gate has its verdict.
+    const longestMs = plan.patienceMs + bakeMs + plan.patienceMs;
+    expected += reaching(step.green, bakeMs);
+    atMost += reaching(greenBefore, waitMs) + reaching(step.green, longestMs);
     earliestMs += bakeMs;
-    latestMs += bakeMs + plan.patienceMs;
+    latestMs += longestMs;
+    greenBefore = step.green;
   }
   return {
     steps,
@@ -61,10 +66,6 @@ export function scheduleOf(plan: Plan, requestsPerMinute: number): Schedule {
       atMost: Math.round(Math.min(atMost, budgetOf(plan, requestsPerMinute))),
     },
   };
-}
-
-function longestWaitBefore(plan: Plan, step: Step): number {
-  return plan.patienceMs + (needsApproval(plan, step) ? plan.approval.timeoutMs : 0);
 }
 
 /** A turn comes every minute, so a budget may be overdrawn by a minute of everything. */

@@ -1,10 +1,17 @@
 import { type AlarmReading, isInAlarm, toleratedOf } from './alarms.ts';
 import type { Builds } from './builds.ts';
-import { refuseRolledBack, type Wish } from './commands.ts';
+import { refuseRolledBack, type Wish, whatToDoFirst } from './commands.ts';
 import { type Answer, type Decision, raise, stay } from './decision.ts';
 import { isManual, manualPlan, manualStep } from './plan.ts';
 import type { Refusal } from './reasons.ts';
-import { currentStep, describeStep, isActive, newRollout, type Rollout } from './rollout.ts';
+import {
+  currentStep,
+  describeStep,
+  isActive,
+  isFenced,
+  newRollout,
+  type Rollout,
+} from './rollout.ts';
 import { ALL_BLUE, formatWeights, isSameSplit, type Weights } from './weights.ts';
 
 /** What somebody asks for. */
@@ -39,11 +46,11 @@ export function shiftTo(
   id: string,
   nowMs: number,
 ): Answer {
-  const refusals = isRaise(request, seen) ? refuseRaise(current, request, seen) : [];
+  const refusals = refuseRaise(current, request, seen);
   if (refusals.length > 0) return { refusals };
   const { weights, why, isForced } = request;
   const rollout = withStep(current, request, seen.builds, id, nowMs);
-  const tolerated = isForced ? toleratedOf(seen.alarms) : rollout.tolerated;
+  const tolerated = [...rollout.tolerated, ...(isForced ? toleratedOf(seen.alarms) : [])];
   const message = `shifted from ${describeShift(seen.live, weights)}${why === undefined ? '' : `: ${why}`}`;
   const grounds = { reason: 'ByHand', message } as const;
   return {
@@ -77,10 +84,6 @@ export function withdraw(
   );
 }
 
-export function isRaise({ weights }: ShiftRequest, { live }: { readonly live: Weights }): boolean {
-  return weights.green > live.green;
-}
-
 /** Green is to get its first traffic. */
 export function isFirstTraffic({ weights }: ShiftRequest, { live }: ShiftObservation): boolean {
   return live.green === 0 && weights.green > 0;
@@ -97,7 +100,10 @@ function refuseRaise(
   { weights, isForced, isRetry }: ShiftRequest,
   { live, alarms, builds }: ShiftObservation,
 ): Refusal[] {
-  const what = `cannot raise green from ${live.green} to ${weights.green}`;
+  // What a green that was rolled back still has, it has by mistake.
+  const from = current !== undefined && isFenced(current) ? 0 : live.green;
+  if (weights.green <= from) return [];
+  const what = `cannot raise green from ${from} to ${weights.green}`;
   return [
     ...refuseAgainstPlan(current, what),
     ...(isRetry ? [] : refuseRolledBack(current, builds)),
@@ -109,7 +115,7 @@ function refuseAgainstPlan(current: Rollout | undefined, what: string): Refusal[
   if (current === undefined) return [];
   const isPlanned = isActive(current) && !isManual(current.plan);
   if (!isPlanned && current.phase !== 'rolling-back') return [];
-  const message = `${what}: ${current.id} is ${current.phase} (${describeStep(current)}); abort it first`;
+  const message = `${what}: ${current.id} is ${current.phase} (${describeStep(current)}); ${whatToDoFirst(current)}`;
   return [{ reason: 'RolloutRunning', message }];
 }
 

@@ -46,7 +46,8 @@ export async function commandRollout(
   const turn = await takeTurn(ports);
   const after = await ports.record.read();
   if (after !== undefined && isFenced(after)) {
-    throw new Refused([{ reason: after.last.reason, message: turn.message }]);
+    // The last line of a rollback only says that it is done; the turn knows why.
+    throw new Refused([{ reason: turn.reason ?? after.last.reason, message: turn.message }]);
   }
   const isNothingNew = turn.reason === undefined;
   return { ...(isNothingNew ? outcomeOf(done) : turn), isTold: done.isTold };

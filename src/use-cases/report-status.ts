@@ -4,7 +4,7 @@ import type { Build } from '../rollout/builds.ts';
 import { type GateReading, gatesNow } from '../rollout/gates.ts';
 import type { Observation, RequestCount } from '../rollout/observation.ts';
 import type { Reason } from '../rollout/reasons.ts';
-import { currentStep, type Phase, type Rollout } from '../rollout/rollout.ts';
+import { currentStep, isActive, type Phase, type Rollout } from '../rollout/rollout.ts';
 import { bakeLeftMs, summarize } from '../rollout/summary.ts';
 import type { Weights } from '../rollout/weights.ts';
 import { observe } from './observe.ts';
@@ -43,8 +43,8 @@ export type RolloutStatus = {
   readonly why: string | undefined;
   /** Until the bake of the step ends; nothing outside of a bake that has an end. */
   readonly secondsLeft: number | undefined;
-  /** Green's, since the rollout began. */
-  readonly requests: RequestCount;
+  /** Green's, since the rollout began; nothing once it is over. */
+  readonly requests: RequestCount | undefined;
 };
 
 type BuildStatus = Omit<Build, 'deployedAtMs'> & { readonly deployedAt: string };
@@ -94,7 +94,7 @@ function describeRollout(
     by,
     why,
     secondsLeft: leftMs === undefined ? undefined : Math.round(leftMs / 1_000),
-    requests: requests.inRollout,
+    requests: isActive(rollout) ? requests.inRollout : undefined,
   };
 }
 

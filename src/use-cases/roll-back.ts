@@ -52,7 +52,7 @@ export async function rollBack(
     case 'act':
       return act(ports, request);
     case 'act-if-exposed':
-      return (await isExposed(ports)) ? act(ports, request) : ignore(ports, verdict.message);
+      return actIfExposed(ports, request, verdict.message);
     case 'ignore':
       return ignore(ports, verdict.message);
     case 'hold':
@@ -70,16 +70,27 @@ async function glance({ glance: { record, alarms }, now }: RollBackPorts): Promi
 
 async function act(ports: RollBackPorts, request: SendBackRequest): Promise<RollBackOutcome> {
   const isByAlarm = request.kind === 'alarm';
-  const message = `all traffic is back on blue (100/0): ${isByAlarm ? describeAlarm(request) : request.reason}`;
-  const { isTold } = await sendAllToBlue(ports, {
+  const why = isByAlarm ? describeAlarm(request) : request.reason;
+  const { message, isTold } = await sendAllToBlue(ports, {
     kind: 'rolled-back',
     reason: isByAlarm ? 'GreenInAlarm' : 'ByHand',
-    message,
+    message: `all traffic is back on blue (100/0): ${why}`,
     from: undefined,
     fence: (current) => fence(current, request, ports.now()),
     ...(isByAlarm && { alarm: { name: request.alarmName, changedAtMs: request.changedAtMs } }),
   });
   return { outcome: 'rolled-back', message, current: ALL_BLUE, isTold };
+}
+
+/** Whoever gave green its traffic meanwhile recorded it first, and may have begun after the alarm. */
+async function actIfExposed(
+  ports: RollBackPorts,
+  request: AlarmRequest,
+  message: string,
+): Promise<RollBackOutcome> {
+  if (!(await isExposed(ports))) return ignore(ports, message);
+  const verdict = judgeAlarm(request, await glance(ports), ports.now());
+  return verdict.move === 'ignore' ? ignore(ports, verdict.message) : act(ports, request);
 }
 
 /** A listener that cannot be read may well send traffic to green. */

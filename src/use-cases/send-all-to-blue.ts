@@ -1,3 +1,4 @@
+import type { News } from '../ports/teller.ts';
 import { seenOnBlue } from '../rollout/advance.ts';
 import type { Decision } from '../rollout/decision.ts';
 import type { Reason } from '../rollout/reasons.ts';
@@ -26,8 +27,8 @@ export type SendingBack = {
 export type SentBack = {
   /** The record as it is now, where there was something to fence. */
   readonly rollout: Rollout | undefined;
-  /** From the alarm's change of state until 100/0 was seen live. */
-  readonly sinceAlarmMs: number | undefined;
+  /** What was told. */
+  readonly message: string;
   /** False when it is done but nobody could be told. */
   readonly isTold: boolean;
 };
@@ -41,28 +42,47 @@ export type SentBack = {
  * invoked it tries again
  */
 export async function sendAllToBlue(ports: SendingBackPorts, why: SendingBack): Promise<SentBack> {
-  const { router, log, teller } = ports;
-  await router.shift(ALL_BLUE);
-  // A record that cannot be written must not keep us from seeing to the traffic.
-  const fenced = await fenceRecord(ports, why.fence).catch(asError);
-  await verifyOnBlue(router);
+  const fenced = await actAndFence(ports, why);
+  await verifyOnBlue(ports.router);
   const sinceAlarmMs = sinceAlarm(why, ports.now());
-
-  const { kind, reason, message, from, alarm } = why;
-  log.warn(message, { reason, rollout: fenced instanceof Error ? undefined : fenced?.id });
-  const isTold = await tellSafely(teller, log, {
-    kind,
-    rollout: fenced instanceof Error ? undefined : fenced?.id,
-    from,
-    to: ALL_BLUE,
-    reason,
-    message,
-    alarmName: alarm?.name,
-    sinceAlarmMs,
-  });
+  const message = `${why.message}${describeDelay(sinceAlarmMs)}`;
+  const id = fenced instanceof Error ? undefined : fenced?.id;
+  const isTold = await announce(ports, why, { rollout: id, message, sinceAlarmMs });
   if (fenced instanceof Error) throw new Unfenced(fenced);
   const rollout = fenced === undefined ? undefined : await settle(ports, fenced);
-  return { rollout, sinceAlarmMs, isTold };
+  return { rollout, message, isTold };
+}
+
+/**
+ * A record that cannot be written must not keep us from seeing to the traffic: that it was not is
+ * answered. A listener that cannot be written must not keep a rollout going that is to be rolled
+ * back: once it is fenced, every turn writes again.
+ */
+async function actAndFence(
+  ports: SendingBackPorts,
+  { kind, fence }: SendingBack,
+): Promise<Rollout | undefined | Error> {
+  const unwritten = await ports.router.shift(ALL_BLUE).catch(asError);
+  if (unwritten instanceof Error && kind !== 'rolled-back') throw unwritten;
+  const fenced = await fenceRecord(ports, fence).catch(asError);
+  if (unwritten instanceof Error) throw unwritten;
+  return fenced;
+}
+
+function announce(
+  { log, teller }: SendingBackPorts,
+  { kind, reason, from, alarm }: SendingBack,
+  told: Pick<News, 'rollout' | 'message' | 'sinceAlarmMs'>,
+): Promise<boolean> {
+  const { message, rollout } = told;
+  log.warn(message, { reason, rollout });
+  const news = { kind, from, to: ALL_BLUE, reason, alarmName: alarm?.name };
+  return tellSafely(teller, log, { ...news, ...told });
+}
+
+function describeDelay(sinceAlarmMs: number | undefined): string {
+  if (sinceAlarmMs === undefined) return '';
+  return `; it was ${(sinceAlarmMs / 1_000).toFixed(1)} s from the alarm to 100/0`;
 }
 
 /** All traffic is on blue, but a rollout that is under way does not know of it. */

@@ -1,7 +1,7 @@
 import type { Builds } from '../rollout/builds.ts';
 import { preflightRefusals } from '../rollout/preflight.ts';
 import type { Refusal } from '../rollout/reasons.ts';
-import { isActive } from '../rollout/rollout.ts';
+import { isActive, type Rollout } from '../rollout/rollout.ts';
 import {
   describeShift,
   isFirstTraffic,
@@ -54,7 +54,7 @@ async function giveTraffic(ports: ShiftPorts, request: ShiftRequest): Promise<Sh
   ]);
   const seen = { live, alarms: alarms.green, builds };
   const base = { ...builds, previous: live, rollout: current?.id };
-  if (isSameSplit(live, request.weights)) return { ...base, ...unchanged(live) };
+  if (isSettled(current, live, request)) return { ...base, ...unchanged(live) };
 
   const answer = shiftTo(current, request, seen, rolloutId(current, nowMs), nowMs);
   if (answer.refusals !== undefined) throw new Refused(answer.refusals);
@@ -66,6 +66,17 @@ async function giveTraffic(ports: ShiftPorts, request: ShiftRequest): Promise<Sh
   const { rollout, message, isTold } = done;
   const now = { rollout: rollout.id, current: rollout.weights };
   return { ...base, ...now, outcome: 'shifted', message, isTold };
+}
+
+/** Weights that somebody else wrote are not settled: asking for them accepts them. */
+function isSettled(
+  current: Rollout | undefined,
+  live: Weights,
+  { weights }: ShiftRequest,
+): boolean {
+  if (!isSameSplit(live, weights)) return false;
+  if (current === undefined || !isActive(current)) return true;
+  return isSameSplit(live, current.weights) && current.phase !== 'paused';
 }
 
 /** Needs neither alarms nor the record to be readable: what cannot be recorded is done first. */

@@ -158,6 +158,18 @@ describe('an alarm on green that is OK', () => {
   });
 });
 
+describe('an alarm on green that was just made', () => {
+  it('has not gone off, though its history is empty', async () => {
+    await createAlarm(FAULTS);
+
+    expect(await readGreen(emulator.clock.now())).toMatchObject({
+      state: 'INSUFFICIENT_DATA',
+      changedAtMs: emulator.clock.now(),
+      wentOffAtMs: undefined,
+    });
+  });
+});
+
 describe('an alarm on green that was tolerated', () => {
   it('stays tolerated when it is OK again, and not when it goes off anew', async () => {
     await givenOkBefore();

@@ -37,7 +37,7 @@ describe('a green whose answers are errors', () => {
     expect(mail).toMatchObject({
       to: 'on-call@example.com',
       text: expect.stringMatching(
-        /ecommerce-api local: all traffic is back on blue \(100\/0\), [\d.]+ s after alarm ecommerce-api-local-green-FaultRate went off: Threshold Crossed/,
+        /ecommerce-api local: all traffic is back on blue \(100\/0\): alarm ecommerce-api-local-green-FaultRate went off: Threshold Crossed/,
       ),
     });
   });
@@ -50,12 +50,33 @@ describe('a green whose answers are errors', () => {
 });
 
 describe('raising green again', () => {
-  it('is refused while its alarm is in ALARM', async () => {
+  it('is refused, because its build was rolled back', async () => {
+    const answer = await deployed.stage.call('shift', { green: 10, force: true });
+
+    expect(answer).toMatchObject({
+      errorType: 'Refused',
+      errorMessage: expect.stringMatching(
+        /^cannot raise green: its build 2\.0\.0 was rolled back \(alarm ecommerce-api-local-green-FaultRate went off: Threshold Crossed/,
+      ),
+    });
+    expect(await deployed.stage.weights()).toEqual(ALL_BLUE);
+  });
+
+  it('is tried again with a reason, and fails again', async () => {
     // Only an alarm that was OK before sends an event when it goes off.
     await deployed.emulator.clock.advance('2m');
-    await deployed.stage.call('shift', { green: 50 });
+    const reason = 'the database was down';
+    const raised = await deployed.stage.call('shift', { green: 50, retry: true, reason });
+
     await deployed.sendFor(30, 20);
+
+    expect(raised).toMatchObject({ outcome: 'shifted', current: withGreenAt(50) });
     expect((await deployed.stage.alarms()).some(isInAlarm)).toBe(true);
+    expect(await deployed.stage.weights()).toEqual(ALL_BLUE);
+  });
+
+  it('is refused while its alarm is in ALARM, whatever the build', async () => {
+    await deployed.stage.deployGreenAnew('the next build');
 
     const answer = await deployed.stage.call('shift', { green: 10 });
 

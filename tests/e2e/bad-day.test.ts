@@ -1,139 +1,102 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { FaultInput } from '../../emulator/faults/fault.ts';
-import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
 import { DeployedStage } from '../support/deployed-stage.ts';
+import {
+  ALARM_EVENTS,
+  GREEN_ALARM,
+  ROLLBACK,
+  RolloutUnderTest,
+} from '../support/rollout-under-test.ts';
 
 const deployed = new DeployedStage();
-const ALARM = 'ecommerce-api-local-green-ErrorRate';
-const ROLLBACK = 'ecommerce-api-local-rollback';
+const rollout = new RolloutUnderTest(deployed);
 
-/** What EventBridge brings to the rollback. */
-const ALARM_EVENTS = { target: `*${ROLLBACK}`, detailType: 'CloudWatch Alarm State Change' };
+const UPDATE = { service: 'vpc-lattice', operation: 'UpdateListener' } as const;
 
-afterEach(async () => {
-  deployed.emulator.faults.clear();
-  await deployed.stage.setAlarm(ALARM, 'OK');
-  await deployed.emulator.clock.advance('1m');
+/** What a turn would make good within a minute is seen to here without turns. */
+const NO_TURNS: FaultInput = { kind: 'throttled', function: 'ecommerce-api-local-advance' };
+
+beforeEach(async () => {
+  await rollout.reset();
+  await deployed.stage.call('shift', { green: 30 });
+  await deployed.emulator.clock.advance('10s');
+  rollout.forget();
 });
 
-describe('when the API misbehaves while an alarm rolls back', () => {
+describe('when the API misbehaves while an alarm takes back what was shifted by hand', () => {
   it.each<[string, FaultInput, number]>([
     ['is throttled twice', { kind: 'throttle', times: 2 }, 3],
     ['loses its answer', { kind: 'answer-lost', times: 1 }, 2],
     ['is cut', { kind: 'reset', times: 2 }, 3],
     ['fails', { kind: 'error', times: 1 }, 2],
-  ])('the weights end at 100/0 although the update %s', async (_, fault, attempts) => {
-    await deployed.stage.call('shift', { green: 30, force: true });
-    deployed.emulator.journal.clear();
-    const id = strikeUpdates(fault);
+  ])('the weights are 100/0 within a second although the update %s', async (_, fault, attempts) => {
+    const id = rollout.strike({ ...fault, ...UPDATE });
 
-    await deployed.stage.setAlarm(ALARM, 'ALARM');
-    await deployed.emulator.clock.advance('1s');
+    await deployed.stage.setAlarm(GREEN_ALARM, 'ALARM');
 
-    expect(await deployed.stage.weights()).toEqual(ALL_BLUE);
-    expect(strikesOf(id)).toBe(fault.times);
-    expect(updates()).toHaveLength(attempts);
+    expect(await rollout.secondsToBlue(60)).toBeLessThanOrEqual(1);
+    expect(rollout.strikesOf(id)).toBe(fault.times);
+    expect(rollout.asked()).toEqual(Array.from({ length: attempts }, () => 0));
   });
 
-  it('the weights end at 100/0 although what is read is old for a while', async () => {
-    await deployed.stage.call('shift', { green: 30, force: true });
-    const id = deployed.emulator.faults.add({
-      kind: 'stale-read',
-      operation: 'GetListener',
-      caller: '*-RollbackRole-*',
-      times: 2,
-    });
+  it('Lambda tries again after a minute when every attempt of the first invocation fails', async () => {
+    rollout.strike(NO_TURNS);
+    rollout.strike({ kind: 'error', ...UPDATE, for: '30s' });
 
-    await deployed.stage.setAlarm(ALARM, 'ALARM');
-    await deployed.emulator.clock.advance('5m');
+    await deployed.stage.setAlarm(GREEN_ALARM, 'ALARM');
 
-    expect(await deployed.stage.weights()).toEqual(ALL_BLUE);
-    expect(strikesOf(id)).toBe(2);
-  });
-
-  it('Lambda tries again when every attempt of the first invocation fails', async () => {
-    await deployed.stage.call('shift', { green: 30, force: true });
-    strikeUpdates({ kind: 'throttle', for: '30s' });
-
-    await deployed.stage.setAlarm(ALARM, 'ALARM');
-    await deployed.emulator.clock.advance('30s');
-    const before = await deployed.stage.weights();
-    await deployed.emulator.clock.advance('1m');
-
-    expect(before).toEqual(withGreenAt(30));
-    expect(await deployed.stage.weights()).toEqual(ALL_BLUE);
+    expect(await rollout.secondsToBlue(120)).toBe(60);
   });
 });
 
 describe('when the rollback crashes', () => {
-  it('twice, it succeeds at the third attempt, three minutes later', async () => {
-    await deployed.stage.call('shift', { green: 30, force: true });
-    const id = deployed.emulator.faults.add({ kind: 'crash', function: ROLLBACK, times: 2 });
+  it('twice, and no turn is taken either, it succeeds at the third attempt, three minutes later', async () => {
+    rollout.strike(NO_TURNS);
+    const id = rollout.strike({ kind: 'crash', function: ROLLBACK, times: 2 });
 
-    await deployed.stage.setAlarm(ALARM, 'ALARM');
-    const seen = [];
-    for (const step of ['59s', '1s', '119s', '1s'] as const) {
-      await deployed.emulator.clock.advance(step);
-      seen.push(await deployed.stage.weights());
-    }
+    await deployed.stage.setAlarm(GREEN_ALARM, 'ALARM');
 
-    expect(seen).toEqual([withGreenAt(30), withGreenAt(30), withGreenAt(30), ALL_BLUE]);
-    expect(strikesOf(id)).toBe(2);
+    expect(await rollout.secondsToBlue(240)).toBe(180);
+    expect(rollout.strikesOf(id)).toBe(2);
+  });
+
+  it('twice, the next turn takes green off', async () => {
+    rollout.strike({ kind: 'crash', function: ROLLBACK, times: 2 });
+
+    await deployed.stage.setAlarm(GREEN_ALARM, 'ALARM');
+
+    expect(await rollout.secondsToBlue(240)).toBe(50);
   });
 });
 
 describe('when the event of an alarm', () => {
   it('comes twice, the rollback runs twice, to the same end', async () => {
-    await deployed.stage.call('shift', { green: 30, force: true });
-    deployed.emulator.journal.clear();
-    const id = deployed.emulator.faults.add({ kind: 'twice', ...ALARM_EVENTS, times: 1 });
+    const id = rollout.strike({ kind: 'twice', ...ALARM_EVENTS, times: 1 });
 
-    await deployed.stage.setAlarm(ALARM, 'ALARM');
-    await deployed.emulator.clock.advance('1s');
+    await deployed.stage.setAlarm(GREEN_ALARM, 'ALARM');
 
-    expect(await deployed.stage.weights()).toEqual(ALL_BLUE);
-    expect(strikesOf(id)).toBe(1);
-    expect(updates()).toHaveLength(2);
+    expect(await rollout.secondsToBlue(60)).toBeLessThanOrEqual(1);
+    expect(rollout.strikesOf(id)).toBe(1);
+    expect(new Set(rollout.asked())).toEqual(new Set([0]));
   });
 
-  it('is late, so is the rollback', async () => {
-    await deployed.stage.call('shift', { green: 30, force: true });
-    deployed.emulator.faults.add({ kind: 'late', ...ALARM_EVENTS, by: '2m', times: 1 });
+  it('is late, and no turn is taken either, so is the rollback', async () => {
+    rollout.strike(NO_TURNS);
+    rollout.strike({ kind: 'late', ...ALARM_EVENTS, by: '2m', times: 1 });
 
-    await deployed.stage.setAlarm(ALARM, 'ALARM');
-    await deployed.emulator.clock.advance('119s');
-    const before = await deployed.stage.weights();
-    await deployed.emulator.clock.advance('1s');
+    await deployed.stage.setAlarm(GREEN_ALARM, 'ALARM');
 
-    expect(before).toEqual(withGreenAt(30));
-    expect(await deployed.stage.weights()).toEqual(ALL_BLUE);
+    expect(await rollout.secondsToBlue(240)).toBe(120);
   });
 
-  it('is lost, nothing rolls back, and the journal says why', async () => {
-    await deployed.stage.call('shift', { green: 30, force: true });
-    const id = deployed.emulator.faults.add({ kind: 'lost', ...ALARM_EVENTS, times: 1 });
+  it('is lost, the next turn takes green off, and the journal says why it took so long', async () => {
+    const id = rollout.strike({ kind: 'lost', ...ALARM_EVENTS, times: 1 });
 
-    await deployed.stage.setAlarm(ALARM, 'ALARM');
-    await deployed.emulator.clock.advance('2m');
+    await deployed.stage.setAlarm(GREEN_ALARM, 'ALARM');
 
-    expect(await deployed.stage.weights()).toEqual(withGreenAt(30));
+    expect(await rollout.secondsToBlue(120)).toBe(50);
     expect(deployed.emulator.journal.entries({ fault: id })).toMatchObject([
       { kind: 'fault', place: 'delivery', does: 'lost' },
     ]);
-    await deployed.stage.call('rollback', {});
   });
 });
-
-/** Strikes the one call of the rollback that moves traffic. */
-function strikeUpdates(fault: FaultInput): string {
-  const service = 'vpc-lattice';
-  return deployed.emulator.faults.add({ ...fault, service, operation: 'UpdateListener' });
-}
-
-function strikesOf(id: string): number | undefined {
-  return deployed.emulator.faults.list().find((fault) => fault.id === id)?.strikes;
-}
-
-function updates() {
-  return deployed.emulator.journal.entries({ operation: 'UpdateListener' });
-}

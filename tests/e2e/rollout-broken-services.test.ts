@@ -2,13 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { FaultInput } from '../../emulator/faults/fault.ts';
 import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
 import { DeployedStage } from '../support/deployed-stage.ts';
-import {
-  ADVANCE,
-  GREEN_ALARM,
-  LINEAR,
-  ROLLBACK,
-  RolloutUnderTest,
-} from '../support/rollout-under-test.ts';
+import { GREEN_ALARM, LINEAR, RolloutUnderTest } from '../support/rollout-under-test.ts';
+import { sparing } from '../support/sparing.ts';
 
 const deployed = new DeployedStage({ notificationEmail: 'on-call@example.com' });
 const rollout = new RolloutUnderTest(deployed);
@@ -32,6 +27,7 @@ describe('VPC Lattice', () => {
     expect(new Set(rollout.asked())).toEqual(new Set([0]));
     await deployed.emulator.clock.advance('1m');
     expect(await rollout.status()).toMatchObject({ phase: 'rolled-back' });
+    expect(await rollout.reasons()).toEqual(expect.arrayContaining(['GreenInAlarm', 'WeightLeft']));
   });
 
   it('that loses the answer to a rollback has 100/0 within a second', async () => {
@@ -67,6 +63,22 @@ describe('VPC Lattice', () => {
     expect(await rollout.status()).toMatchObject({ phase: 'rolled-back' });
   });
 
+  it('that shows old weights in the middle of a bake has the rollout paused, and people told', async () => {
+    await rollout.startAndReach(3);
+    rollout.strike({ kind: 'stale-read', ...READ_LISTENER, ...BY_ADVANCE, by: '90s', times: 1 });
+
+    await deployed.emulator.clock.advance('1m');
+
+    expect(await rollout.status()).toMatchObject({
+      phase: 'paused',
+      weights: withGreenAt(30),
+      rollout: { reason: 'WeightsDiffer' },
+    });
+    expect(rollout.mails()).toContainEqual(expect.stringContaining('somebody else writes to it'));
+    await deployed.stage.call('rollout', { action: 'resume' });
+    expect(await rollout.status()).toMatchObject({ phase: 'baking', weights: withGreenAt(40) });
+  });
+
   it('that shows old weights after a raise delays the bake until it shows the new ones', async () => {
     await rollout.startAndReach(2);
     rollout.strike({ kind: 'stale-read', ...READ_LISTENER, ...BY_ADVANCE, times: 2 });
@@ -78,6 +90,23 @@ describe('VPC Lattice', () => {
     expect(after).toMatchObject({ phase: 'shifting', rollout: { green: 30 } });
     expect(await rollout.status()).toMatchObject({ phase: 'baking', rollout: { green: 30 } });
     expect(rollout.asked()).toEqual([30]);
+  });
+});
+
+describe('VPC Lattice that takes no updates', () => {
+  it.each<[string, string, object]>([
+    ['an abort', 'rollout', { action: 'abort' }],
+    ['a rollback by hand', 'rollback', { reason: 'a test' }],
+  ])('fails %s, which is done within a minute after that all the same', async (_, fn, payload) => {
+    await rollout.startAndReach(2);
+    rollout.strike({ kind: 'error', ...UPDATE, for: '90s' });
+
+    const answer = await deployed.stage.call(fn, payload);
+
+    expect(answer).toMatchObject({ errorType: 'InternalServerException' });
+    expect(await rollout.secondsToBlue(180)).toBeLessThanOrEqual(90 + 60);
+    expect(new Set(rollout.asked())).toEqual(new Set([0]));
+    expect(await rollout.status()).toMatchObject({ phase: 'rolled-back' });
   });
 });
 
@@ -127,6 +156,17 @@ describe('DynamoDB', () => {
     expect(rollout.asked()).toEqual([30]);
   });
 
+  it('that loses the answer to a decision is asked again, and the rollout goes on', async () => {
+    await rollout.startAndReach(2);
+    const operation = 'TransactWriteItems';
+    rollout.strike({ kind: 'answer-lost', service: 'dynamodb', operation, times: 1 });
+
+    await deployed.emulator.clock.advance('1m');
+
+    expect(rollout.asked()).toEqual([30]);
+    expect(await rollout.status()).toMatchObject({ phase: 'baking', rollout: { green: 30 } });
+  });
+
   it('that fails keeps a rollout from starting', async () => {
     await rollout.reset();
     rollout.strike({ kind: 'error', service: 'dynamodb', for: '1m' });
@@ -162,73 +202,46 @@ describe('CloudWatch', () => {
   });
 });
 
-describe('a rollback that crashes twice', () => {
-  it('leaves it to the next turn, within a minute', async () => {
+describe('EventBridge', () => {
+  it('that takes no events keeps no traffic on green, though nobody can be told', async () => {
     await rollout.startAndReach(2);
-    const id = rollout.strike({ kind: 'crash', function: ROLLBACK, times: 2 });
+    rollout.strike({ kind: 'error', service: 'eventbridge', operation: 'PutEvents' });
 
-    await deployed.stage.setAlarm(GREEN_ALARM, 'ALARM');
+    const answer = await deployed.stage.call('rollback', { reason: 'a test' });
 
-    const seconds = await rollout.secondsToBlue(200);
-    expect(seconds).toBeGreaterThan(1);
-    expect(seconds).toBeLessThanOrEqual(60);
-    await deployed.emulator.clock.advance('4m');
-    expect(rollout.strikesOf(id)).toBe(2);
+    expect(answer).toMatchObject({ outcome: 'rolled-back', isTold: false });
     expect(await rollout.status()).toMatchObject({ phase: 'rolled-back', weights: ALL_BLUE });
   });
 });
 
-/** Long enough for a turn to get to where it hangs, and shorter than it hangs there. */
-const CRASH: FaultInput = { kind: 'crash', function: ADVANCE, after: '6s', times: 1 };
-const HANG: FaultInput = { kind: 'timeout', ...UPDATE, ...BY_ADVANCE, times: 5 };
-
-describe('a turn that crashes', () => {
-  it('after it has written the weights is made good by the next one', async () => {
+describe('a look right after green was raised', () => {
+  it('that shows no alarms takes green off again at once', async () => {
     await rollout.startAndReach(2);
-    rollout.strike({ kind: 'answer-lost', ...UPDATE, times: 1 });
-    rollout.strike(HANG);
-    rollout.strike(CRASH);
+    // A turn reads blue's alarms and green's before it raises, and again after it.
+    rollout.strike({ kind: 'error', ...READ_ALARMS, ...BY_ADVANCE, ...sparing(2), times: 10 });
 
-    await deployed.emulator.clock.advance('1m');
-    expect(await deployed.stage.weights()).toEqual(withGreenAt(30));
-    expect(await rollout.status()).toMatchObject({ phase: 'shifting' });
-    deployed.emulator.faults.clear();
-    await deployed.emulator.clock.advance('1m');
+    await deployed.emulator.clock.advance('50s');
 
-    expect(await rollout.status()).toMatchObject({ phase: 'baking', rollout: { green: 30 } });
+    expect(rollout.asked()).toEqual([30, 0]);
+    expect(await rollout.status()).toMatchObject({ phase: 'rolled-back', weights: ALL_BLUE });
+    expect(await rollout.reasons()).toContain('Unconfirmed');
   });
 
-  it('after it has recorded and before it has written is made good by the next one', async () => {
+  it('that shows no record takes green off again at once, and the next turn fences it', async () => {
     await rollout.startAndReach(2);
-    rollout.strike(HANG);
-    rollout.strike(CRASH);
+    rollout.strike({
+      kind: 'error',
+      service: 'dynamodb',
+      operation: 'GetItem',
+      ...BY_ADVANCE,
+      ...sparing(1),
+      times: 10,
+    });
 
+    await deployed.emulator.clock.advance('50s');
+    expect(rollout.asked()).toEqual([30, 0]);
     await deployed.emulator.clock.advance('1m');
-    expect(await deployed.stage.weights()).toEqual(withGreenAt(20));
-    expect(await rollout.status()).toMatchObject({ phase: 'shifting' });
-    deployed.emulator.faults.clear();
-    await deployed.emulator.clock.advance('1m');
 
-    expect(await rollout.status()).toMatchObject({ phase: 'baking', rollout: { green: 30 } });
-    expect(await rollout.reasons()).toContain('NotLiveYet');
-  });
-
-  it('again and again raises nothing, and an alarm tells people of it', async () => {
-    await rollout.startAndReach(2);
-    rollout.strike({ kind: 'crash', function: ADVANCE });
-
-    await deployed.emulator.clock.advance('5m');
-
-    expect(rollout.asked()).toEqual([]);
-    expect(rollout.mails()).toContainEqual(expect.stringContaining(`${ADVANCE}-fails`));
-  });
-
-  it('again and again keeps no alarm from taking green off within a second', async () => {
-    await rollout.startAndReach(2);
-    rollout.strike({ kind: 'crash', function: ADVANCE });
-
-    await deployed.stage.setAlarm(GREEN_ALARM, 'ALARM');
-
-    expect(await rollout.secondsToBlue(60)).toBeLessThanOrEqual(1);
+    expect(await rollout.status()).toMatchObject({ phase: 'rolled-back', weights: ALL_BLUE });
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
 import { DeployedStage } from '../support/deployed-stage.ts';
 import {
+  ADVANCE,
   ALARM_EVENTS,
   GREEN_ALARM,
   LINEAR,
@@ -21,6 +22,7 @@ describe('an alarm that goes off', () => {
 
       expect(await rollout.secondsToBlue(60)).toBeLessThanOrEqual(1);
       expect((await rollout.reasons()).slice(0, 2)).toEqual(['SeenOnBlue', 'GreenInAlarm']);
+      expect(rollout.mails()).toContainEqual(expect.stringContaining('is back on blue'));
       await deployed.emulator.clock.advance('5m');
       expect(await deployed.stage.weights()).toEqual(ALL_BLUE);
     },
@@ -155,6 +157,20 @@ describe('somebody else who writes to the listener', () => {
     await deployed.stage.setAlarm(GREEN_ALARM, 'ALARM');
 
     expect(await rollout.secondsToBlue(60)).toBeLessThanOrEqual(1);
+  });
+
+  it('something else than weights has the rollout stand still, people told, and a rollback undoes it', async () => {
+    await rollout.startAndReach(2);
+
+    await deployed.stage.closeListener();
+    await deployed.emulator.clock.advance('5m');
+
+    expect(rollout.mails()).toContainEqual(expect.stringContaining(`${ADVANCE}-fails`));
+    expect(await deployed.stage.call('status', {})).toMatchObject({
+      errorMessage: expect.stringContaining('a rollback makes it do so again'),
+    });
+    await deployed.stage.call('rollback', { reason: 'open again' });
+    expect(await rollout.status()).toMatchObject({ phase: 'rolled-back', weights: ALL_BLUE });
   });
 
   it('100/0 has rolled back, which is recorded within a minute', async () => {

@@ -11,6 +11,7 @@ describe('ten seconds of load while the weights change at random', () => {
   let report: SoakReport;
 
   beforeAll(async () => {
+    await deployed.stage.stopTurns();
     const requester = await deployed.stage.requester();
     const router = await deployed.stage.router();
     report = await soak({ requester, router, seconds: SECONDS, perSecond: PER_SECOND, seed: 1 });

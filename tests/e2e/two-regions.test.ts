@@ -22,6 +22,8 @@ describe('the service in two regions of one emulator', () => {
     ) as [StageUnderTest, StageUnderTest];
     await first.deploy({ version: '1.0.0' });
     await second.deploy({ version: '2.0.0' });
+    // Alarms that have just been made have nothing to say yet.
+    await emulator.clock.advance('1m');
   }, 240_000);
   afterAll(() => emulator?.close());
 
@@ -35,8 +37,9 @@ describe('the service in two regions of one emulator', () => {
   });
 
   it('shifts its traffic in one region and leaves the other one alone', async () => {
-    await second.call('shift', { green: 100 });
+    const answer = await second.call('shift', { green: 100 });
 
+    expect(answer).toMatchObject({ outcome: 'shifted' });
     expect(await second.weights()).toEqual(withGreenAt(100));
     expect(await first.weights()).toEqual(ALL_BLUE);
     expect((await send(second)).split).toMatchObject([{ environment: 'green', requests: 20 }]);
@@ -44,11 +47,12 @@ describe('the service in two regions of one emulator', () => {
   });
 
   it('rolls back only where the alarm went off', async () => {
-    await first.call('shift', { green: 30 });
+    const raised = await first.call('shift', { green: 30 });
 
     await second.setAlarm(GREEN_ALARM, 'ALARM');
     await emulator.clock.advance('1s');
 
+    expect(raised).toMatchObject({ outcome: 'shifted' });
     expect(await second.weights()).toEqual(ALL_BLUE);
     expect(await first.weights()).toEqual(withGreenAt(30));
     expect((await first.alarms()).filter(({ state }) => state === 'ALARM')).toEqual([]);

@@ -1,27 +1,49 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
 import { DeployedStage } from '../support/deployed-stage.ts';
 
 const deployed = new DeployedStage({ notificationEmail: 'on-call@example.com' });
 const ALARM = 'ecommerce-api-local-green-ErrorRate';
 
+// What happened in one test is long ago in the next one, as a clock may be wrong by seconds.
+beforeEach(() => deployed.emulator.clock.advance('10s'));
+
 describe('the event of an alarm', () => {
-  it('that is delivered twice rolls back once and once again, to the same end', async () => {
-    await deployed.stage.call('shift', { green: 30 });
-    const event = documentedEvent('metric-alarm');
+  afterEach(() => deployed.stage.call('rollback', {}));
+
+  it('that is delivered twice rolls back once, and the second time finds it done', async () => {
+    await raiseGreen();
+    const event = documentedEvent('metric-alarm', deployed.emulator.clock.now());
 
     const answers = [
       await deployed.stage.call('rollback', event),
       await deployed.stage.call('rollback', event),
     ];
 
-    expect(answers).toMatchObject([{ outcome: 'rolled-back' }, { outcome: 'rolled-back' }]);
+    expect(answers).toMatchObject([{ outcome: 'rolled-back' }, { outcome: 'ignored' }]);
     expect(await deployed.stage.weights()).toEqual(ALL_BLUE);
   });
 
+  it('that is older than the rollout is ignored, and recorded', async () => {
+    await raiseGreen();
+    const event = documentedEvent('metric-alarm');
+
+    const answer = await deployed.stage.call('rollback', event);
+
+    expect(answer).toMatchObject({
+      outcome: 'ignored',
+      message: expect.stringMatching(/ before r-[\d-]+ began: ignored$/),
+    });
+    expect(await deployed.stage.weights()).toEqual(withGreenAt(30));
+    const { history } = await deployed.stage.status();
+    expect(history).toContainEqual(
+      expect.objectContaining({ reason: 'StaleAlarm', message: answer.message }),
+    );
+  });
+
   it('that went off for a moment only rolls back as well', async () => {
-    await deployed.stage.call('shift', { green: 30 });
+    await raiseGreen();
 
     await deployed.stage.setAlarm(ALARM, 'ALARM');
     await deployed.stage.setAlarm(ALARM, 'OK');
@@ -33,13 +55,12 @@ describe('the event of an alarm', () => {
   it('that came back to OK leaves the weights alone', async () => {
     await deployed.stage.setAlarm(ALARM, 'ALARM');
     await deployed.emulator.clock.advance('1s');
-    await deployed.stage.call('shift', { green: 30, force: true });
+    await raiseGreen({ force: true });
 
     await deployed.stage.setAlarm(ALARM, 'OK');
     await deployed.emulator.clock.advance('1s');
 
     expect(await deployed.stage.weights()).toEqual(withGreenAt(30));
-    await deployed.stage.call('rollback', {});
   });
 });
 
@@ -116,7 +137,21 @@ describe('a rollback that keeps failing', () => {
   });
 });
 
-function documentedEvent(name: string): unknown {
+/** Whatever became of its build in the tests before. */
+async function raiseGreen(options: { readonly force?: boolean } = {}): Promise<void> {
+  const asked = { green: 30, retry: true, reason: 'the next test', ...options };
+  const answer = await deployed.stage.call('shift', asked);
+  expect(answer).toMatchObject({ outcome: 'shifted', current: withGreenAt(30) });
+}
+
+type AlarmEvent = { readonly detail: { readonly state: object } };
+
+/** @param changedAtMs when the alarm went off, instead of when it did in the documentation */
+function documentedEvent(name: string, changedAtMs?: number): unknown {
   const file = new URL(`../fixtures/events/cloudwatch/${name}.json`, import.meta.url);
-  return JSON.parse(readFileSync(file, 'utf8'));
+  const event = JSON.parse(readFileSync(file, 'utf8')) as AlarmEvent;
+  if (changedAtMs === undefined) return event;
+  const timestamp = new Date(changedAtMs).toISOString().replace('Z', '+0000');
+  const state = { ...event.detail.state, timestamp };
+  return { ...event, detail: { ...event.detail, state } };
 }

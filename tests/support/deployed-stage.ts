@@ -3,6 +3,8 @@ import { createEmulator, type Emulator } from '../../emulator/index.ts';
 import type { LatticeRequester } from '../../src/aws/lattice-requester.ts';
 import type { ProbedRequest } from '../../src/ports/requester.ts';
 import { type ProbeReport, type Sample, summarize } from '../../src/probe/report.ts';
+import type { Phase } from '../../src/rollout/rollout.ts';
+import type { StatusReport } from '../../src/use-cases/report-status.ts';
 import { SETTLED_AT_ONCE } from './emulator.ts';
 import { StageUnderTest } from './stage-under-test.ts';
 import { createWorkspace } from './workspace.ts';
@@ -58,6 +60,28 @@ export class DeployedStage {
       await this.emulator.clock.advance('10s');
     }
     return summarize(samples);
+  }
+
+  /** Sends so many requests past the weights to green: those that a step needs are soon together. */
+  async sendToGreen(requests: number): Promise<void> {
+    await this.#samples(requests, { headers: { 'x-environment': 'green' } });
+  }
+
+  /**
+   * Lets the minutes pass, and with each of them a turn, until the rollout is in that phase.
+   *
+   * @throws when it is not there in time, with what it says of itself
+   */
+  async untilPhase(phase: Phase, withinMinutes: number): Promise<StatusReport> {
+    for (let minute = 0; ; minute += 1) {
+      const status = await this.stage.status();
+      if (status.phase === phase) return status;
+      if (minute === withinMinutes) {
+        const summary = `${status.summary}; ${status.rollout?.message}`;
+        throw new Error(`not ${phase} after ${withinMinutes} minutes: ${summary}`);
+      }
+      await this.emulator.clock.advance('1m');
+    }
   }
 
   #samples(requests: number, request: Partial<ProbedRequest> = {}): Promise<Sample[]> {

@@ -19,7 +19,7 @@ import { ALL_BLUE, type Weights } from '../../src/rollout/weights.ts';
 export const NOW_MS = Date.UTC(2026, 10, 26, 1, 17, 32);
 
 /** A listener in memory. `onShift` may interfere after each write, as another writer would. */
-export class FakeRouter implements TrafficRouter {
+class FakeRouter implements TrafficRouter {
   live: Weights = ALL_BLUE;
   readonly writes: Weights[] = [];
   onShift: () => void = () => {};
@@ -39,7 +39,7 @@ export class FakeRouter implements TrafficRouter {
   }
 }
 
-export class FakeAlarms implements AlarmReader {
+class FakeAlarms implements AlarmReader {
   blue: readonly AlarmReading[] = [anAlarm('svc-blue-FaultRate')];
   green: readonly AlarmReading[] = [anAlarm('svc-green-FaultRate')];
   failure: Error | undefined;
@@ -55,7 +55,7 @@ export class FakeAlarms implements AlarmReader {
 }
 
 /** A record in memory. `beforeSave` may interfere before each write, as another writer would. */
-export class FakeRecord implements RolloutRecord {
+class FakeRecord implements RolloutRecord {
   current: Rollout | undefined;
   /** Oldest first. */
   readonly entries: HistoryEntry[] = [];
@@ -93,7 +93,7 @@ export const BUILDS: Builds = {
   green: { version: '2.0.0', codeHash: 'green-hash', deployedAtMs: NOW_MS - 3_600_000 },
 };
 
-export class FakeEnvironments implements Environments {
+class FakeEnvironments implements Environments {
   builds: Builds = BUILDS;
   smoke: SmokeResult = { verdict: 'pass' };
   smokeChecks = 0;
@@ -108,7 +108,7 @@ export class FakeEnvironments implements Environments {
   }
 }
 
-export class FakeRequests implements RequestCounter {
+class FakeRequests implements RequestCounter {
   count: RequestCount = { total: 1_000, failed: 0 };
   rate = 600;
   readonly asked: number[] = [];
@@ -124,7 +124,7 @@ export class FakeRequests implements RequestCounter {
 }
 
 /** Answers for the moments that have an answer, as hooks that are configured do. */
-export class FakeHooks implements Hooks {
+class FakeHooks implements Hooks {
   answers: readonly HookAnswer[] = [];
   readonly asked: (readonly Moment[])[] = [];
 
@@ -135,7 +135,7 @@ export class FakeHooks implements Hooks {
 }
 
 /** A rollback that would work, unless a test says otherwise. */
-export class FakePath implements RollbackPath {
+class FakePath implements RollbackPath {
   reading: PathReading = {
     rule: { isEnabled: true, targetsRollback: true },
     isPermitted: true,
@@ -150,7 +150,7 @@ export class FakePath implements RollbackPath {
   }
 }
 
-export class FakeTeller implements Teller {
+class FakeTeller implements Teller {
   readonly told: News[] = [];
   failure: Error | undefined;
 
@@ -160,12 +160,12 @@ export class FakeTeller implements Teller {
   }
 }
 
-export class FakeClock {
+class FakeClock {
   nowMs = NOW_MS;
   readonly now = (): number => this.nowMs;
 }
 
-export const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {} };
+const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** Every port that a use case may ask for, in a world where nothing speaks against a rollout. */
 export function fakePorts() {

@@ -7,6 +7,8 @@ export type Resource = {
   readonly Properties: Readonly<Record<string, unknown>>;
   readonly Condition?: string;
   readonly DependsOn?: string | readonly string[];
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
 };
 
 export type PackagedTemplate = {

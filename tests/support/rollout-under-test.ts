@@ -24,7 +24,6 @@ const STEP_BEGUN_MS = 10_000;
 export class RolloutUnderTest {
   readonly #deployed: DeployedStage;
   #mailsBefore = 0;
-  #builds = 0;
 
   constructor(deployed: DeployedStage) {
     this.#deployed = deployed;
@@ -37,8 +36,7 @@ export class RolloutUnderTest {
     await emulator.clock.advance('1m');
     for (const alarm of [GREEN_ALARM, BLUE_ALARM]) await stage.setAlarm(alarm, 'OK');
     await stage.call('shift', { green: 0 });
-    this.#builds += 1;
-    await stage.deployGreenAnew(`build ${this.#builds}`);
+    await stage.deployGreenAnew('another build');
     await stage.takeDeadLetters();
     await emulator.clock.advance(MINUTE_MS - (emulator.clock.now() % MINUTE_MS));
     await emulator.clock.advance('1m');
@@ -66,8 +64,7 @@ export class RolloutUnderTest {
   }
 
   async status(): Promise<StatusReport> {
-    const answer = await this.#deployed.stage.call('status', { history: 20 });
-    return answer as unknown as StatusReport;
+    return this.#deployed.stage.status({ history: 20 });
   }
 
   /** Of the last decisions, newest first. */

@@ -4,6 +4,11 @@ import {
   SetAlarmStateCommand,
   type StateValue,
 } from '@aws-sdk/client-cloudwatch';
+import {
+  DisableRuleCommand,
+  EnableRuleCommand,
+  EventBridgeClient,
+} from '@aws-sdk/client-eventbridge';
 import { GetRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import {
   AddPermissionCommand,
@@ -14,13 +19,23 @@ import {
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { DeleteListenerCommand, VPCLatticeClient } from '@aws-sdk/client-vpc-lattice';
+import {
+  DeleteMessageCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import {
+  DeleteListenerCommand,
+  UpdateListenerCommand,
+  VPCLatticeClient,
+} from '@aws-sdk/client-vpc-lattice';
 import { artifactKeyOf } from '../../scripts/blue-green/carry-over.ts';
 import { readLiveTemplate } from '../../scripts/blue-green/live-template.ts';
 import { blockOf } from '../../scripts/blue-green/template.ts';
 import { LocalStage } from '../../scripts/support/local-stage.ts';
 import { output, SERVICE } from '../../scripts/support/stack.ts';
+import type { StatusReport } from '../../src/use-cases/report-status.ts';
 
 export type DeadLetter = {
   readonly body: unknown;
@@ -31,6 +46,32 @@ const NAME = `${SERVICE}-local`;
 
 /** What tests do to a stage that no operator would. */
 export class StageUnderTest extends LocalStage {
+  /** What was decided in a rollout so far, oldest first: of the last hundred decisions. */
+  async decisions(rollout: string): Promise<StatusReport['history']> {
+    const { history } = await this.status({ history: 100 });
+    return history.filter((line) => line.rollout === rollout).reverse();
+  }
+
+  /** Keeps the rule that brings alarms to the rollback from it. @returns what lets it again */
+  async disableRollbackRule(): Promise<() => Promise<void>> {
+    const events = new EventBridgeClient(this.client);
+    const rule = { Name: `${NAME}-rollback` };
+    await events.send(new DisableRuleCommand(rule));
+    return async () => {
+      await events.send(new EnableRuleCommand(rule));
+    };
+  }
+
+  /** Puts a rollback that was not done into its queue. @returns what takes it out */
+  async leaveDeadLetter(): Promise<() => Promise<void>> {
+    const QueueUrl = output(await this.outputs(), 'RollbackDeadLetterQueueUrl');
+    const letter = new SendMessageCommand({ QueueUrl, MessageBody: '{}' });
+    await new SQSClient(this.client).send(letter);
+    return async () => {
+      await this.takeDeadLetters();
+    };
+  }
+
   /** The sum of one of the service's own metrics, over all time. */
   async sumOf(MetricName: string): Promise<number> {
     const { Datapoints = [] } = await new CloudWatchClient(this.client).send(
@@ -81,6 +122,18 @@ export class StageUnderTest extends LocalStage {
     const blue = live && blockOf(live, 'Blue');
     const key = (blue && artifactKeyOf(blue)) ?? 'nowhere';
     return key.replace(`serverless/${SERVICE}/local/`, '');
+  }
+
+  /** Gives green settings beside those that it has, which makes another build of it too. */
+  async changeGreen(variables: Readonly<Record<string, string>>): Promise<void> {
+    const lambda = new LambdaClient(this.client);
+    const FunctionName = `${NAME}-green`;
+    const { Environment } = await lambda.send(
+      new GetFunctionConfigurationCommand({ FunctionName }),
+    );
+    const Variables = { ...Environment?.Variables, ...variables };
+    const settings = { FunctionName, Environment: { Variables } };
+    await lambda.send(new UpdateFunctionConfigurationCommand(settings));
   }
 
   /** Takes a setting away without which green does not start. @returns what gives it back */
@@ -145,13 +198,15 @@ export class StageUnderTest extends LocalStage {
   }
 
   async deleteListener(): Promise<void> {
-    const outputs = await this.outputs();
-    await new VPCLatticeClient(this.client).send(
-      new DeleteListenerCommand({
-        serviceIdentifier: output(outputs, 'ServiceId'),
-        listenerIdentifier: output(outputs, 'ListenerId'),
-      }),
-    );
+    const command = new DeleteListenerCommand(await this.#listener());
+    await new VPCLatticeClient(this.client).send(command);
+  }
+
+  /** The listener sends no traffic anywhere, as when somebody closes a service for maintenance. */
+  async closeListener(): Promise<void> {
+    const defaultAction = { fixedResponse: { statusCode: 404 } };
+    const command = new UpdateListenerCommand({ ...(await this.#listener()), defaultAction });
+    await new VPCLatticeClient(this.client).send(command);
   }
 
   /** Takes what lies in the queue of rollbacks that were not done. */
@@ -174,6 +229,14 @@ export class StageUnderTest extends LocalStage {
         Object.entries(MessageAttributes).map(([name, { StringValue }]) => [name, StringValue]),
       ),
     }));
+  }
+
+  async #listener() {
+    const outputs = await this.outputs();
+    return {
+      serviceIdentifier: output(outputs, 'ServiceId'),
+      listenerIdentifier: output(outputs, 'ListenerId'),
+    };
   }
 }
 

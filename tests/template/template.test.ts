@@ -128,8 +128,8 @@ describe('traffic', () => {
 });
 
 describe('the alarms on green', () => {
-  const alarms = ofType(template, 'AWS::CloudWatch::Alarm').filter(
-    ([logicalId]) => logicalId !== 'RollbackDeadLettersAlarm',
+  const alarms = ofType(template, 'AWS::CloudWatch::Alarm').filter(([, { Properties }]) =>
+    String(Properties.AlarmName).startsWith(PREFIX),
   );
 
   it('are the four that are meant', () => {
@@ -195,10 +195,16 @@ describe('the rollback', () => {
     });
   });
 
-  it('is not asked for by the alarm that says it failed', () => {
-    const { AlarmName } = resource(template, 'RollbackDeadLettersAlarm').Properties;
+  it.each([
+    'RollbackDeadLettersAlarm',
+    'AdvanceFailsAlarm',
+    'BlueFaultRateAlarm',
+    'BlueErrorRateAlarm',
+  ])('is not asked for by %s, which tells people', (logicalId) => {
+    const { AlarmName, AlarmActions } = resource(template, logicalId).Properties;
 
-    expect(AlarmName).not.toContain(PREFIX);
+    expect(String(AlarmName).startsWith(PREFIX)).toBe(false);
+    expect(AlarmActions).toEqual([{ Ref: 'NotificationTopic' }]);
   });
 
   it('is given up after five minutes, on both ways, and then lands in the queue', () => {
@@ -238,10 +244,62 @@ describe('the rollback', () => {
   });
 });
 
-describe('a shift', () => {
-  it('that was refused is never repeated by Lambda', () => {
-    expect(resource(template, 'ShiftLambdaEvConf').Properties.MaximumRetryAttempts).toBe(0);
+describe('what is known of rollouts', () => {
+  it('lies in a table that costs nothing at rest and can be restored to any second', () => {
+    expect(resource(template, 'RolloutTable').Properties).toMatchObject({
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    });
   });
+
+  it('forgets what has expired', () => {
+    expect(resource(template, 'RolloutTable').Properties.TimeToLiveSpecification).toEqual({
+      AttributeName: 'expiresAt',
+      Enabled: true,
+    });
+  });
+
+  it('goes with the stack, unless a parameter says otherwise, and never stands in its way', () => {
+    const { DeletionPolicy, UpdateReplacePolicy, Properties } = resource(template, 'RolloutTable');
+
+    expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['Delete', 'Delete']);
+    expect(Properties.TableName).toBeUndefined();
+  });
+});
+
+describe('a turn', () => {
+  it('is taken every minute, by a rule that alone may ask for it', () => {
+    const [[logicalId, rule] = ['', undefined]] = ofType(template, 'AWS::Events::Rule').filter(
+      ([, { Properties }]) => Properties.ScheduleExpression !== undefined,
+    );
+    const advance = { 'Fn::GetAtt': ['AdvanceLambdaFunction', 'Arn'] };
+    const [permission] = ofType(template, 'AWS::Lambda::Permission').filter(
+      ([, { Properties }]) => JSON.stringify(Properties.FunctionName) === JSON.stringify(advance),
+    );
+
+    expect(rule?.Properties).toMatchObject({
+      ScheduleExpression: 'rate(1 minute)',
+      State: 'ENABLED',
+      Targets: [{ Arn: advance }],
+    });
+    expect(permission?.[1].Properties).toMatchObject({
+      Action: 'lambda:InvokeFunction',
+      SourceArn: { 'Fn::GetAtt': [logicalId, 'Arn'] },
+    });
+  });
+});
+
+describe('a command', () => {
+  it.each(['Shift', 'Rollout', 'Advance'])(
+    'of %s that failed is never repeated by Lambda',
+    (name) => {
+      expect(resource(template, `${name}LambdaEvConf`).Properties.MaximumRetryAttempts).toBe(0);
+    },
+  );
 });
 
 describe('functions', () => {
@@ -269,18 +327,21 @@ describe('functions', () => {
 });
 
 describe('roles', () => {
-  /** Where AWS has no narrower way to say it; each reason stands in resources/roles.yml. */
-  const REASONED = { ShiftRole: ['cloudwatch:DescribeAlarms'], ProbeRole: [/^ec2:/] };
+  /** Where AWS has no narrower way to say it; each reason stands in the resources. */
+  const REASONED = [
+    'cloudwatch:DescribeAlarms',
+    'cloudwatch:DescribeAlarmHistory',
+    'cloudwatch:GetMetricData',
+    /^ec2:/,
+  ];
 
   it.each(ofType(template, 'AWS::IAM::Role'))(
     '%s names actions and resources one by one',
-    (logicalId, role) => {
-      const reasoned: readonly (string | RegExp)[] = REASONED[logicalId as 'ShiftRole'] ?? [];
-
+    (_, role) => {
       for (const { Action, Resource } of statementsOf(role)) {
         const actions = [Action].flat();
         const isReasoned = actions.every((action) =>
-          reasoned.some((allowed) => action.match(allowed)),
+          REASONED.some((allowed) => action.match(allowed)),
         );
         expect(actions.filter((action) => action.includes('*'))).toEqual([]);
         if (!isReasoned) expect([Resource].flat()).not.toContain('*');
@@ -288,16 +349,81 @@ describe('roles', () => {
     },
   );
 
-  it('let only shift and rollback write weights', () => {
-    const writers = ofType(template, 'AWS::IAM::Role')
-      .filter(([, role]) =>
-        statementsOf(role).some(({ Action }) =>
-          [Action].flat().includes('vpc-lattice:UpdateListener'),
-        ),
-      )
-      .map(([logicalId]) => logicalId);
+  const LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+  const WEIGHTS = ['vpc-lattice:GetListener', 'vpc-lattice:UpdateListener'];
+  const RECORD = ['dynamodb:GetItem', 'dynamodb:PutItem'];
+  const ALARMS = ['cloudwatch:DescribeAlarms', 'cloudwatch:DescribeAlarmHistory'];
+  const BUILDS = 'lambda:GetFunctionConfiguration';
+  const REQUESTS = 'cloudwatch:GetMetricData';
+  const ROLLBACK_PATH = [
+    'events:DescribeRule',
+    'events:ListTargetsByRule',
+    'lambda:GetPolicy',
+    'sqs:GetQueueAttributes',
+  ];
+  const RAISING = [...LOGS, ...WEIGHTS, ...RECORD, ...ALARMS, 'events:PutEvents'];
+  const TRYING_OUT = [BUILDS, 'lambda:InvokeFunction'];
 
-    expect(writers).toEqual(['ShiftRole', 'RollbackRole']);
+  it.each<[string, readonly string[]]>([
+    ['RollbackRole', [...RAISING, 'sqs:SendMessage']],
+    ['AdvanceRole', [...RAISING, ...TRYING_OUT, REQUESTS]],
+    ['RolloutRole', [...RAISING, ...TRYING_OUT, REQUESTS, ...ROLLBACK_PATH]],
+    ['ShiftRole', [...RAISING, ...TRYING_OUT, ...ROLLBACK_PATH]],
+    [
+      'StatusRole',
+      [
+        ...LOGS,
+        'vpc-lattice:GetListener',
+        'dynamodb:GetItem',
+        'dynamodb:Query',
+        ...ALARMS,
+        REQUESTS,
+        BUILDS,
+      ],
+    ],
+  ])('%s may do what it needs and nothing more', (logicalId, actions) => {
+    expect(actionsOf(logicalId)).toEqual([...actions].sort());
+  });
+
+  it('let only those who move traffic write weights', () => {
+    const writers = ofType(template, 'AWS::IAM::Role')
+      .map(([logicalId]) => logicalId)
+      .filter((logicalId) => actionsOf(logicalId).includes('vpc-lattice:UpdateListener'));
+
+    expect(writers.sort()).toEqual(['AdvanceRole', 'RollbackRole', 'RolloutRole', 'ShiftRole']);
+  });
+
+  it('let nobody invoke blue, and the rollback by those only who try it out', () => {
+    const invoked = (logicalId: string) => JSON.stringify(invocableBy(logicalId));
+
+    for (const [logicalId] of ofType(template, 'AWS::IAM::Role')) {
+      expect(invoked(logicalId)).not.toContain('BlueLambdaFunction');
+    }
+    expect(invoked('AdvanceRole')).not.toContain('RollbackLambdaFunction');
+    expect(invoked('RolloutRole')).toContain('RollbackLambdaFunction');
+    expect(invoked('ShiftRole')).toContain('RollbackLambdaFunction');
+  });
+
+  it.each(['AdvanceRole', 'RolloutRole'])(
+    'let %s invoke hooks only when they are named',
+    (role) => {
+      const hooks = invocableBy(role).filter((target) => 'Fn::If' in target);
+
+      expect(hooks).toEqual(
+        ['BeforeShift', 'WhileBaking', 'BeforeHundred', 'AfterHundred'].map((moment) => ({
+          'Fn::If': [
+            `HasHook${moment}`,
+            { 'Fn::Sub': expect.stringMatching(new RegExp(`:function:\\$\\{Hook${moment}\\}$`)) },
+            { Ref: 'AWS::NoValue' },
+          ],
+        })),
+      );
+    },
+  );
+
+  it('let shift and status ask no hook', () => {
+    expect(invocableBy('StatusRole')).toEqual([]);
+    expect(JSON.stringify(invocableBy('ShiftRole'))).not.toContain('Hook');
   });
 });
 
@@ -342,6 +468,8 @@ describe('for production in a VPC, over HTTPS', () => {
       'listenerProtocol=HTTPS',
       'listenerPort=443',
       'version=2.1.0',
+      'recordDeletionPolicy=Retain',
+      'hookBeforeHundred=load-test',
     ]);
   });
 
@@ -355,6 +483,16 @@ describe('for production in a VPC, over HTTPS', () => {
     expect(resource(prod, 'GreenLambdaFunction').Properties).toMatchObject({
       FunctionName: 'ecommerce-api-prod-green',
       Environment: { Variables: { VERSION: '2.1.0' } },
+    });
+    expect(resource(prod, 'AdvanceLambdaFunction').Properties).toMatchObject({
+      Environment: { Variables: { HOOK_BEFORE_HUNDRED: 'load-test', HOOK_BEFORE_SHIFT: '' } },
+    });
+  });
+
+  it('keeps the record of rollouts where that is asked for', () => {
+    expect(resource(prod, 'RolloutTable')).toMatchObject({
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
     });
   });
 });
@@ -379,6 +517,19 @@ type Statement = { readonly Action: string | string[]; readonly Resource: unknow
 function statementsOf({ Properties }: Resource): Statement[] {
   const policies = Properties.Policies as { PolicyDocument: { Statement: Statement[] } }[];
   return policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+}
+
+/** Sorted, each once. */
+function actionsOf(logicalId: string): string[] {
+  const actions = statementsOf(resource(template, logicalId)).flatMap(({ Action }) => Action);
+  return [...new Set(actions)].sort();
+}
+
+/** The functions that a role may invoke, as the template names them. */
+function invocableBy(logicalId: string): object[] {
+  return statementsOf(resource(template, logicalId))
+    .filter(({ Action }) => [Action].flat().includes('lambda:InvokeFunction'))
+    .flatMap(({ Resource }) => Resource as object | object[]);
 }
 
 function variablesOf(name: string): Record<string, unknown> {

@@ -1,23 +1,62 @@
 import { describe, expect, it } from '@jest/globals';
-import { changedBetween } from '../../src/rollout/alarms.ts';
-import { anAlarm } from '../support/fakes.ts';
+import { CLOCK_SKEW_MS, toleratedOf, wentOffSince } from '../../src/rollout/alarms.ts';
+import { anAlarm, anAlarmInAlarm, HOUR_MS, START_MS } from '../support/rollouts.ts';
 
-describe('changedBetween', () => {
-  it('finds nothing where every alarm stayed as it was', () => {
-    expect(changedBetween([anAlarm('a')], [anAlarm('a')])).toEqual([]);
+describe('wentOffSince', () => {
+  it('finds nothing where every alarm was OK all the time', () => {
+    expect(wentOffSince([anAlarm('a'), anAlarm('b')], START_MS)).toEqual([]);
   });
 
-  it('finds an alarm that went off', () => {
-    const after = [anAlarm('a', { state: 'ALARM', changedAtMs: 2_000 })];
+  it('finds an alarm that is in ALARM, however long it has been', () => {
+    const alarm = anAlarmInAlarm('a', START_MS - HOUR_MS);
 
-    expect(changedBetween([anAlarm('a')], after)).toEqual(['a']);
+    expect(wentOffSince([anAlarm('b'), alarm], START_MS)).toEqual([alarm]);
   });
 
-  it('finds an alarm that went off and came back in between', () => {
-    expect(changedBetween([anAlarm('a')], [anAlarm('a', { changedAtMs: 2_000 })])).toEqual(['a']);
+  it.each([
+    [CLOCK_SKEW_MS + 1, false],
+    [CLOCK_SKEW_MS, true],
+    [0, true],
+    [-HOUR_MS, true],
+  ])('of an alarm that is OK again and went off %i ms before: %p', (ageMs, isFound) => {
+    const alarm = anAlarm('a', { wentOffAtMs: START_MS - ageMs });
+
+    expect(wentOffSince([alarm], START_MS)).toEqual(isFound ? [alarm] : []);
   });
 
-  it('finds an alarm that came and one that went', () => {
-    expect(changedBetween([anAlarm('a')], [anAlarm('b')])).toEqual(['a', 'b']);
+  it('does not count an alarm that has not enough data any more and was OK before', () => {
+    expect(wentOffSince([anAlarm('a', { state: 'INSUFFICIENT_DATA' })], START_MS)).toEqual([]);
+  });
+
+  it.each([
+    [0, false],
+    [1, true],
+  ])('of an alarm that goes off %i ms after it was tolerated: %p', (laterMs, isFound) => {
+    const alarm = anAlarmInAlarm('a', START_MS + laterMs);
+    const tolerated = [{ name: 'a', wentOffAtMs: START_MS }];
+
+    expect(wentOffSince([alarm], START_MS, tolerated)).toEqual(isFound ? [alarm] : []);
+  });
+
+  it('does not count a tolerated alarm that is OK again', () => {
+    const alarm = anAlarm('a', { wentOffAtMs: START_MS, changedAtMs: START_MS + HOUR_MS });
+    const tolerated = [{ name: 'a', wentOffAtMs: START_MS }];
+
+    expect(wentOffSince([alarm], START_MS, tolerated)).toEqual([]);
+  });
+
+  it('counts an alarm although another one is tolerated', () => {
+    const alarm = anAlarmInAlarm('a');
+    const tolerated = [{ name: 'b', wentOffAtMs: START_MS + HOUR_MS }];
+
+    expect(wentOffSince([alarm], START_MS, tolerated)).toEqual([alarm]);
+  });
+});
+
+describe('toleratedOf', () => {
+  it('are the alarms that are in ALARM now, as of when they went off', () => {
+    const alarms = [anAlarm('a', { wentOffAtMs: START_MS }), anAlarmInAlarm('b', START_MS + 1)];
+
+    expect(toleratedOf(alarms)).toEqual([{ name: 'b', wentOffAtMs: START_MS + 1 }]);
   });
 });

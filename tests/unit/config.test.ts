@@ -16,6 +16,16 @@ describe('the settings of a function', () => {
     });
   });
 
+  it('say that there is no hook where none is named', () => {
+    const env = { ...ENV, HOOK_WHILE_BAKING: '', HOOK_BEFORE_SHIFT: 'judge' };
+
+    expect(loadConfig(env, ['hookBeforeShift', 'hookWhileBaking', 'hookAfterHundred'])).toEqual({
+      hookBeforeShift: 'judge',
+      hookWhileBaking: '',
+      hookAfterHundred: '',
+    });
+  });
+
   it('cannot be changed afterwards', () => {
     expect(Object.isFrozen(loadConfig(ENV, ['service']))).toBe(true);
   });

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import type { Context } from 'aws-lambda';
+import { smokeRequest } from '../../src/events/smoke-request.ts';
 import type { LatticeEvent } from '../../src/http/lattice-event.ts';
 import { type LatticeHandler, measured } from '../../src/http/measured.ts';
 
@@ -51,6 +52,16 @@ describe('a measured handler', () => {
     await measured(slow, { ...instruments, marginMs: 500 })(EVENT, context({ leftMs: 505 }));
 
     expect(instruments.published).toMatchObject([{ Requests: [1, 1], Faults: [1, 1] }]);
+  });
+
+  it('does not take the smoke check for traffic', async () => {
+    const instruments = given();
+
+    const event = smokeRequest('/health');
+    await measured(async () => ({ statusCode: 200 }), instruments)(event, context());
+
+    expect(instruments.published).toEqual([]);
+    expect(instruments.lines).toMatchObject([['info', { path: '/health', status: 200 }]]);
   });
 
   it('writes one line for each request, at the level of what happened', async () => {

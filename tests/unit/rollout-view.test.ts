@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { adviceOn, eventLine, viewOf } from '../../scripts/support/rollout-view.ts';
+import {
+  adviceOn,
+  eventLine,
+  type ViewOptions,
+  viewOf,
+} from '../../scripts/support/rollout-view.ts';
 import { renderLine } from '../../scripts/support/styled-line.ts';
 import type { StatusReport } from '../../src/use-cases/report-status.ts';
 import { aGate, anEvent, aReport, aRollout, ID } from '../support/status-reports.ts';
@@ -115,7 +120,7 @@ describe('the view of a rollout', () => {
 
   it('has colours only where they are wanted', () => {
     const render = (isColoured: boolean) =>
-      viewOf(aReport(), { stage: 'prod', columns: 100, ageMs: 0 })
+      viewOf(aReport(), { stage: 'prod', columns: 100, rows: 50, ageMs: 0 })
         .map((line) => renderLine(line, { columns: 100, isColoured }))
         .join('\n');
 
@@ -142,6 +147,16 @@ describe('the view of a rollout', () => {
       'SeenLive',
       'Baking',
     ]);
+  });
+
+  it('leaves out the oldest decisions where the terminal is low, then whatever is last', () => {
+    const history = (['SeenLive', 'GreenRaised', 'Started'] as const).map((reason) =>
+      anEvent({ reason }),
+    );
+
+    expect(draw(aReport({ history }), { rows: 12 }).at(-1)).toContain('SeenLive');
+    expect(draw(aReport({ history }), { rows: 12 })).toHaveLength(12);
+    expect(draw(aReport({ history }), { rows: 3 })).toHaveLength(3);
   });
 });
 
@@ -189,8 +204,8 @@ describe('a decision on a line', () => {
 
 function draw(
   report: StatusReport,
-  { columns = 100, ageMs = 0 }: { readonly columns?: number; readonly ageMs?: number } = {},
+  { columns = 100, rows = 50, ageMs = 0 }: Partial<ViewOptions> = {},
 ): string[] {
-  const lines = viewOf(report, { stage: 'prod', columns, ageMs });
+  const lines = viewOf(report, { stage: 'prod', columns, rows, ageMs });
   return lines.map((line) => renderLine(line, { columns, isColoured: false }));
 }

@@ -1,0 +1,380 @@
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Moment } from '../../src/rollout/hooks.ts';
+import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
+import { DeployedStage } from '../support/deployed-stage.ts';
+import { createFunctionRole } from '../support/function-code.ts';
+import { HookFunction } from '../support/hook-function.ts';
+
+const ALARM = 'ecommerce-api-local-green-ErrorRate';
+const BLUE_ALARM = 'ecommerce-api-local-blue-FaultRate';
+
+/** Named like functions of the service, so that their logs are found in the same way. */
+const HOOKS: Readonly<Record<Moment, string>> = {
+  'before-shift': 'hook-before-shift',
+  'while-baking': 'hook-while-baking',
+  'before-hundred': 'hook-before-hundred',
+  'after-hundred': 'hook-after-hundred',
+};
+const MOMENTS = Object.keys(HOOKS) as Moment[];
+
+const SETTINGS = {
+  notificationEmail: 'on-call@example.com',
+  hookBeforeShift: nameOf('before-shift'),
+  hookWhileBaking: nameOf('while-baking'),
+  hookBeforeHundred: nameOf('before-hundred'),
+  hookAfterHundred: nameOf('after-hundred'),
+};
+const deployed = new DeployedStage({ ...SETTINGS, version: '1.0.0' });
+const hooks = new Map<Moment, HookFunction>();
+
+/** A tenth for a minute, and then everything for a minute. */
+const PLAN = {
+  steps: [
+    { green: 10, bake: '1m' },
+    { green: 100, bake: '1m' },
+  ],
+  minimumRequests: 0,
+  patience: '3m',
+};
+
+beforeAll(async () => {
+  await deployed.stage.deploy({ ...SETTINGS, version: '2.0.0' });
+  await createFunctionRole(deployed.emulator);
+  for (const moment of MOMENTS) {
+    hooks.set(moment, await HookFunction.create(deployed.emulator, nameOf(moment)));
+  }
+  // An alarm that has not looked yet is no reason to go on.
+  await deployed.emulator.clock.advance('3m');
+});
+
+// The next test begins with all traffic on blue, hooks that say yes, and a build that was never rolled back.
+afterEach(async () => {
+  await deployed.stage.call('shift', { green: 0 });
+  for (const moment of MOMENTS) await hookAt(moment).says('pass');
+  for (const name of [ALARM, BLUE_ALARM]) await deployed.stage.setAlarm(name, 'OK');
+  await deployed.stage.changeGreen({ FAULT_RATE: '0' });
+  await deployed.emulator.clock.advance('1m');
+});
+
+describe('a hook', () => {
+  it.each<[Moment, number]>([
+    ['before-shift', 0],
+    ['while-baking', 1],
+    ['before-hundred', 1],
+    ['after-hundred', 2],
+  ])('that says no at %s sends everything back, after %i minutes', async (moment, minutes) => {
+    await hookAt(moment).says('fail', 'fewer orders than yesterday');
+
+    await rollout(PLAN);
+    await deployed.emulator.clock.advance(minutes * 60_000);
+
+    expect(await deployed.stage.status()).toMatchObject({
+      phase: 'rolled-back',
+      weights: ALL_BLUE,
+      rollout: {
+        reason: 'HookFailed',
+        message: expect.stringContaining('fewer orders than yesterday'),
+      },
+    });
+  });
+
+  it('that says no before the first traffic fails whoever asked for the rollout', async () => {
+    await hookAt('before-shift').says('fail', 'a holiday');
+
+    const answer = await rollout(PLAN);
+
+    expect(answer).toMatchObject({
+      errorType: 'Refused',
+      errorMessage: expect.stringContaining('a holiday'),
+    });
+    expect(await deployed.stage.weights()).toEqual(ALL_BLUE);
+  });
+
+  it('that does not know holds the step, pauses it when patience is spent, and lets it go on', async () => {
+    await hookAt('while-baking').says('inconclusive', 'too few orders');
+    await rollout(PLAN);
+
+    await deployed.emulator.clock.advance('2m');
+    const waiting = await deployed.stage.status();
+    await deployed.emulator.clock.advance('3m');
+    const paused = await deployed.stage.status();
+    await hookAt('while-baking').says('pass');
+    await rollout({ action: 'resume' });
+
+    expect(waiting).toMatchObject({
+      phase: 'baking',
+      rollout: { reason: 'NoVerdictYet', message: 'too few orders' },
+    });
+    expect(paused).toMatchObject({
+      phase: 'paused',
+      weights: withGreenAt(10),
+      rollout: {
+        reason: 'PatienceSpent',
+        message: 'too few orders, for 3m: paused, resume or skip to go on',
+      },
+    });
+    expect(mails()).toContainEqual(expect.stringContaining('too few orders, for 3m: paused'));
+    expect(await deployed.stage.weights()).toEqual(withGreenAt(100));
+  });
+
+  it.each<[string, (hook: HookFunction) => Promise<void>, RegExp]>([
+    ['fails', (hook) => hook.does('throws'), /failed: .*no connection to the shop/],
+    ['is late', (hook) => hook.does('hangs'), /failed: .*timed out/],
+    ['answers nonsense', (hook) => hook.answers({ ok: true }), /answered .*ok.*expected .*verdict/],
+  ])('that %s is no reason to go on, and says so', async (_, misbehave, why) => {
+    await misbehave(hookAt('while-baking'));
+    await rollout(PLAN);
+
+    await deployed.emulator.clock.advance('1m');
+
+    expect(await deployed.stage.status()).toMatchObject({
+      phase: 'baking',
+      weights: withGreenAt(10),
+      rollout: { reason: 'NoVerdictYet', message: expect.stringMatching(why) },
+    });
+  });
+
+  it('is told what it is asked about', async () => {
+    const { rollout: id } = await rollout(PLAN);
+
+    const line = (await deployed.stage.log('hook-before-shift')).findLast((text) =>
+      text.includes(String(id)),
+    );
+
+    expect(JSON.parse(line?.slice(line.indexOf('{')) ?? '{}')).toMatchObject({
+      service: 'ecommerce-api',
+      stage: 'local',
+      moment: 'before-shift',
+      rollout: id,
+      plan: 'Custom',
+      step: 1,
+      steps: 2,
+      green: 10,
+      weights: ALL_BLUE,
+      builds: { blue: { version: '1.0.0' }, green: { version: '2.0.0' } },
+    });
+  });
+});
+
+describe('a green without traffic', () => {
+  it('is held in its step, paused when patience is spent, and goes on with the requests', async () => {
+    await rollout({ ...PLAN, minimumRequests: 10 });
+
+    await deployed.emulator.clock.advance('2m');
+    const waiting = await deployed.stage.status();
+    await deployed.emulator.clock.advance('3m');
+    const paused = await deployed.stage.status();
+    await deployed.sendToGreen(10);
+    await deployed.emulator.clock.advance('10s');
+    await rollout({ action: 'resume' });
+
+    const why = 'green got 0 of the 10 requests that a step needs';
+    expect(waiting).toMatchObject({
+      phase: 'baking',
+      rollout: { reason: 'NoVerdictYet', message: why },
+    });
+    expect(paused).toMatchObject({
+      phase: 'paused',
+      weights: withGreenAt(10),
+      rollout: { reason: 'PatienceSpent' },
+    });
+    expect(mails()).toContainEqual(expect.stringContaining(`${why}, for 3m: paused`));
+    expect(await deployed.stage.weights()).toEqual(withGreenAt(100));
+  });
+});
+
+describe('the budget of a rollout', () => {
+  const LONG = { ...PLAN, steps: [{ green: 10, bake: '1h' }, { green: 100 }] };
+
+  it('that is spent on failed requests sends everything back, before any alarm speaks', async () => {
+    await deployed.stage.changeGreen({ FAULT_RATE: '100' });
+    await rollout({ ...LONG, budget: { failed: 2 } });
+    await deployed.emulator.clock.advance('1m');
+
+    await deployed.sendToGreen(2);
+    await deployed.emulator.clock.advance('1m');
+    const within = await deployed.stage.status();
+    await deployed.sendToGreen(1);
+    await deployed.emulator.clock.advance('1m');
+
+    expect(within).toMatchObject({ phase: 'baking', weights: withGreenAt(10) });
+    expect(within.gates).toContainEqual({
+      gate: 'budget',
+      verdict: 'pass',
+      value: 2,
+      threshold: 2,
+      why: '2 requests failed at green, 2 are allowed',
+    });
+    expect(await deployed.stage.status()).toMatchObject({
+      phase: 'rolled-back',
+      weights: ALL_BLUE,
+      rollout: {
+        reason: 'BudgetSpent',
+        message: expect.stringContaining('3 requests failed at green, 2 are allowed'),
+      },
+    });
+  });
+
+  it('that is spent on requests at all sends everything back', async () => {
+    await rollout({ ...LONG, budget: { total: 20 } });
+    await deployed.emulator.clock.advance('1m');
+
+    await deployed.sendToGreen(21);
+    await deployed.emulator.clock.advance('1m');
+
+    expect(await deployed.stage.status()).toMatchObject({
+      phase: 'rolled-back',
+      weights: ALL_BLUE,
+      rollout: {
+        reason: 'BudgetSpent',
+        message: expect.stringContaining('21 requests reached green, 20 are allowed'),
+      },
+    });
+  });
+});
+
+describe('a blue that is in alarm', () => {
+  it('gets no traffic by a gate that fails, and somebody hears of it', async () => {
+    await rollout(PLAN);
+    await deployed.stage.setAlarm(BLUE_ALARM, 'ALARM');
+    await hookAt('while-baking').says('fail', 'fewer orders than yesterday');
+
+    await deployed.stage.call('advance', {});
+
+    expect(await deployed.stage.status()).toMatchObject({
+      phase: 'paused',
+      weights: withGreenAt(10),
+      rollout: {
+        reason: 'BlueInAlarm',
+        message: expect.stringMatching(
+          /^green should lose its traffic \(fewer orders than yesterday\), but blue is worse: alarm ecommerce-api-local-blue-FaultRate is in ALARM/,
+        ),
+      },
+    });
+    await deployed.emulator.clock.advance('1s');
+    expect(mails()).toContainEqual(expect.stringContaining('but blue is worse'));
+  });
+
+  it.each([
+    ['rollout', { action: 'abort' }],
+    ['rollback', { reason: 'green is worse' }],
+  ])('gets it back by %s %j, which overrules that', async (name, payload) => {
+    await rollout(PLAN);
+    await deployed.stage.setAlarm(BLUE_ALARM, 'ALARM');
+
+    await deployed.stage.call(name, payload);
+
+    expect(await deployed.stage.status()).toMatchObject({
+      phase: 'rolled-back',
+      weights: ALL_BLUE,
+    });
+  });
+});
+
+describe('before the first traffic', () => {
+  type Breakage = () => Promise<() => Promise<void>>;
+
+  it.each<[string, Breakage, string | RegExp]>([
+    [
+      'a rule that is disabled',
+      () => deployed.stage.disableRollbackRule(),
+      'cannot start: the rule is missing or disabled; enable it (aws events enable-rule), or deploy again',
+    ],
+    [
+      'a permission that is missing',
+      () => deployed.stage.forbidRollback(),
+      'cannot start: the policy of the rollback does not let the rule invoke it; deploy again',
+    ],
+    [
+      'a rollback that was not done',
+      () => deployed.stage.leaveDeadLetter(),
+      'cannot start: rollbacks that were not done wait in the dead-letter queue (1); read them, see docs/runbook.md, and purge the queue',
+    ],
+    [
+      'an alarm that is in ALARM',
+      setAlarmOff,
+      /^cannot start: ecommerce-api-local-green-ErrorRate is in ALARM \(a test\); wait until it is OK, or deploy a better build$/,
+    ],
+    [
+      'a rollback that may not move weights',
+      () => deployed.stage.forbidWeights(),
+      /^cannot start: the rollback failed when it was tried out: .*not authorized to perform: vpc-lattice:\w+Listener.*; read its log \(sls logs -f rollback\)$/,
+    ],
+    [
+      'a green that does not answer',
+      () => deployed.stage.breakGreen(),
+      /^cannot start: GET \/health of ecommerce-api-local-green failed: .*VERSION.*; read its log \(sls logs -f green\)$/,
+    ],
+  ])('%s is found, with what to do about it, and nothing begins', async (_, breakIt, message) => {
+    const before = await deployed.stage.status();
+    const mend = await breakIt();
+
+    const refused = await rollout(PLAN);
+    const after = await deployed.stage.status();
+    await mend();
+    const accepted = await rollout(PLAN);
+
+    expect(refused).toMatchObject({ errorType: 'Refused' });
+    expect(refused.errorMessage).toEqual(
+      typeof message === 'string' ? message : expect.stringMatching(message),
+    );
+    expect(after).toMatchObject({ phase: before.phase, weights: ALL_BLUE });
+    expect(after.rollout?.id).toBe(before.rollout?.id);
+    expect(accepted).toMatchObject({ phase: 'baking', weights: withGreenAt(10) });
+  });
+
+  it('by hand the same is looked at', async () => {
+    const mend = await deployed.stage.disableRollbackRule();
+
+    const refused = await deployed.stage.call('shift', { green: 10 });
+    await mend();
+
+    expect(refused).toMatchObject({
+      errorType: 'Refused',
+      errorMessage: expect.stringContaining(
+        'cannot raise green from 0 to 10: the rule is missing or disabled; enable it',
+      ),
+    });
+    expect(await deployed.stage.weights()).toEqual(ALL_BLUE);
+  });
+
+  it('the rollback is tried out, which leaves a line in the history', async () => {
+    await rollout(PLAN);
+
+    const { history } = await deployed.stage.status();
+
+    expect(history).toContainEqual(
+      expect.objectContaining({
+        reason: 'Rehearsed',
+        message: 'the rollback was tried out at 100/0, no weight was moved',
+      }),
+    );
+  });
+
+  /** It went off before, and has been OK for a while when it is mended. */
+  async function setAlarmOff(): Promise<() => Promise<void>> {
+    await deployed.stage.setAlarm(ALARM, 'ALARM');
+    return async () => {
+      await deployed.stage.setAlarm(ALARM, 'OK');
+      await deployed.emulator.clock.advance('1m');
+    };
+  }
+});
+
+function rollout(payload: object) {
+  return deployed.stage.call('rollout', payload);
+}
+
+function mails(): string[] {
+  return deployed.emulator.outbox().map(({ text }) => text);
+}
+
+function nameOf(moment: Moment): string {
+  return `ecommerce-api-local-${HOOKS[moment]}`;
+}
+
+function hookAt(moment: Moment): HookFunction {
+  const hook = hooks.get(moment);
+  if (hook === undefined) throw new Error(`there is no hook at ${moment}`);
+  return hook;
+}
