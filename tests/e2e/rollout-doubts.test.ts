@@ -99,10 +99,11 @@ describe('another build of green', () => {
     expect(await rollout.reasons()).toContain('BuildChanged');
   });
 
-  it('by a deploy during a rollout leaves the weights alone, and the next turn takes it back', async () => {
+  it('by a forced deploy during a rollout leaves the weights alone, and the next turn takes it back', async () => {
     await rollout.startAndReach(2);
 
-    await deployed.stage.deploy({ notificationEmail: 'on-call@example.com', version: '2.0.0' });
+    const settings = { notificationEmail: 'on-call@example.com', version: '2.0.0' };
+    await deployed.stage.deploy(settings, '--force-green');
     expect(await deployed.stage.weights()).toEqual(withGreenAt(20));
 
     expect(await rollout.secondsToBlue(120)).toBeLessThanOrEqual(60);
