@@ -43,9 +43,12 @@ export class LocalStage {
   }
 
   /** @throws Error with what the CLI said, when it fails */
-  async deploy(params: Readonly<Record<string, string | number>> = {}): Promise<string> {
-    const flags = Object.entries(params).map(([name, value]) => `--param=${name}=${value}`);
-    return this.#sls('deploy', ...flags);
+  async deploy(
+    params: Readonly<Record<string, string | number>> = {},
+    ...flags: readonly string[]
+  ): Promise<string> {
+    const settings = Object.entries(params).map(([name, value]) => `--param=${name}=${value}`);
+    return this.#sls('deploy', ...settings, ...flags);
   }
 
   /**

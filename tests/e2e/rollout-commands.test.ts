@@ -7,7 +7,7 @@ const SETTINGS = {
   notificationEmail: 'on-call@example.com',
 };
 const ALARM = 'ecommerce-api-local-green-ErrorRate';
-const deployed = new DeployedStage(SETTINGS);
+const deployed = new DeployedStage({ ...SETTINGS, version: '1.0.0' });
 
 /** A tenth for five minutes, half for five minutes, and then everything. */
 const PLAN = {
@@ -22,8 +22,11 @@ const ASKING = {
   approval: { before: 100, timeout: '10m' },
 };
 
-// An alarm that has not looked yet is no reason to go on.
-beforeAll(() => deployed.emulator.clock.advance('3m'));
+beforeAll(async () => {
+  await deployed.stage.deploy(SETTINGS);
+  // An alarm that has not looked yet is no reason to go on.
+  await deployed.emulator.clock.advance('3m');
+});
 
 // The next test begins with all traffic on blue, and with a build that was never rolled back.
 afterEach(async () => {
@@ -338,7 +341,7 @@ describe('a build that was rolled back', () => {
 
     expect(answer).toMatchObject({ phase: 'baking', weights: withGreenAt(10) });
     expect((await deployed.stage.status()).builds).toMatchObject({
-      blue: { version: '2.0.0' },
+      blue: { version: '1.0.0' },
       green: { version: '2.0.1' },
     });
   });
@@ -370,7 +373,7 @@ describe('status', () => {
         secondsLeft: about(180),
         requests: { total: 7, failed: 0 },
       },
-      builds: { blue: { version: '2.0.0' }, green: { version: expect.stringMatching(/^2\.0\./) } },
+      builds: { blue: { version: '1.0.0' }, green: { version: expect.stringMatching(/^2\.0\./) } },
     });
     expect(status.gates).toMatchObject([
       { gate: 'alarms', verdict: 'pass', value: 4, threshold: 4 },

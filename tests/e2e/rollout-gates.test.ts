@@ -17,14 +17,14 @@ const HOOKS: Readonly<Record<Moment, string>> = {
 };
 const MOMENTS = Object.keys(HOOKS) as Moment[];
 
-const deployed = new DeployedStage({
-  version: '2.0.0',
+const SETTINGS = {
   notificationEmail: 'on-call@example.com',
   hookBeforeShift: nameOf('before-shift'),
   hookWhileBaking: nameOf('while-baking'),
   hookBeforeHundred: nameOf('before-hundred'),
   hookAfterHundred: nameOf('after-hundred'),
-});
+};
+const deployed = new DeployedStage({ ...SETTINGS, version: '1.0.0' });
 const hooks = new Map<Moment, HookFunction>();
 
 /** A tenth for a minute, and then everything for a minute. */
@@ -38,6 +38,7 @@ const PLAN = {
 };
 
 beforeAll(async () => {
+  await deployed.stage.deploy({ ...SETTINGS, version: '2.0.0' });
   await createFunctionRole(deployed.emulator);
   for (const moment of MOMENTS) {
     hooks.set(moment, await HookFunction.create(deployed.emulator, nameOf(moment)));
@@ -150,7 +151,7 @@ describe('a hook', () => {
       steps: 2,
       green: 10,
       weights: ALL_BLUE,
-      builds: { blue: { version: '2.0.0' }, green: { version: '2.0.0' } },
+      builds: { blue: { version: '1.0.0' }, green: { version: '2.0.0' } },
     });
   });
 });

@@ -63,7 +63,7 @@ describe('statusLines', () => {
 });
 
 function shown(report: StatusReport, history?: number): string[] {
-  const lines = statusLines(report, { stage: 'prod', columns: 120, rows: 80, ageMs: 0 }, history);
+  const lines = statusLines(report, { stage: 'prod', columns: 120, rows: 100, ageMs: 0 }, history);
   return lines.map((line) => renderLine(line, { columns: 120, isColoured: false }));
 }
 

@@ -19,16 +19,9 @@ export const status: Verb = {
     const { stdout } = process;
     const columns = stdout.columns ?? Number.POSITIVE_INFINITY;
     const paper: Paper = { columns, isColoured: stdout.isTTY === true && stdout.hasColors() };
-    const lines = statusLines(
-      report,
-      {
-        stage: stage.name,
-        columns,
-        rows: Number.POSITIVE_INFINITY,
-        ageMs: 0,
-      },
-      history,
-    );
+    // Whoever reads it may scroll.
+    const view = { stage: stage.name, columns, rows: Number.POSITIVE_INFINITY, ageMs: 0 };
+    const lines = statusLines(report, view, history);
     for (const line of lines) print(renderLine(line, paper));
   },
 };
