@@ -166,7 +166,10 @@ describe('an undo of a promotion', () => {
     await promoteNow();
     await deployed.emulator.clock.advance('1m');
     await deployed.stage.call('rollout', {
-      steps: [{ green: 10, bake: '1m' }, { green: 100, bake: '0s' }],
+      steps: [
+        { green: 10, bake: '1m' },
+        { green: 100, bake: '0s' },
+      ],
       minimumRequests: 0,
     });
 
