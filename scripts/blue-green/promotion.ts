@@ -57,7 +57,8 @@ export async function takePromotionBack(stage: Stage, wish: Wish, tell: Tell): P
     );
   }
   const isOpen = ON_RECORD.includes(phase);
-  const isUntouched = UNFINISHED.includes(phase) && !(await isCopied(stage, live));
+  const isBegun = phase === 'promoting';
+  const isUntouched = phase === 'ready' || (isBegun && !(await isCopied(stage, live)));
   const previous = isUntouched ? undefined : previousBlue(live);
   if (previous === undefined && !isOpen) {
     throw new CommandRefused('cannot undo: nothing was promoted, or it was undone already');
@@ -69,10 +70,8 @@ export async function takePromotionBack(stage: Stage, wish: Wish, tell: Tell): P
 
 /** With one of these under way, blue is what takes the traffic when it fails. */
 const IN_THE_WAY: readonly Phase[] = ['pending', 'shifting', 'baking', 'paused'];
-/** Blue has not been changed yet, or not for certain. */
-const UNFINISHED: readonly Phase[] = ['ready', 'promoting'];
 /** The record says that green is, or was, good for production. */
-const ON_RECORD: readonly Phase[] = [...UNFINISHED, 'promoted'];
+const ON_RECORD: readonly Phase[] = ['ready', 'promoting', 'promoted'];
 
 async function putBack(stage: Stage, live: Template, previous: Block, tell: Tell): Promise<void> {
   const template = undoPromotion(live);
@@ -126,8 +125,12 @@ async function requireArtifact(stage: Stage, previous: Block): Promise<void> {
 }
 
 async function requireTemplate(stage: Stage, what: string): Promise<Template> {
-  const live = await stage.liveTemplate();
-  if (live !== undefined) return live;
+  if ((await stage.liveTemplate()) !== undefined) {
+    // Of an update that was interrupted only its end says what blue runs.
+    await stage.settled();
+    const live = await stage.liveTemplate();
+    if (live !== undefined) return live;
+  }
   throw new CommandRefused(`cannot ${what}: stage ${stage.name} is not deployed`);
 }
 

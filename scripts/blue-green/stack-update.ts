@@ -37,8 +37,7 @@ const NO_CHANGES = /didn't contain changes|No updates are to be performed/i;
 export async function updateStack(update: StackUpdate): Promise<boolean> {
   const client = new CloudFormationClient(update.config);
   const changeSet = { StackName: update.stackName, ChangeSetName: `blue-green-${update.purpose}` };
-  // An update goes on when whoever began it is gone, and a change set may be left of it.
-  await untilSettled(client, update);
+  // One may be left of an update that was interrupted.
   await client.send(new DeleteChangeSetCommand(changeSet));
   await client.send(
     new CreateChangeSetCommand({
@@ -60,10 +59,13 @@ export async function updateStack(update: StackUpdate): Promise<boolean> {
   return true;
 }
 
-async function untilSettled(
-  client: CloudFormationClient,
-  { stackName, pollMs }: StackUpdate,
-): Promise<void> {
+/** An update goes on when whoever began it is gone, so what comes next has to wait for it. */
+export async function untilSettled({
+  config,
+  stackName,
+  pollMs,
+}: Pick<StackUpdate, 'config' | 'stackName' | 'pollMs'>): Promise<void> {
+  const client = new CloudFormationClient(config);
   for (;;) {
     const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stackName }));
     if (!Stacks[0]?.StackStatus?.endsWith('IN_PROGRESS')) return;

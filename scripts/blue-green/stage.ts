@@ -6,7 +6,7 @@ import { StageFunctions } from '../support/stage-functions.ts';
 import { Artifacts } from './artifacts.ts';
 import { readLiveTemplate } from './live-template.ts';
 import type { Options, Serverless, Utils } from './osls.ts';
-import { updateStack } from './stack-update.ts';
+import { untilSettled, updateStack } from './stack-update.ts';
 import type { Template } from './template.ts';
 
 /** As often as the Framework asks. */
@@ -77,8 +77,15 @@ export class Stage {
       templateUrl: artifacts.urlOf(key, this.#provider.getRegion()),
       purpose,
       tell,
-      pollMs: Number(process.env.SLS_AWS_MONITORING_FREQUENCY ?? DEFAULT_POLL_MS),
+      pollMs: pollMs(),
     });
+  }
+
+  /** Waits until nobody updates the stack any more. */
+  async settled(): Promise<void> {
+    const config = await this.#provider.getAwsSdkV3Config();
+    const stackName = this.#provider.naming.getStackName();
+    await untilSettled({ config, stackName, pollMs: pollMs() });
   }
 
   async artifacts(): Promise<Artifacts> {
@@ -94,4 +101,8 @@ export class Stage {
   get #provider() {
     return this.#serverless.getProvider('aws');
   }
+}
+
+function pollMs(): number {
+  return Number(process.env.SLS_AWS_MONITORING_FREQUENCY ?? DEFAULT_POLL_MS);
 }

@@ -2,12 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import type { Action } from '../../src/rollout/commands.ts';
 import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
 import { commandRollout, type RolloutCommand } from '../../src/use-cases/command-rollout.ts';
-import { anAlarm, fakePorts, NOW_MS } from '../support/fakes.ts';
+import { anAlarm, BUILDS, fakePorts, NOW_MS } from '../support/fakes.ts';
 import { refusalOf } from '../support/refusal-of.ts';
 import { bakingAtTen, LINEAR } from '../support/rollouts-under-way.ts';
 
 const WISH = { by: 'a person', why: 'because' };
 const START: RolloutCommand = { ...WISH, kind: 'start', plan: LINEAR };
+const PROMOTE: RolloutCommand = { ...WISH, kind: 'promote', isForced: false };
 const RETRY: RolloutCommand = { ...WISH, kind: 'retry' };
 
 describe('a start', () => {
@@ -205,6 +206,55 @@ describe('a command', () => {
   });
 });
 
+describe('a promotion', () => {
+  it('begins without a write to the listener', async () => {
+    const ports = givenReady();
+
+    const outcome = await commandRollout(ports, PROMOTE);
+
+    expect(outcome).toMatchObject({ phase: 'promoting', reason: 'Promoting', isTold: true });
+    expect(ports.record.current?.phase).toBe('promoting');
+    expect(ports.router.writes).toEqual([]);
+  });
+
+  it('that is refused changes nothing', async () => {
+    const ports = given();
+
+    const refusal = await refusalOf(commandRollout(ports, PROMOTE));
+
+    expect(refusal.reasons).toEqual(['NotProven']);
+    expect(ports.record.entries).toEqual([]);
+    expect(ports.router.writes).toEqual([]);
+  });
+
+  it('that is undone before it ended sends everything to blue', async () => {
+    const ports = givenReady();
+    await commandRollout(ports, PROMOTE);
+
+    const outcome = await commandRollout(ports, act('undo'));
+
+    expect(outcome).toMatchObject({ phase: 'rolled-back', reason: 'Undone' });
+    expect(ports.router.live).toEqual(ALL_BLUE);
+  });
+
+  it('that is undone after it ended is recorded and told, once blue runs another build', async () => {
+    const ports = givenReady();
+    ports.router.live = ALL_BLUE;
+    ports.record.current = {
+      ...bakingAtTen(),
+      phase: 'promoted',
+      weights: ALL_BLUE,
+      builds: { ...BUILDS, blue: BUILDS.green },
+    };
+
+    const outcome = await commandRollout(ports, act('undo'));
+
+    expect(outcome).toMatchObject({ phase: 'rolled-back', reason: 'Undone' });
+    expect(ports.router.writes).toEqual([]);
+    expect(ports.teller.told).toMatchObject([{ kind: 'rolled-back', reason: 'Undone' }]);
+  });
+});
+
 function act(action: Action): RolloutCommand {
   return { ...WISH, kind: 'act', action };
 }
@@ -214,5 +264,13 @@ function given() {
   const ports = fakePorts();
   ports.router.live = withGreenAt(10);
   ports.record.current = bakingAtTen();
+  return ports;
+}
+
+/** Green has everything and passed. */
+function givenReady() {
+  const ports = given();
+  ports.router.live = withGreenAt(100);
+  ports.record.current = { ...bakingAtTen(), phase: 'ready', weights: withGreenAt(100) };
   return ports;
 }

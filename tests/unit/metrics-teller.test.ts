@@ -1,11 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { MetricsTeller } from '../../src/aws/metrics-teller.ts';
 import type { News } from '../../src/ports/teller.ts';
-import { NEWS_KINDS } from '../../src/rollout/news.ts';
+import { NEWS_KINDS, type NewsKind } from '../../src/rollout/news.ts';
+
+const MOVES: readonly NewsKind[] = ['shifted', 'rolled-back', 'promoted'];
 
 describe('the metrics of what has happened', () => {
-  it('show the weights of a shift', async () => {
-    expect(await publishedFor({ kind: 'shifted' })).toEqual([{ BlueWeight: 90, GreenWeight: 10 }]);
+  it.each(['shifted', 'promoted'] as const)('show the weights of what was %s', async (kind) => {
+    expect(await publishedFor({ kind })).toEqual([{ BlueWeight: 90, GreenWeight: 10 }]);
   });
 
   it('count a rollback', async () => {
@@ -20,7 +22,7 @@ describe('the metrics of what has happened', () => {
     ]);
   });
 
-  const others = NEWS_KINDS.filter((kind) => kind !== 'shifted' && kind !== 'rolled-back');
+  const others = NEWS_KINDS.filter((kind) => !MOVES.includes(kind));
 
   it.each(others)('show nothing of %s, which moves no traffic', async (kind) => {
     expect(await publishedFor({ kind })).toEqual([]);
