@@ -3,6 +3,8 @@ const levels = ['unit', 'template', 'contract', 'e2e'];
 /** The four levels of tests, as docs/architecture.md names them. */
 export default {
   testTimeout: 90_000,
+  // Much of the time is spent in the processes of the Serverless CLI, and in waiting for them.
+  maxWorkers: '100%',
   projects: levels.map((level) => ({
     displayName: level,
     rootDir: '.',

@@ -155,7 +155,7 @@ describe('once an alarm went off, all traffic ends on blue', () => {
 
     const exploration = await play({ start: TEN_BY_HAND, events: [FLAPS], actors, lostAnswers: 0 });
 
-    expectSafe(exploration, 500);
+    expectSafe(exploration, 300);
   });
 });
 
