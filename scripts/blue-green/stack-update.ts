@@ -85,6 +85,7 @@ async function untilCreated(
   }
 }
 
+/** By its events and not by its state, which may still be that of the update before. */
 async function untilUpdated(
   client: CloudFormationClient,
   { stackName, tell, pollMs }: StackUpdate,
@@ -93,15 +94,14 @@ async function untilUpdated(
   let seen = since;
   let failure: string | undefined;
   for (;;) {
-    const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stackName }));
     const events = await eventsAfter(client, stackName, seen);
     seen = events.at(-1)?.EventId ?? seen;
     for (const event of events.filter(isTold)) tell(describeEvent(event));
     failure ??= events.find(isFailure)?.ResourceStatusReason;
-    const status = Stacks[0]?.StackStatus ?? 'missing';
-    if (status === 'UPDATE_COMPLETE') return;
-    if (!status.endsWith('IN_PROGRESS')) {
-      throw new Error(`the stack is ${status}: ${failure ?? Stacks[0]?.StackStatusReason}`);
+    const end = events.find((event) => isOfStack(event) && isEnd(event));
+    if (end?.ResourceStatus === 'UPDATE_COMPLETE') return;
+    if (end !== undefined) {
+      throw new Error(`the stack is ${end.ResourceStatus}: ${failure ?? end.ResourceStatusReason}`);
     }
     await sleep(pollMs);
   }
@@ -126,11 +126,16 @@ async function eventsAfter(
   return StackEvents.slice(0, index < 0 ? undefined : index).reverse();
 }
 
-function isTold({ ResourceStatus, ResourceType }: StackEvent): boolean {
-  return (
-    /_(COMPLETE|FAILED)$/.test(ResourceStatus ?? '') &&
-    ResourceType !== 'AWS::CloudFormation::Stack'
-  );
+function isTold(event: StackEvent): boolean {
+  return isEnd(event) && !isOfStack(event);
+}
+
+function isOfStack({ ResourceType }: StackEvent): boolean {
+  return ResourceType === 'AWS::CloudFormation::Stack';
+}
+
+function isEnd({ ResourceStatus }: StackEvent): boolean {
+  return /_(COMPLETE|FAILED)$/.test(ResourceStatus ?? '');
 }
 
 function isFailure({ ResourceStatus }: StackEvent): boolean {
