@@ -1,10 +1,12 @@
+import { availableParallelism } from 'node:os';
+
 const levels = ['unit', 'template', 'contract', 'e2e'];
 
 /** The four levels of tests, as docs/architecture.md names them. */
 export default {
   testTimeout: 90_000,
-  // Much of the time is spent in the processes of the Serverless CLI, and in waiting for them.
-  maxWorkers: '100%',
+  // Much of the time is spent in waiting for the Serverless CLI.
+  maxWorkers: availableParallelism() + 1,
   projects: levels.map((level) => ({
     displayName: level,
     rootDir: '.',

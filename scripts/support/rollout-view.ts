@@ -65,7 +65,7 @@ export function adviceAfter(outcome: FollowOutcome['outcome'], stage: string): s
   switch (outcome) {
     case 'ready':
       return [
-        `to make it production: npx sls promote --stage ${stage}`,
+        `to make it production: sls promote --stage ${stage}`,
         `to take it back:       ${commandLine(stage, '--action undo')}`,
       ];
     case 'rolled-back':

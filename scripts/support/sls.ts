@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LOCAL_CLIENT } from './local-client.ts';
 
@@ -17,6 +19,9 @@ const LOCAL_ENV = {
   SLS_AWS_MONITORING_FREQUENCY: '200',
 };
 
+/** The CLI loads so much code that compiling it takes a second each time. */
+const NODE_COMPILE_CACHE = path.join(tmpdir(), 'lattice-blue-green-compile-cache');
+
 export type CliResult = {
   readonly exitCode: number;
   readonly stdout: string;
@@ -34,7 +39,7 @@ export function runSls(
   const { AWS_PROFILE: _, ...inherited } = process.env;
   const child = spawn(process.execPath, [CLI, ...args], {
     cwd,
-    env: { ...inherited, ...LOCAL_ENV, AWS_ENDPOINT_URL: endpoint },
+    env: { ...inherited, ...LOCAL_ENV, NODE_COMPILE_CACHE, AWS_ENDPOINT_URL: endpoint },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = { stdout: '', stderr: '' };

@@ -22,6 +22,7 @@ describe('the news of a rollout', () => {
     expect((await queue.take()).sort()).toEqual([
       'Rollout Needs Approval',
       'Rollout Paused',
+      'Rollout Promoted',
       'Rollout Ready',
       'Rollout Resumed',
       'Rollout Started',

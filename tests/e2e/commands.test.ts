@@ -91,7 +91,7 @@ describe('sls rollout', () => {
 
     expect(stdout).toMatch(/^\d\d:\d\d:\d\d +baking +90\/10 /m);
     expect(stdout).toContain('ready');
-    expect(stdout).toContain('to take it back:      sls rollout --stage local --action undo');
+    expect(stdout).toContain('to take it back:       sls rollout --stage local --action undo');
     expect(exitCode).toBe(0);
   });
 
