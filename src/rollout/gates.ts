@@ -99,7 +99,10 @@ export function gatesOfBake(rollout: Rollout, seen: Observation, nowMs: number):
   return [bakeGate(rollout, nowMs), ...requestsGates(rollout, seen), ...hookGates(seen, moments)];
 }
 
-/** Everything that the rollout waits for or is held against now, as far as it can be seen without asking green or a hook. */
+/**
+ * Everything that the rollout waits for or is held against now, as far as it can be seen without
+ * asking green or a hook.
+ */
 export function gatesNow(rollout: Rollout, seen: Observation, nowMs: number): GateReading[] {
   if (!isActive(rollout)) return [];
   const standing = standingGates(rollout, seen);

@@ -46,7 +46,10 @@ export const PLAN_DEFAULTS = {
   budget: { failed: undefined, total: undefined },
 } as const satisfies Omit<Plan, 'name' | 'steps'>;
 
-/** The plans of CodeDeploy, under its names: green has a tenth for a while and then everything, or a tenth more each time. */
+/**
+ * The plans of CodeDeploy, under its names: green has a tenth for a while and then everything, or a
+ * tenth more each time.
+ */
 export const PRESETS = {
   Canary10Percent5Minutes: canary(5),
   Canary10Percent10Minutes: canary(10),
@@ -73,7 +76,10 @@ function linear(minutes: number): readonly Step[] {
   return shares.map((green) => ({ green, bakeMs: green < 100 ? minutes * MINUTE_MS : 0 }));
 }
 
-/** What a weight by hand is: a step that lasts until a person goes on. With everything on green there is no further. */
+/**
+ * What a weight by hand is: a step that lasts until a person goes on. With everything on green there
+ * is no further.
+ */
 export function manualStep(green: number): Step {
   return { green, bakeMs: green === 100 ? 0 : undefined };
 }

@@ -10,7 +10,7 @@ type ScheduledStep = {
   readonly needsApproval: boolean;
   /** When it begins if nothing holds it up. */
   readonly earliestMs: number;
-  /** When it begins if every step before takes all the patience there is, and every approval all its time. */
+  /** The same if every wait before it takes all the patience, and every approval all its time. */
   readonly latestMs: number;
 };
 
