@@ -15,6 +15,7 @@ const SPEED = 10;
 const REQUESTS_PER_SECOND = 80;
 const SPLIT_SIZE = 300;
 const PATIENCE_MS = 60_000;
+const LONGEST_LINE = 118;
 const EMAIL = 'on-call@example.com';
 const PLAN = ['--steps', '10%:1m,50%:1m,100%:1m'];
 /** Where a rollout does not go on from. */
@@ -143,7 +144,7 @@ async function refuse(demo: Demo, command: string, ...flags: readonly string[]):
   const { exitCode, stdout, stderr } = await stage.cli(command, ...flags);
   if (exitCode === 0) throw new Error(`sls ${command} was not refused`);
   const [, message = stderr] = /Error:\n(.+)/.exec(`${stdout}${stderr}`) ?? [];
-  screen.alarm(message);
+  screen.alarm(shorten(message));
 }
 
 /** @throws Error with what the CLI said, when it fails */
@@ -175,7 +176,7 @@ async function follow({ screen, stage, emulator }: Demo, until: Phase): Promise<
       );
       for (const { at, reason, message } of fresh.reverse()) {
         told.add(at + reason);
-        screen.fact(`${clockTime(at)} ${reason}: ${message}`);
+        screen.fact(shorten(`${clockTime(at)} ${reason}: ${message}`));
       }
       if (phase !== until && ENDS.includes(phase)) throw new Error(`the rollout is ${phase}`);
       return phase === until ? true : undefined;
@@ -183,6 +184,11 @@ async function follow({ screen, stage, emulator }: Demo, until: Phase): Promise<
     PATIENCE_MS,
   );
   screen.fact(`it is ${until}, ${clockTime(new Date(emulator.clock.now()).toISOString())}`);
+}
+
+/** The numbers of an alarm are shown once, where it goes off. */
+function shorten(text: string): string {
+  return text.length > LONGEST_LINE ? `${text.slice(0, LONGEST_LINE - 1)}…` : text;
 }
 
 function clockTime(iso: string): string {
