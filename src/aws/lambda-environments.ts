@@ -4,6 +4,7 @@ import {
   type InvokeCommandOutput,
   type LambdaClient,
 } from '@aws-sdk/client-lambda';
+import { parseAwsTime } from '../events/aws-time.ts';
 import { smokeRequest } from '../events/smoke-request.ts';
 import type { Environments } from '../ports/environments.ts';
 import type { Build, Builds } from '../rollout/builds.ts';
@@ -61,14 +62,10 @@ export class LambdaEnvironments implements Environments {
   }
 }
 
-/**
- * Lambda writes `2026-11-26T01:17:32.000+0000`: an offset without a colon, which ISO 8601 allows
- * and JavaScript leaves to each engine.
- */
+/** Two builds are told apart by it, so a guess could take one for the other. */
 function readTime(text = '', functionName: string): number {
-  const timeMs = Date.parse(text.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
-  // Two builds are told apart by it, so a guess could take one for the other.
-  if (Number.isNaN(timeMs)) {
+  const timeMs = parseAwsTime(text);
+  if (timeMs === undefined) {
     throw new Error(`cannot read when ${functionName} was last modified: "${text}"`);
   }
   return timeMs;

@@ -1,4 +1,5 @@
 import type { RollBackRequest } from '../rollout/roll-back.ts';
+import { parseAwsTime } from './aws-time.ts';
 import { isRecord, LONGEST_TEXT, PayloadError, show } from './payload-problems.ts';
 
 /**
@@ -29,7 +30,7 @@ function parseAlarmEvent(detail: Readonly<Record<string, unknown>>): RollBackReq
   return {
     kind: 'alarm',
     alarmName: readText(alarmName, 'of unknown name'),
-    changedAtMs: parseTimestamp(state.timestamp),
+    changedAtMs: typeof state.timestamp === 'string' ? parseAwsTime(state.timestamp) : undefined,
     alarmReason: readText(state.reason, 'no reason given'),
   };
 }
@@ -37,11 +38,4 @@ function parseAlarmEvent(detail: Readonly<Record<string, unknown>>): RollBackReq
 /** Cut, because nothing that is merely long may keep the record from being written. */
 function readText(value: unknown, otherwise: string): string {
   return typeof value === 'string' ? value.slice(0, LONGEST_TEXT) : otherwise;
-}
-
-/** CloudWatch writes the zone without a colon: `2019-10-02T17:04:40.989+0000`. */
-function parseTimestamp(value: unknown): number | undefined {
-  if (typeof value !== 'string') return undefined;
-  const time = Date.parse(value.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
-  return Number.isNaN(time) ? undefined : time;
 }
