@@ -1,4 +1,4 @@
-import { isInAlarm } from './alarms.ts';
+import { alarmOfWorseBlue } from './alarms.ts';
 import { isSameBuild } from './builds.ts';
 import { type Decision, type Grounds, pause, raise, sendBack, stay } from './decision.ts';
 import { formatDuration } from './duration.ts';
@@ -22,6 +22,7 @@ import {
   isActive,
   isFenced,
   isLastStep,
+  isUnderWay,
   newRollout,
   phaseBehindPause,
   type Rollout,
@@ -70,7 +71,7 @@ export function adopt(
   id: string,
   nowMs: number,
 ): Decision | undefined {
-  const isKnown = rollout !== undefined && (isActive(rollout) || rollout.phase === 'rolling-back');
+  const isKnown = rollout !== undefined && isUnderWay(rollout);
   if (isKnown || live.green === 0) return undefined;
   const found = newRollout(rollout, {
     id,
@@ -129,9 +130,8 @@ function sendBackOrHold(
   failure: GateReading,
   gates: readonly GateReading[],
 ): Decision | undefined {
-  const { blue, green } = seen.alarms;
-  const blueInAlarm = blue.find(isInAlarm);
-  if (blueInAlarm === undefined || green.some(isInAlarm)) {
+  const blueInAlarm = alarmOfWorseBlue(seen.alarms);
+  if (blueInAlarm === undefined) {
     const message = `all traffic goes back to blue: ${failure.why}`;
     return sendBack(rollout, nowMs, { reason: FAILURES[failure.gate], message, gates });
   }
@@ -189,13 +189,11 @@ function beginStep(
   standing: readonly GateReading[],
 ): Decision | undefined {
   const gates = [...standing, ...gatesBeforeStep(rollout, seen, nowMs)];
-  const failure = gates.find(({ verdict }) => verdict === 'fail');
-  if (failure !== undefined) return sendBackOrHold(rollout, seen, nowMs, failure, gates);
-  const open = gates.filter(({ verdict }) => verdict === 'inconclusive');
-  if (open.length > 0) return wait(rollout, nowMs, open, gates);
-  const weights = weightsOf(currentStep(rollout));
-  const message = `from ${formatWeights(rollout.weights)} to ${formatWeights(weights)}: ${describeStep(rollout)}`;
-  return raise(rollout, weights, nowMs, { reason: 'GreenRaised', message, gates });
+  return onceAllPass(rollout, seen, nowMs, gates, () => {
+    const weights = weightsOf(currentStep(rollout));
+    const message = `from ${formatWeights(rollout.weights)} to ${formatWeights(weights)}: ${describeStep(rollout)}`;
+    return raise(rollout, weights, nowMs, { reason: 'GreenRaised', message, gates });
+  });
 }
 
 function seeStepLive(
@@ -225,14 +223,26 @@ function bake(
   standing: readonly GateReading[],
 ): Decision | undefined {
   const gates = [...standing, ...gatesOfBake(rollout, seen, nowMs)];
+  return onceAllPass(rollout, seen, nowMs, gates, () => {
+    if (!isLastStep(rollout)) return beginStep(enterNextStep(rollout, nowMs), seen, nowMs, gates);
+    const message = 'green has everything and passed every step: ready to be promoted';
+    const grounds = { reason: 'EveryStepPassed', message, gates } as const;
+    return stay(rollout, nowMs, grounds, { phase: 'ready', phaseSinceMs: nowMs });
+  });
+}
+
+/** The worst verdict counts: one failure ends it, one open gate is waited for. */
+function onceAllPass(
+  rollout: ActiveRollout,
+  seen: Observation,
+  nowMs: number,
+  gates: readonly GateReading[],
+  goOn: () => Decision | undefined,
+): Decision | undefined {
   const failure = gates.find(({ verdict }) => verdict === 'fail');
   if (failure !== undefined) return sendBackOrHold(rollout, seen, nowMs, failure, gates);
   const open = gates.filter(({ verdict }) => verdict === 'inconclusive');
-  if (open.length > 0) return wait(rollout, nowMs, open, gates);
-  if (!isLastStep(rollout)) return beginStep(enterNextStep(rollout, nowMs), seen, nowMs, gates);
-  const message = 'green has everything and passed every step: ready to be promoted';
-  const grounds = { reason: 'EveryStepPassed', message, gates } as const;
-  return stay(rollout, nowMs, grounds, { phase: 'ready', phaseSinceMs: nowMs });
+  return open.length > 0 ? wait(rollout, nowMs, open, gates) : goOn();
 }
 
 /** As long as there is patience; a person who is asked has a patience of their own. */

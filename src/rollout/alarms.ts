@@ -34,6 +34,15 @@ export function isInAlarm({ state }: AlarmReading): boolean {
 }
 
 /**
+ * An alarm of a blue that is worse off than green.
+ *
+ * @returns nothing where blue is in no alarm, or green is in one too
+ */
+export function alarmOfWorseBlue({ blue, green }: AlarmReadings): AlarmReading | undefined {
+  return green.some(isInAlarm) ? undefined : blue.find(isInAlarm);
+}
+
+/**
  * The alarms that are in ALARM, or were since `sinceMs` though they are OK again, apart from those
  * that were tolerated and have not gone off anew.
  */

@@ -1,13 +1,15 @@
 import { type Builds, isSameBuild } from './builds.ts';
 import { type Answer, type Decision, pause, raise, sendBack, stay } from './decision.ts';
-import { isManual, manualPlan, needsApproval, type Plan } from './plan.ts';
+import { isManual, manualPlan, type Plan } from './plan.ts';
 import type { Reason, Refusal } from './reasons.ts';
 import {
   type ActiveRollout,
+  awaitsApproval,
   currentStep,
   describeStep,
   isActive,
   isFenced,
+  isUnderWay,
   newRollout,
   phaseBehindPause,
   type Rollout,
@@ -83,7 +85,7 @@ export function whatToDoFirst(rollout: Rollout): string {
 }
 
 function refuseSecond(current: Rollout | undefined): Refusal[] {
-  if (current === undefined || (!isActive(current) && current.phase !== 'rolling-back')) return [];
+  if (current === undefined || !isUnderWay(current)) return [];
   const message = `cannot start: ${current.id} is ${current.phase} (${describeStep(current)}); ${whatToDoFirst(current)}`;
   return [{ reason: 'RolloutRunning', message }];
 }
@@ -143,7 +145,7 @@ function resume(rollout: Rollout, wish: Wish, live: Weights, nowMs: number): Dec
 }
 
 function isPossible(action: Action, rollout: ActiveRollout): boolean {
-  const { phase, plan, approvedStep, stepIndex } = rollout;
+  const { phase, plan } = rollout;
   const at = phaseBehindPause(rollout);
   switch (action) {
     case 'pause':
@@ -151,9 +153,7 @@ function isPossible(action: Action, rollout: ActiveRollout): boolean {
     case 'resume':
       return phase === 'paused';
     case 'approve':
-      return (
-        at === 'pending' && needsApproval(plan, currentStep(rollout)) && approvedStep !== stepIndex
-      );
+      return at === 'pending' && awaitsApproval(rollout);
     case 'skip':
       return at === 'baking' && !isManual(plan);
     case 'abort':

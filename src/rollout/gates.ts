@@ -7,6 +7,7 @@ import { needsApproval } from './plan.ts';
 import type { Reason } from './reasons.ts';
 import {
   type ActiveRollout,
+  awaitsApproval,
   currentStep,
   isActive,
   phaseBehindPause,
@@ -34,6 +35,8 @@ export type GateReading = {
 /** What has to be asked for a decision beside what is always read. */
 export type Looks = { readonly smoke: boolean; readonly hooks: readonly Moment[] };
 
+export const NO_LOOKS: Looks = { smoke: false, hooks: [] };
+
 /** A turn comes every minute, but not to the second: a bake may end by so much too early. */
 export const TURN_SLACK_MS = 15_000;
 
@@ -59,7 +62,7 @@ export const FAILURES: Readonly<Record<GateReading['gate'], Reason>> = {
 export function looksFor(rollout: Rollout, nowMs: number): Looks {
   const { phase, plan, stepIndex } = rollout;
   if (phase === 'pending') return looksBeforeStep(rollout, nowMs);
-  if (phase !== 'baking') return { smoke: false, hooks: [] };
+  if (phase !== 'baking') return NO_LOOKS;
   const isAtHundred = currentStep(rollout).green === 100;
   const baking: Moment[] = isAtHundred ? ['while-baking', 'after-hundred'] : ['while-baking'];
   const isAboutToGoOn = isBakeOver(rollout, nowMs) && stepIndex < plan.steps.length - 1;
@@ -120,18 +123,20 @@ export function bakeEndsAtMs(rollout: Rollout): number | undefined {
 }
 
 function isBakeOver(rollout: Rollout, nowMs: number): boolean {
-  if (rollout.skippedStep === rollout.stepIndex) return true;
+  if (isSkipped(rollout)) return true;
   const endsAtMs = bakeEndsAtMs(rollout);
   return endsAtMs !== undefined && nowMs >= endsAtMs - TURN_SLACK_MS;
 }
 
+/** A person has cut the bake of the step short. */
+function isSkipped({ skippedStep, stepIndex }: Rollout): boolean {
+  return skippedStep === stepIndex;
+}
+
 function looksBeforeStep(rollout: Rollout, nowMs: number): Looks {
-  const step = currentStep(rollout);
-  if (needsApproval(rollout.plan, step) && rollout.approvedStep !== rollout.stepIndex) {
-    return { smoke: false, hooks: [] };
-  }
+  if (awaitsApproval(rollout)) return NO_LOOKS;
   const hooks: Moment[] =
-    step.green === 100 ? ['before-shift', 'before-hundred'] : ['before-shift'];
+    currentStep(rollout).green === 100 ? ['before-shift', 'before-hundred'] : ['before-shift'];
   return { smoke: needsSmoke(rollout, nowMs), hooks };
 }
 
@@ -227,8 +232,9 @@ function bakeGate(rollout: Rollout, nowMs: number): GateReading {
   const threshold = bakeMs === undefined ? 'by hand' : formatDuration(bakeMs);
   const base = { gate: 'bake', value, threshold } as const;
   if (isBakeOver(rollout, nowMs)) {
-    const isSkipped = rollout.skippedStep === rollout.stepIndex;
-    const why = isSkipped ? 'a person skipped the rest' : 'the step was under watch long enough';
+    const why = isSkipped(rollout)
+      ? 'a person skipped the rest'
+      : 'the step was under watch long enough';
     return { ...base, verdict: 'pass', why };
   }
   const why =
@@ -242,7 +248,7 @@ function requestsGates(rollout: Rollout, { requests }: Observation): GateReading
   const threshold = rollout.plan.minimumRequests;
   const value = requests.inStep.total;
   if (threshold === 0) return [];
-  const isEnough = value >= threshold || rollout.skippedStep === rollout.stepIndex;
+  const isEnough = value >= threshold || isSkipped(rollout);
   const why = `green got ${value} of the ${threshold} requests that a step needs`;
   return [{ gate: 'requests', verdict: isEnough ? 'pass' : 'inconclusive', value, threshold, why }];
 }

@@ -6,6 +6,8 @@ import type { Weights } from './weights.ts';
 /** Requests that reached green, and those of them that failed. */
 export type RequestCount = { readonly total: number; readonly failed: number };
 
+export const NO_REQUESTS: RequestCount = { total: 0, failed: 0 };
+
 export type SmokeResult =
   | { readonly verdict: 'pass' }
   | { readonly verdict: 'fail'; readonly problem: string };

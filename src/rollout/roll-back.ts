@@ -1,6 +1,6 @@
-import { type AlarmReadings, CLOCK_SKEW_MS, isInAlarm } from './alarms.ts';
+import { type AlarmReadings, alarmOfWorseBlue, CLOCK_SKEW_MS } from './alarms.ts';
 import { type Decision, pause, sendBack } from './decision.ts';
-import { isActive, type Rollout } from './rollout.ts';
+import { isActive, isUnderWay, type Rollout } from './rollout.ts';
 import { formatWeights } from './weights.ts';
 
 /** An alarm on green that went off. */
@@ -40,7 +40,7 @@ export type AlarmVerdict =
 export function judgeAlarm(request: AlarmRequest, seen: Glance, nowMs: number): AlarmVerdict {
   const { rollout } = seen;
   if (rollout === 'unknown') return { move: 'act' };
-  if (rollout === undefined || !isActiveOrFencing(rollout)) {
+  if (rollout === undefined || !isUnderWay(rollout)) {
     const message = `${describeAlarm(request)}, but no rollout is under way: nothing to roll back`;
     return { move: 'act-if-exposed', message };
   }
@@ -61,7 +61,7 @@ export function fence(
   request: SendBackRequest,
   nowMs: number,
 ): Decision | undefined {
-  if (rollout === undefined || !isActiveOrFencing(rollout)) return undefined;
+  if (rollout === undefined || !isUnderWay(rollout)) return undefined;
   if (request.kind === 'by-hand') {
     return sendBack(rollout, nowMs, { reason: 'ByHand', message: request.reason });
   }
@@ -71,10 +71,6 @@ export function fence(
 
 export function describeAlarm({ alarmName, alarmReason }: AlarmRequest): string {
   return `alarm ${alarmName} went off: ${alarmReason}`;
-}
-
-function isActiveOrFencing(rollout: Rollout): boolean {
-  return isActive(rollout) || rollout.phase === 'rolling-back';
 }
 
 function isStale({ changedAtMs }: AlarmRequest, { startedAtMs }: Rollout): boolean {
@@ -87,8 +83,8 @@ function holdWhereBlueIsWorse(
   { alarms }: Glance,
   nowMs: number,
 ): AlarmVerdict | undefined {
-  if (!isActive(rollout) || alarms === 'unknown' || alarms.green.some(isInAlarm)) return undefined;
-  const blueInAlarm = alarms.blue.find(isInAlarm);
+  if (!isActive(rollout) || alarms === 'unknown') return undefined;
+  const blueInAlarm = alarmOfWorseBlue(alarms);
   if (blueInAlarm === undefined) return undefined;
   const message =
     `${describeAlarm(request)}, but green is not in alarm any more, and blue is: alarm ` +

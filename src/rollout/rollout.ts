@@ -1,6 +1,6 @@
 import type { ToleratedAlarm } from './alarms.ts';
 import type { Builds } from './builds.ts';
-import type { Plan, Step } from './plan.ts';
+import { needsApproval, type Plan, type Step } from './plan.ts';
 import type { Reason } from './reasons.ts';
 import { ALL_BLUE, isSameSplit, type Weights } from './weights.ts';
 
@@ -102,6 +102,17 @@ export function isFenced({ phase }: Rollout): boolean {
 /** Green has traffic by this rollout, or is about to get it. */
 export function isActive(rollout: Rollout): rollout is ActiveRollout {
   return !isFenced(rollout) && !['withdrawn', 'promoted'].includes(rollout.phase);
+}
+
+/** Nothing else may begin yet: it is active, or on its way back to blue. */
+export function isUnderWay(rollout: Rollout): boolean {
+  return isActive(rollout) || rollout.phase === 'rolling-back';
+}
+
+/** A person is needed before the step that the rollout waits for may begin. */
+export function awaitsApproval(rollout: Rollout): boolean {
+  const { plan, approvedStep, stepIndex } = rollout;
+  return needsApproval(plan, currentStep(rollout)) && approvedStep !== stepIndex;
 }
 
 /** Where the rollout is, or would be without its pause. */

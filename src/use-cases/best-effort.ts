@@ -1,7 +1,8 @@
+import { NO_REQUESTS } from '../rollout/observation.ts';
+import { messageOf } from './message-of.ts';
 import type { RolloutPorts } from './rollout-ports.ts';
 
 const UNKNOWN_BUILD = { version: 'unknown', codeHash: 'unknown', deployedAtMs: 0 };
-const NO_REQUESTS = { total: 0, failed: 0 };
 
 /**
  * The same ports for those who only look: what cannot be read is left out and told, instead of
@@ -17,7 +18,7 @@ export function bestEffort(
   const without =
     <T>(what: string, instead: T) =>
     (error: unknown): T => {
-      onProblem(`${what} cannot be read: ${error instanceof Error ? error.message : error}`);
+      onProblem(`${what} cannot be read: ${messageOf(error)}`);
       return instead;
     };
   const builds = { blue: UNKNOWN_BUILD, green: UNKNOWN_BUILD };

@@ -1,11 +1,12 @@
 import { seenLive } from '../rollout/advance.ts';
 import { wentOffSince } from '../rollout/alarms.ts';
 import { type Decision, type Grounds, sendBack } from '../rollout/decision.ts';
-import { newsOf } from '../rollout/news.ts';
+import { type NewsKind, newsOf } from '../rollout/news.ts';
 import type { Reason } from '../rollout/reasons.ts';
 import { isActive, type Rollout } from '../rollout/rollout.ts';
 import { formatWeights, isSameSplit, type Weights } from '../rollout/weights.ts';
 import { entryOf } from './history-entry.ts';
+import { messageOf } from './message-of.ts';
 import { Refused } from './refused.ts';
 import type { RaisingPorts } from './rollout-ports.ts';
 import { sendAllToBlue } from './send-all-to-blue.ts';
@@ -63,7 +64,7 @@ async function lookAgain(
     record.read(),
     alarms.read(next.startedAtMs),
     router.read(),
-  ]).catch(describeFailure);
+  ]).catch(messageOf);
   if (typeof seen === 'string') {
     const why = `it could not be seen whether ${formatWeights(next.weights)} is live: ${seen}`;
     return { doubt: { reason: 'Unconfirmed', message: why } };
@@ -105,38 +106,41 @@ async function takeBack(
 
 async function announce(
   ports: RaisingPorts,
-  { next, reason, message }: Decision,
+  decision: Decision,
   before: Rollout | undefined,
 ): Promise<CarriedOut> {
-  const { log, teller } = ports;
-  log.info(message, { reason, rollout: next.id, phase: next.phase, weights: next.weights });
+  const { next, reason, message } = decision;
+  const { id, phase, weights } = next;
+  ports.log.info(message, { reason, rollout: id, phase, weights });
   const kind = newsOf(reason, before?.last.reason);
-  const news = { rollout: next.id, from: next.previous, to: next.weights, reason, message };
-  const isTold =
-    kind === undefined ||
-    (await tellSafely(teller, log, {
-      ...news,
-      kind,
-      alarmName: undefined,
-      sinceAlarmMs: undefined,
-    }));
+  const isTold = kind === undefined || (await tell(ports, kind, decision));
   return { rollout: next, reason, message, isTold };
 }
 
 /** What is not live yet is told by the turn that sees it. */
 async function announceShift(
   ports: RaisingPorts,
-  { next, reason, message }: Decision,
+  decision: Decision,
   live: Weights,
 ): Promise<CarriedOut> {
-  const { log, teller, record, now } = ports;
+  const { log, record, now } = ports;
+  const { next, reason, message } = decision;
   log.info(message, { reason, rollout: next.id, from: next.previous, to: next.weights, live });
   if (!isSameSplit(live, next.weights)) return { rollout: next, reason, message, isTold: true };
 
   const seen = next.phase === 'shifting' ? seenLive(next, now()) : undefined;
   const isSaved = seen !== undefined && (await record.save(seen.next, entryOf(seen)));
-  const isTold = await tellSafely(teller, log, {
-    kind: 'shifted',
+  const isTold = await tell(ports, 'shifted', decision);
+  return { rollout: isSaved ? seen.next : next, reason, message, isTold };
+}
+
+function tell(
+  { teller, log }: RaisingPorts,
+  kind: NewsKind,
+  { next, reason, message }: Decision,
+): Promise<boolean> {
+  return tellSafely(teller, log, {
+    kind,
     rollout: next.id,
     from: next.previous,
     to: next.weights,
@@ -145,9 +149,4 @@ async function announceShift(
     alarmName: undefined,
     sinceAlarmMs: undefined,
   });
-  return { rollout: isSaved ? seen.next : next, reason, message, isTold };
-}
-
-function describeFailure(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

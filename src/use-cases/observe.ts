@@ -1,10 +1,7 @@
-import { looksFor } from '../rollout/gates.ts';
-import type { Observation } from '../rollout/observation.ts';
+import { looksFor, NO_LOOKS } from '../rollout/gates.ts';
+import { NO_REQUESTS, type Observation } from '../rollout/observation.ts';
 import { isActive, type Rollout } from '../rollout/rollout.ts';
 import type { RolloutPorts } from './rollout-ports.ts';
-
-const NO_LOOKS = { smoke: false, hooks: [] };
-const NO_REQUESTS = { total: 0, failed: 0 };
 
 /** Reads all that a decision about a rollout rests on, at the same time. */
 export async function observe(

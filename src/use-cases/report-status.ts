@@ -1,7 +1,7 @@
 import type { HistoryEntry } from '../ports/rollout-record.ts';
 import type { AlarmReading } from '../rollout/alarms.ts';
 import type { Build } from '../rollout/builds.ts';
-import { type GateReading, gatesNow } from '../rollout/gates.ts';
+import { type GateReading, gatesNow, NO_LOOKS } from '../rollout/gates.ts';
 import type { Observation, RequestCount } from '../rollout/observation.ts';
 import type { Reason } from '../rollout/reasons.ts';
 import { currentStep, isActive, type Phase, type Rollout } from '../rollout/rollout.ts';
@@ -66,7 +66,7 @@ export async function reportStatus(
     lenient.record.read(),
     lenient.record.history(historyLimit),
   ]);
-  const seen = await observe(lenient, rollout, nowMs, { smoke: false, hooks: [] });
+  const seen = await observe(lenient, rollout, nowMs, NO_LOOKS);
   // What was not seen must not look like a verdict.
   const isJudged = rollout !== undefined && problems.size === 0;
   return {
