@@ -4,7 +4,8 @@ import { isInAlarm } from '../src/rollout/alarms.ts';
 import type { Phase } from '../src/rollout/rollout.ts';
 import { ALL_BLUE, formatWeights, isSameSplit } from '../src/rollout/weights.ts';
 import { formatReport } from './support/format-report.ts';
-import { LocalStage } from './support/local-stage.ts';
+import { LocalStage, type Params, paramFlags } from './support/local-stage.ts';
+import { timeOf } from './support/rollout-view.ts';
 import { runScript } from './support/run-script.ts';
 import { Screen } from './support/screen.ts';
 import type { CliResult } from './support/sls.ts';
@@ -114,14 +115,10 @@ function requireOnly({ split }: ProbeReport, environment: string, version: strin
   if (others.length > 0) throw new Error(`${JSON.stringify(others)} answered too`);
 }
 
-async function deploy(
-  demo: Demo,
-  params: Readonly<Record<string, string | number>>,
-): Promise<void> {
+async function deploy(demo: Demo, params: Params): Promise<void> {
   const { screen, stage } = demo;
-  const flags = Object.entries(params).map(([name, value]) => `--param=${name}=${value}`);
   const startedAt = performance.now();
-  const { stdout, stderr } = await run(demo, 'deploy', flags);
+  const { stdout, stderr } = await run(demo, 'deploy', paramFlags(params));
   const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
   for (const line of `${stdout}${stderr}`.split('\n').filter(isAboutBuild)) screen.detail(line);
   const weights = formatWeights(await stage.weights());
@@ -176,23 +173,19 @@ async function follow({ screen, stage, emulator }: Demo, until: Phase): Promise<
       );
       for (const { at, reason, message } of fresh.reverse()) {
         told.add(at + reason);
-        screen.fact(shorten(`${clockTime(at)} ${reason}: ${message}`));
+        screen.fact(shorten(`${timeOf(at)} ${reason}: ${message}`));
       }
       if (phase !== until && ENDS.includes(phase)) throw new Error(`the rollout is ${phase}`);
       return phase === until ? true : undefined;
     },
     PATIENCE_MS,
   );
-  screen.fact(`it is ${until}, ${clockTime(new Date(emulator.clock.now()).toISOString())}`);
+  screen.fact(`it is ${until}, ${timeOf(new Date(emulator.clock.now()).toISOString())}`);
 }
 
 /** The numbers of an alarm are shown once, where it goes off. */
 function shorten(text: string): string {
   return text.length > LONGEST_LINE ? `${text.slice(0, LONGEST_LINE - 1)}…` : text;
-}
-
-function clockTime(iso: string): string {
-  return iso.slice(11, 19);
 }
 
 async function remove({ screen, stage, emulator }: Demo): Promise<void> {

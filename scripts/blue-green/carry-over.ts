@@ -1,5 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Block, blockOf, type Template, variablesOf, withBlock } from './template.ts';
+import {
+  type Block,
+  blockOf,
+  type Environment,
+  type Template,
+  variablesOf,
+  withBlock,
+} from './template.ts';
 
 /** Where a template keeps what blue ran before its last promotion. */
 const PREVIOUS = 'PreviousBlue';
@@ -98,7 +105,7 @@ function versionAsBlue({ version }: Block, Description: unknown): Block['version
   };
 }
 
-function requireBlock(template: Template, environment: 'Blue' | 'Green'): Block {
+function requireBlock(template: Template, environment: Environment): Block {
   const block = blockOf(template, environment);
   if (block === undefined) throw new Error(`the stack has no function for ${environment}`);
   return block;

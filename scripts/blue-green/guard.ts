@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/use-cases/message-of.ts';
 import type { StatusReport } from '../../src/use-cases/report-status.ts';
 import { describeTraffic, describeUse } from './green-in-use.ts';
 import { type Advice, refusal } from './refusal.ts';
@@ -41,8 +42,8 @@ async function readStatus(guarded: Guarded): Promise<StatusReport | undefined> {
   try {
     return await guarded.stage.status();
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    objectTo(guarded, `nobody can tell whether green takes traffic (${why})`, []);
+    const reason = `nobody can tell whether green takes traffic (${messageOf(error)})`;
+    objectTo(guarded, reason, []);
     return undefined;
   }
 }

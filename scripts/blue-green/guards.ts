@@ -1,6 +1,6 @@
 import { guardGreen, guardTraffic } from './guard.ts';
 import { keepBlueInDeployment } from './keep-blue-in-deployment.ts';
-import { refusal } from './refusal.ts';
+import { type Advice, refusal } from './refusal.ts';
 import type { PluginParts } from './stage.ts';
 
 const WHAT_BLUE_IS = 'it is what production runs, and changes by promotion alone';
@@ -13,14 +13,10 @@ export class Guards {
     this.#parts = parts;
   }
 
-  async beforeDeployFunction(): Promise<void> {
-    const { stage, options } = this.#parts;
-    if (options.function === 'blue') {
-      throw refusal('cannot deploy blue', WHAT_BLUE_IS, [
-        ['to bring the build into green', `sls deploy --stage ${stage.name}`],
-      ]);
-    }
-    if (options.function === 'green') await this.#guardGreen('sls deploy function');
+  beforeDeployFunction(): Promise<void> {
+    const { name } = this.#parts.stage;
+    const advice: Advice = ['to bring the build into green', `sls deploy --stage ${name}`];
+    return this.#guardFunction('sls deploy function', 'cannot deploy blue', advice);
   }
 
   /** Without a timestamp it only lists deployments. */
@@ -32,14 +28,10 @@ export class Guards {
     if (isChanged) log.notice(`blue stays as it is: ${WHAT_BLUE_IS}`);
   }
 
-  async beforeRollbackFunction(): Promise<void> {
-    const { stage, options } = this.#parts;
-    if (options.function === 'blue') {
-      throw refusal('cannot roll back blue', WHAT_BLUE_IS, [
-        ['to take the last promotion back', `sls undo --stage ${stage.name}`],
-      ]);
-    }
-    if (options.function === 'green') await this.#guardGreen('sls rollback function');
+  beforeRollbackFunction(): Promise<void> {
+    const { name } = this.#parts.stage;
+    const advice: Advice = ['to take the last promotion back', `sls undo --stage ${name}`];
+    return this.#guardFunction('sls rollback function', 'cannot roll back blue', advice);
   }
 
   async beforeRemove(): Promise<void> {
@@ -52,6 +44,12 @@ export class Guards {
       isForced: options.force === true,
       warn: (text) => log.warning(text),
     });
+  }
+
+  async #guardFunction(command: string, refused: string, advice: Advice): Promise<void> {
+    const { function: name } = this.#parts.options;
+    if (name === 'blue') throw refusal(refused, WHAT_BLUE_IS, [advice]);
+    if (name === 'green') await this.#guardGreen(command);
   }
 
   async #guardGreen(command: string): Promise<void> {

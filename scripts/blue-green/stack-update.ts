@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import {
   CloudFormationClient,
   CreateChangeSetCommand,
@@ -66,11 +67,10 @@ export async function untilSettled({
   pollMs,
 }: Pick<StackUpdate, 'config' | 'stackName' | 'pollMs'>): Promise<void> {
   const client = new CloudFormationClient(config);
-  for (;;) {
+  await until(pollMs, async () => {
     const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stackName }));
-    if (!Stacks[0]?.StackStatus?.endsWith('IN_PROGRESS')) return;
-    await sleep(pollMs);
-  }
+    return Stacks[0]?.StackStatus?.endsWith('IN_PROGRESS') ? undefined : true;
+  });
 }
 
 async function untilCreated(
@@ -78,11 +78,10 @@ async function untilCreated(
   changeSet: { readonly StackName: string; readonly ChangeSetName: string },
   pollMs: number,
 ): Promise<DescribeChangeSetCommandOutput> {
-  for (;;) {
+  return until(pollMs, async () => {
     const description = await client.send(new DescribeChangeSetCommand(changeSet));
-    if (!/PENDING|IN_PROGRESS/.test(description.Status ?? '')) return description;
-    await sleep(pollMs);
-  }
+    return /PENDING|IN_PROGRESS/.test(description.Status ?? '') ? undefined : description;
+  });
 }
 
 /** By its events and not by its state, which may still be that of the update before. */
@@ -93,18 +92,15 @@ async function untilUpdated(
 ): Promise<void> {
   let seen = since;
   let failure: string | undefined;
-  for (;;) {
+  const end = await until(pollMs, async () => {
     const events = await eventsAfter(client, stackName, seen);
     seen = events.at(-1)?.EventId ?? seen;
     for (const event of events.filter(isTold)) tell(describeEvent(event));
     failure ??= events.find(isFailure)?.ResourceStatusReason;
-    const end = events.find((event) => isOfStack(event) && isEnd(event));
-    if (end?.ResourceStatus === 'UPDATE_COMPLETE') return;
-    if (end !== undefined) {
-      throw new Error(`the stack is ${end.ResourceStatus}: ${failure ?? end.ResourceStatusReason}`);
-    }
-    await sleep(pollMs);
-  }
+    return events.find((event) => isOfStack(event) && isEnd(event));
+  });
+  if (end.ResourceStatus === 'UPDATE_COMPLETE') return;
+  throw new Error(`the stack is ${end.ResourceStatus}: ${failure ?? end.ResourceStatusReason}`);
 }
 
 async function newestEventOf(
@@ -148,6 +144,11 @@ function describeEvent(event: StackEvent): string {
   return `${LogicalResourceId} ${ResourceStatus}${why}`;
 }
 
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
+/** Asks again and again, for as long as CloudFormation takes. */
+async function until<T>(pollMs: number, look: () => Promise<T | undefined>): Promise<T> {
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await setTimeout(pollMs);
+  }
 }

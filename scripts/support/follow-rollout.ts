@@ -1,4 +1,5 @@
 import { formatDuration } from '../../src/rollout/duration.ts';
+import { messageOf } from '../../src/use-cases/message-of.ts';
 import type { StatusReport } from '../../src/use-cases/report-status.ts';
 import { sleep } from './interruption.ts';
 import { type Ending, endingOf, nextEvents, type RolloutEvent } from './rollout-events.ts';
@@ -95,7 +96,7 @@ async function lookAgain(following: Following, seen: Seen): Promise<Seen> {
   } catch (error) {
     const failures = seen.failures + 1;
     if (failures === FAILURES_IN_A_ROW) throw error;
-    following.display.trouble(error instanceof Error ? error.message : String(error));
+    following.display.trouble(messageOf(error));
     return { ...seen, events: [], failures, askedAtMs: following.time.nowMs() };
   }
 }

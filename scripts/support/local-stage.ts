@@ -24,6 +24,9 @@ import { LOCAL_CLIENT } from './local-client.ts';
 import { type CliResult, ROOT, runSls, sls } from './sls.ts';
 import { addressOf, output, readStackOutputs, SERVICE, type StackOutputs } from './stack.ts';
 
+/** Parameters of serverless.yml, by name. */
+export type Params = Readonly<Record<string, string | number>>;
+
 type Answer = Readonly<Record<string, unknown>>;
 
 /**
@@ -43,12 +46,8 @@ export class LocalStage {
   }
 
   /** @throws Error with what the CLI said, when it fails */
-  async deploy(
-    params: Readonly<Record<string, string | number>> = {},
-    ...flags: readonly string[]
-  ): Promise<string> {
-    const settings = Object.entries(params).map(([name, value]) => `--param=${name}=${value}`);
-    return this.#sls('deploy', ...settings, ...flags);
+  async deploy(params: Params = {}, ...flags: readonly string[]): Promise<string> {
+    return this.#sls('deploy', ...paramFlags(params), ...flags);
   }
 
   /**
@@ -190,4 +189,9 @@ export class LocalStage {
   #lattice(): VPCLatticeClient {
     return new VPCLatticeClient(this.client);
   }
+}
+
+/** As the command line takes them. */
+export function paramFlags(params: Params): string[] {
+  return Object.entries(params).map(([name, value]) => `--param=${name}=${value}`);
 }

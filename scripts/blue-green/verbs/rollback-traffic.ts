@@ -1,11 +1,11 @@
 import type { RollBackOutcome } from '../../../src/use-cases/roll-back.ts';
 import { NOT_TOLD } from '../../support/rollout-view.ts';
-import type { Verb } from './verb.ts';
+import { REASON, type Verb } from './verb.ts';
 
 export const rollbackTraffic: Verb = {
   usage: 'Send all traffic back to blue, now',
   options: {
-    reason: { type: 'string', usage: 'Why, for whoever reads the history' },
+    reason: REASON,
   },
   run: async ({ stage, flags, print }) => {
     const functions = await stage.functions();

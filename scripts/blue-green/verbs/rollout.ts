@@ -1,7 +1,7 @@
 import { PRESETS } from '../../../src/rollout/plan.ts';
 import { runRollout } from '../../support/run-rollout.ts';
 import type { Flag } from '../osls.ts';
-import type { Flags, Verb } from './verb.ts';
+import { type Flags, REASON, type Verb } from './verb.ts';
 
 const DEFAULT_TIMEOUT = '2h';
 
@@ -10,7 +10,7 @@ const TEXTS = {
   steps: "Begin one of these steps, green's share and the time under watch: 10%:5m,50%:10m,100%",
   action:
     'pause, resume, approve, skip, abort, undo or retry the one that runs; or plan: a preview',
-  reason: 'Why, for whoever reads the history',
+  reason: REASON.usage,
   'minimum-requests': 'That green has to get in each step (default 10)',
   'budget-failed': 'Roll back after so many failed requests',
   'budget-total': 'Roll back after so many requests at green',

@@ -1,3 +1,4 @@
+import { messageOf } from '../../../src/use-cases/message-of.ts';
 import { CommandRefused, type Options } from '../osls.ts';
 import type { Stage } from '../stage.ts';
 import { Flags, type Verb } from './verb.ts';
@@ -7,7 +8,6 @@ export async function runVerb(verb: Verb, stage: Stage, options: Options): Promi
   try {
     await verb.run({ stage, flags: new Flags(options), print: (text) => console.log(text) });
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new CommandRefused(message, { cause: error });
+    throw new CommandRefused(messageOf(error), { cause: error });
   }
 }

@@ -1,13 +1,13 @@
 import type { ShiftOutcome } from '../../../src/use-cases/shift-traffic.ts';
 import { userName } from '../../support/rollout-payload.ts';
 import { NOT_TOLD } from '../../support/rollout-view.ts';
-import type { Verb } from './verb.ts';
+import { REASON, type Verb } from './verb.ts';
 
 export const shift: Verb = {
   usage: 'Give green its share of the traffic now, such as sls shift --green 10',
   options: {
     green: { type: 'string', required: true, usage: "Green's share, in whole percent" },
-    reason: { type: 'string', usage: 'Why, for whoever reads the history' },
+    reason: REASON,
     'dry-run': { type: 'boolean', usage: 'Only say what would be done' },
     force: { type: 'boolean', usage: 'Raise green in spite of alarms and failed checks' },
     retry: { type: 'boolean', usage: 'Raise a build again that was rolled back, with a --reason' },

@@ -1,4 +1,6 @@
+import { userName } from '../../support/rollout-payload.ts';
 import type { Flag, Options } from '../osls.ts';
+import type { Wish } from '../promotion.ts';
 import type { Stage } from '../stage.ts';
 
 /** A command of its own, such as `sls shift`. */
@@ -16,6 +18,15 @@ type VerbCall = {
   /** What was asked for, to where a pipe would take it. */
   readonly print: (text: string) => void;
 };
+
+/** Of every command that leaves a line in the history. */
+export const REASON: Flag = { type: 'string', usage: 'Why, for whoever reads the history' };
+
+/** Who asks, and why, where that was said. */
+export function wishOf(flags: Flags): Wish {
+  const reason = flags.text('reason');
+  return { by: userName(), ...(reason && { reason }) };
+}
 
 /** The flags of a command line, by type. */
 export class Flags {
