@@ -1,5 +1,5 @@
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import { CloudWatchClient, type CloudWatchClientConfig } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';
@@ -91,7 +91,8 @@ export type RolloutAnswer = CommandOutcome | PlanOutcome;
 /** @throws ConfigError */
 export function createRollout(env: Env): (request: RolloutRequest) => Promise<RolloutAnswer> {
   const config = loadConfig(env, [...ROLLOUT_KEYS, ...PATH_KEYS]);
-  const ports = { ...createRolloutPorts(config), path: createPath(config) };
+  const lambda = new LambdaClient(INVOKING_CLIENT);
+  const ports = { ...createRolloutPorts(config, lambda), path: createPath(config, lambda) };
   return (request) => {
     if (request.kind === 'plan') return planRollout(ports, request.plan);
     if (request.kind === 'promoted') return givePromotedTraffic(ports, request);
@@ -114,10 +115,11 @@ export function createStatus(env: Env): (request: StatusRequest) => Promise<Stat
 /** @throws ConfigError */
 export function createShift(env: Env): (request: ShiftRequest) => Promise<ShiftOutcome> {
   const config = loadConfig(env, [...BASE_KEYS, ...ENVIRONMENT_KEYS, ...PATH_KEYS]);
+  const lambda = new LambdaClient(INVOKING_CLIENT);
   const ports = {
     ...createBasePorts(config),
-    environments: createEnvironments(config),
-    path: createPath(config),
+    environments: createEnvironments(config, lambda),
+    path: createPath(config, lambda),
   };
   return (request) => shiftTraffic(ports, request);
 }
@@ -131,7 +133,7 @@ export function createRollBack(env: Env): (request: RollBackRequest) => Promise<
   const config = loadConfig(env, BASE_KEYS);
   const glance = {
     record: createRecord(config, GLANCING_CLIENT),
-    alarms: createAlarms(config, GLANCING_CLIENT),
+    alarms: createAlarms(config, new CloudWatchClient(GLANCING_CLIENT)),
   };
   const ports = { ...createBasePorts(config), glance };
   return (request) => rollBack(ports, request);
@@ -158,20 +160,15 @@ export function createRequester(
   return new LatticeRequester(address, { credentials, region });
 }
 
-function createRolloutPorts(config: RolloutConfig) {
+/** Clients are shared, because each one keeps connections of its own. */
+function createRolloutPorts(config: RolloutConfig, lambda = new LambdaClient(INVOKING_CLIENT)) {
   const { service, stage } = config;
+  const cloudwatch = new CloudWatchClient(CLIENT);
   return {
-    ...createBasePorts(config),
-    environments: createEnvironments(config),
-    requests: new CloudWatchRequestCounter(
-      new CloudWatchClient(CLIENT),
-      `${service}-${stage}`,
-      Date.now,
-    ),
-    hooks: new LambdaHooks(new LambdaClient(INVOKING_CLIENT), hookNames(config), HOOK_TIMEOUT_MS, {
-      service,
-      stage,
-    }),
+    ...createBasePorts(config, cloudwatch),
+    environments: createEnvironments(config, lambda),
+    requests: new CloudWatchRequestCounter(cloudwatch, `${service}-${stage}`, Date.now),
+    hooks: new LambdaHooks(lambda, hookNames(config), HOOK_TIMEOUT_MS, { service, stage }),
   };
 }
 
@@ -186,11 +183,11 @@ function hookNames(config: RolloutConfig): Partial<Record<Moment, string>> {
   return Object.fromEntries(Object.entries(names).filter(([, name]) => name !== ''));
 }
 
-function createBasePorts(config: BaseConfig) {
+function createBasePorts(config: BaseConfig, cloudwatch = new CloudWatchClient(CLIENT)) {
   return {
     router: createRouter(config),
     record: createRecord(config, CLIENT),
-    alarms: createAlarms(config, CLIENT),
+    alarms: createAlarms(config, cloudwatch),
     teller: createTeller(config),
     log: createLog(),
     now: () => Date.now(),
@@ -211,21 +208,24 @@ function createRecord({ rolloutTable }: BaseConfig, client: DynamoDBClientConfig
   return new DynamoDbRolloutRecord(new DynamoDBClient(client), rolloutTable);
 }
 
-function createAlarms(config: BaseConfig, client: CloudWatchClientConfig): AlarmReader {
+function createAlarms(config: BaseConfig, client: CloudWatchClient): AlarmReader {
   const { blueAlarmPrefix: blue, greenAlarmPrefix: green } = config;
-  return new CloudWatchAlarmReader(new CloudWatchClient(client), { blue, green });
+  return new CloudWatchAlarmReader(client, { blue, green });
 }
 
-function createEnvironments(config: Pick<Config, (typeof ENVIRONMENT_KEYS)[number]>): Environments {
+function createEnvironments(
+  config: Pick<Config, (typeof ENVIRONMENT_KEYS)[number]>,
+  lambda: LambdaClient,
+): Environments {
   const { blueFunction: blue, greenFunction: green, smokePath } = config;
-  return new LambdaEnvironments(new LambdaClient(INVOKING_CLIENT), { blue, green }, smokePath);
+  return new LambdaEnvironments(lambda, { blue, green }, smokePath);
 }
 
-function createPath(config: PathConfig): RollbackPath {
+function createPath(config: PathConfig, lambda: LambdaClient): RollbackPath {
   const { rollbackRule, rollbackFunction, deadLetterQueueUrl } = config;
   const clients = {
     events: new EventBridgeClient(CLIENT),
-    lambda: new LambdaClient(INVOKING_CLIENT),
+    lambda,
     sqs: new SQSClient(CLIENT),
   };
   return new RollbackPathInspector(clients, {
