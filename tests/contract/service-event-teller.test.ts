@@ -2,10 +2,10 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { EventBridgeTeller } from '../../src/aws/event-bridge-teller.ts';
-import type { News } from '../../src/ports/teller.ts';
 import { NEWS_KINDS } from '../../src/rollout/news.ts';
 import { clientConfig, startEmulator } from '../support/emulator.ts';
 import { EventQueue } from '../support/event-queue.ts';
+import { aNews } from '../support/news.ts';
 import { openRoleSession } from '../support/role-session.ts';
 
 const emulator = await startEmulator();
@@ -17,7 +17,7 @@ afterEach(() => queue.take());
 
 describe('the news of a rollout', () => {
   it('is an event of a type of its own for each kind', async () => {
-    for (const kind of NEWS_KINDS) await teller.tell(news({ kind }));
+    for (const kind of NEWS_KINDS) await teller.tell(aNews({ kind }));
 
     expect((await queue.take()).sort()).toEqual([
       'Rollout Needs Approval',
@@ -32,7 +32,7 @@ describe('the news of a rollout', () => {
   });
 
   it('tells of a shift where traffic was, where it is, and why', async () => {
-    await teller.tell(news());
+    await teller.tell(aNews());
 
     expect(await receiveDetail()).toEqual({
       service: 'svc',
@@ -47,7 +47,7 @@ describe('the news of a rollout', () => {
 
   it('tells of a rollback which alarm asked for it, and how long it took', async () => {
     await teller.tell(
-      news({
+      aNews({
         kind: 'rolled-back',
         rollout: undefined,
         from: undefined,
@@ -72,23 +72,9 @@ describe('the news of a rollout', () => {
     const { config } = await openRoleSession(emulator, []);
     const silenced = new EventBridgeTeller(new EventBridgeClient(config), 'svc', 'dev');
 
-    await expect(silenced.tell(news())).rejects.toThrow('is not authorized');
+    await expect(silenced.tell(aNews())).rejects.toThrow('is not authorized');
   });
 });
-
-function news(changes: Partial<News> = {}): News {
-  return {
-    kind: 'shifted',
-    rollout: 'r-1',
-    from: { blue: 100, green: 0 },
-    to: { blue: 90, green: 10 },
-    reason: 'SeenLive',
-    message: '90/10 is live',
-    alarmName: undefined,
-    sinceAlarmMs: undefined,
-    ...changes,
-  };
-}
 
 async function receiveDetail(): Promise<unknown> {
   const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: queue.url }));

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { MetricsTeller } from '../../src/aws/metrics-teller.ts';
 import type { News } from '../../src/ports/teller.ts';
 import { NEWS_KINDS, type NewsKind } from '../../src/rollout/news.ts';
+import { aNews } from '../support/news.ts';
 
 const MOVES: readonly NewsKind[] = ['shifted', 'rolled-back', 'promoted'];
 
@@ -42,16 +43,6 @@ async function publishedFor(changes: Partial<News>): Promise<Record<string, numb
       stored = {};
     },
   });
-  await teller.tell({
-    kind: 'shifted',
-    rollout: 'r-1',
-    from: { blue: 100, green: 0 },
-    to: { blue: 90, green: 10 },
-    reason: 'SeenLive',
-    message: '90/10 is live',
-    alarmName: undefined,
-    sinceAlarmMs: undefined,
-    ...changes,
-  });
+  await teller.tell(aNews(changes));
   return published;
 }
