@@ -1,16 +1,18 @@
 import { availableParallelism } from 'node:os';
 
-const levels = ['unit', 'template', 'contract', 'e2e'];
+const LEVELS = ['unit', 'model', 'template', 'contract', 'e2e'];
 
-/** The four levels of tests, as docs/architecture.md names them. */
+/** Each home keeps its tests beside it; docs/architecture.md says what each level may touch. */
+const HOMES = ['', 'packages/serverless-blue-green/', 'packages/lattice-emulator/'];
+
 export default {
   testTimeout: 90_000,
   // Much of the time is spent in waiting for the Serverless CLI.
   maxWorkers: availableParallelism() + 1,
-  projects: levels.map((level) => ({
+  projects: LEVELS.map((level) => ({
     displayName: level,
     rootDir: '.',
-    testMatch: [`<rootDir>/tests/${level}/**/*.test.ts`],
+    testMatch: HOMES.map((home) => `<rootDir>/${home}tests/${level}/**/*.test.ts`),
     testEnvironment: 'node',
     extensionsToTreatAsEsm: ['.ts'],
     transform: {
@@ -23,6 +25,10 @@ export default {
         },
       ],
     },
-    modulePathIgnorePatterns: ['<rootDir>/.serverless', '<rootDir>/.esbuild'],
+    modulePathIgnorePatterns: [
+      '<rootDir>/.serverless',
+      '<rootDir>/.esbuild',
+      '<rootDir>/packages/[^/]+/dist',
+    ],
   })),
 };

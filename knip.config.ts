@@ -1,11 +1,23 @@
 import type { KnipConfig } from 'knip';
 
 export default {
-  entry: [
-    'handlers/*.ts',
-    'scripts/*.ts',
-    'scripts/support/bench/floors/*.ts',
-    'emulator/lambda/bootstrap.ts',
-  ],
-  project: ['handlers/**', 'src/**', 'scripts/**', 'emulator/**', 'tests/**'],
+  workspaces: {
+    '.': {
+      entry: ['handlers/*.ts', 'scripts/*.ts', 'scripts/bench/floors/*.ts', 'tests/**/*.test.ts'],
+      project: ['handlers/**', 'src/**', 'scripts/**', 'tests/**'],
+    },
+    'packages/serverless-blue-green': {
+      entry: ['src/index.ts', 'tests/**/*.test.ts'],
+      project: ['src/**', 'tests/**'],
+    },
+    'packages/lattice-emulator': {
+      entry: [
+        'src/index.ts',
+        'src/cli.ts',
+        'src/services/lambda/runtime/bootstrap.ts',
+        'tests/**/*.test.ts',
+      ],
+      project: ['src/**', 'tests/**'],
+    },
+  },
 } satisfies KnipConfig;

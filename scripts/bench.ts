@@ -1,7 +1,7 @@
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
-import { measureEmulator } from './support/bench/emulator.ts';
-import { formatResults } from './support/bench/report.ts';
+import { measureEmulator } from './bench/emulator.ts';
+import { formatResults } from './bench/report.ts';
 import { readCount } from './support/read-count.ts';
 import { runScript } from './support/run-script.ts';
 

@@ -1,11 +1,11 @@
-import { createEmulator, type Emulator } from '../emulator/index.ts';
+import { createEmulator, type Emulator } from '../packages/lattice-emulator/src/index.ts';
+import { timeOf } from '../packages/serverless-blue-green/src/views/rollout-view.ts';
 import { type ProbeReport, summarize } from '../src/probe/report.ts';
 import { isInAlarm } from '../src/rollout/alarms.ts';
 import type { Phase } from '../src/rollout/rollout.ts';
 import { ALL_BLUE, formatWeights, isSameSplit } from '../src/rollout/weights.ts';
 import { formatReport } from './support/format-report.ts';
 import { LocalStage, type Params, paramFlags } from './support/local-stage.ts';
-import { timeOf } from './support/rollout-view.ts';
 import { runScript } from './support/run-script.ts';
 import { Screen } from './support/screen.ts';
 import type { CliResult } from './support/sls.ts';

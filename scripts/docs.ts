@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { ENDPOINTS } from '../emulator/admin/endpoints.ts';
-import { KINDS, PLACES } from '../emulator/faults/kinds.ts';
-import { DEFAULT_SETTINGS } from '../emulator/settings.ts';
+import { ENDPOINTS } from '../packages/lattice-emulator/src/admin/endpoints.ts';
+import { KINDS, PLACES } from '../packages/lattice-emulator/src/faults/kinds.ts';
+import { DEFAULT_SETTINGS } from '../packages/lattice-emulator/src/settings.ts';
 import { MOMENTS } from '../src/rollout/hooks.ts';
 import { REASONS } from '../src/rollout/reasons.ts';
 import { PHASES } from '../src/rollout/rollout.ts';
-import { differencesIn, plain } from './support/comments.ts';
-import { coverageNotes, coveragePage, table } from './support/coverage-page.ts';
+import { differencesIn, plain } from './docs/comments.ts';
+import { coverageNotes, coveragePage, table } from './docs/coverage-page.ts';
 import { runScript } from './support/run-script.ts';
 import { ROOT } from './support/sls.ts';
 
@@ -16,6 +16,8 @@ const HELP = `Writes the parts of the documentation that come out of the code, b
 
   --check   writes nothing, fails when something would change
   --help    this text`;
+
+const EMULATOR = 'packages/lattice-emulator/src';
 
 /** Which part of which page is made by what. */
 const PARTS: readonly Part[] = [
@@ -82,7 +84,7 @@ function wordsTable(head: string, words: Readonly<Record<string, string>>): stri
 }
 
 function settingsTable(): string {
-  const source = readFileSync(path.join(ROOT, 'emulator/settings.ts'), 'utf8');
+  const source = readFileSync(path.join(ROOT, EMULATOR, 'settings.ts'), 'utf8');
   const rows = Object.entries(DEFAULT_SETTINGS).map(([name, value]) => {
     const comment = new RegExp(`/\\*\\*((?:(?!\\*/)[\\s\\S])*)\\*/\\s+readonly ${name}:`).exec(
       source,
@@ -114,7 +116,7 @@ function faultsTable(): string {
 
 /** Every paragraph of a comment in the emulator that begins with `Differs:`, of no operation. */
 async function differencesList(): Promise<string> {
-  const folder = path.join(ROOT, 'emulator');
+  const folder = path.join(ROOT, EMULATOR);
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
   const told = await coverageNotes();
   const lines = files
@@ -122,7 +124,7 @@ async function differencesList(): Promise<string> {
     .flatMap((name) =>
       differencesIn(readFileSync(path.join(folder, name), 'utf8'))
         .filter((text) => !told.has(text))
-        .map((text) => `- ${text} (\`emulator/${name}\`)`),
+        .map((text) => `- ${text} (\`${EMULATOR}/${name}\`)`),
     );
   return lines.join('\n');
 }

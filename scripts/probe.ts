@@ -1,11 +1,14 @@
 import { parseArgs } from 'node:util';
+import {
+  sleep,
+  untilInterrupted,
+} from '../packages/serverless-blue-green/src/follow/interruption.ts';
 import { parseProbeRequest } from '../src/events/probe-request.ts';
 import type { ProbedRequest, Requester } from '../src/ports/requester.ts';
 import { summarize } from '../src/probe/report.ts';
 import { createRequester } from '../src/service.ts';
 import { probe } from '../src/use-cases/probe.ts';
 import { formatReport } from './support/format-report.ts';
-import { sleep, untilInterrupted } from './support/interruption.ts';
 import { loadStageEnv } from './support/local-env.ts';
 import { readCount } from './support/read-count.ts';
 import { readDuration } from './support/read-duration.ts';

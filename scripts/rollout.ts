@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
+import { StageFunctions } from '../packages/serverless-blue-green/src/stage/stage-functions.ts';
+import { runRollout } from '../packages/serverless-blue-green/src/verbs/run-rollout.ts';
 import { PRESETS } from '../src/rollout/plan.ts';
 import { loadStageEnv } from './support/local-env.ts';
-import { runRollout } from './support/run-rollout.ts';
 import { runScript } from './support/run-script.ts';
-import { StageFunctions } from './support/stage-functions.ts';
 
 const HELP = `Starts a plan that carries green from 0 to 100, steers it, or follows it to its end.
 

@@ -1,15 +1,9 @@
 import { parseArgs } from 'node:util';
+import { FALSE_ALARM_RISK, formatSoak, isAsWeighted, type SoakOptions, soak } from './soak/soak.ts';
 import { startEmulatorProcess } from './support/emulator-process.ts';
 import { LocalStage } from './support/local-stage.ts';
 import { readCount } from './support/read-count.ts';
 import { runScript } from './support/run-script.ts';
-import {
-  FALSE_ALARM_RISK,
-  formatSoak,
-  isAsWeighted,
-  type SoakOptions,
-  soak,
-} from './support/soak.ts';
 
 const HELP = `Deploys the service into an emulator of its own, sends it signed requests while its weights change
 at random, and fails when a request fails or an interval does not see the split that it should.

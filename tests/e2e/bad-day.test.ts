@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { FaultInput } from '../../emulator/faults/fault.ts';
+import type { FaultInput } from '../../packages/lattice-emulator/src/faults/fault.ts';
 import { DeployedStage } from '../support/deployed-stage.ts';
 import {
   ALARM_EVENTS,

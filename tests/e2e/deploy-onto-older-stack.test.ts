@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { DeployedStage } from '../support/deployed-stage.ts';
 import { edit } from '../support/workspace.ts';
 
-const PLUGIN = '  - ./scripts/serverless-blue-green.ts\n';
+const PLUGIN = '  - ./packages/serverless-blue-green/src/index.ts\n';
 const deployed = new DeployedStage({ version: '1.0.0' });
 const { folder } = deployed;
 edit(folder, 'serverless.yml', PLUGIN, '');

@@ -4,8 +4,11 @@ import path from 'node:path';
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, expect, it } from '@jest/globals';
+import {
+  clientConfig,
+  startEmulator,
+} from '../../packages/lattice-emulator/tests/support/emulator.ts';
 import { sls } from '../../scripts/support/sls.ts';
-import { clientConfig, startEmulator } from '../support/emulator.ts';
 
 const emulator = await startEmulator({ speed: 1 });
 const ssm = new SSMClient(clientConfig(emulator));

@@ -5,15 +5,18 @@ import {
   type UpdateFunctionCodeRequest,
 } from '@aws-sdk/client-lambda';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { artifactKeyOf } from '../../scripts/blue-green/carry-over.ts';
-import { promote, takePromotionBack } from '../../scripts/blue-green/promotion.ts';
-import { blockOf } from '../../scripts/blue-green/template.ts';
+import { clientConfig } from '../../packages/lattice-emulator/tests/support/emulator.ts';
+import { zipFunction } from '../../packages/lattice-emulator/tests/support/function-code.ts';
+import {
+  promote,
+  takePromotionBack,
+} from '../../packages/serverless-blue-green/src/promotion/promotion.ts';
+import { artifactKeyOf } from '../../packages/serverless-blue-green/src/template/carry-over.ts';
+import { blockOf } from '../../packages/serverless-blue-green/src/template/template.ts';
 import { output } from '../../scripts/support/stack.ts';
 import type { Phase } from '../../src/rollout/rollout.ts';
 import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
 import { DeployedStage } from '../support/deployed-stage.ts';
-import { clientConfig } from '../support/emulator.ts';
-import { zipFunction } from '../support/function-code.ts';
 import { Gone, stageInProcess } from '../support/stage-in-process.ts';
 
 const PARAMS = { notificationEmail: 'on-call@example.com' };

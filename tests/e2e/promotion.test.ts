@@ -6,13 +6,20 @@ import {
 } from '@aws-sdk/client-lambda';
 import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { artifactKeyOf, previousBlue } from '../../scripts/blue-green/carry-over.ts';
-import { type Block, blockOf, type Template } from '../../scripts/blue-green/template.ts';
+import { clientConfig } from '../../packages/lattice-emulator/tests/support/emulator.ts';
+import {
+  artifactKeyOf,
+  previousBlue,
+} from '../../packages/serverless-blue-green/src/template/carry-over.ts';
+import {
+  type Block,
+  blockOf,
+  type Template,
+} from '../../packages/serverless-blue-green/src/template/template.ts';
 import { output } from '../../scripts/support/stack.ts';
 import { isFailed, SteadyTraffic } from '../../scripts/support/steady-traffic.ts';
 import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
 import { DeployedStage } from '../support/deployed-stage.ts';
-import { clientConfig } from '../support/emulator.ts';
 
 const NAME = 'ecommerce-api-local';
 const PARAMS = { notificationEmail: 'on-call@example.com' };

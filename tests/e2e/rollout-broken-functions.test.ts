@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { FaultInput } from '../../emulator/faults/fault.ts';
+import type { FaultInput } from '../../packages/lattice-emulator/src/faults/fault.ts';
 import { waitUntil } from '../../scripts/support/wait-until.ts';
 import { ALL_BLUE, isSameSplit, withGreenAt } from '../../src/rollout/weights.ts';
 import { DeployedStage } from '../support/deployed-stage.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import type { FaultInput } from '../../emulator/faults/fault.ts';
+import type { FaultInput } from '../../packages/lattice-emulator/src/faults/fault.ts';
+import { sparing } from '../../packages/lattice-emulator/tests/support/sparing.ts';
 import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
 import { DeployedStage } from '../support/deployed-stage.ts';
 import { GREEN_ALARM, LINEAR, RolloutUnderTest } from '../support/rollout-under-test.ts';
-import { sparing } from '../support/sparing.ts';
 
 const deployed = new DeployedStage({ notificationEmail: 'on-call@example.com' });
 const rollout = new RolloutUnderTest(deployed);

@@ -1,8 +1,8 @@
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { createFunctionRole } from '../../packages/lattice-emulator/tests/support/function-code.ts';
 import type { Moment } from '../../src/rollout/hooks.ts';
 import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
 import { DeployedStage } from '../support/deployed-stage.ts';
-import { createFunctionRole } from '../support/function-code.ts';
 import { HookFunction } from '../support/hook-function.ts';
 
 const ALARM = 'ecommerce-api-local-green-ErrorRate';

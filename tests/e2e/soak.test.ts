@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { formatSoak, isAsWeighted, type SoakReport, soak } from '../../scripts/support/soak.ts';
+import { formatSoak, isAsWeighted, type SoakReport, soak } from '../../scripts/soak/soak.ts';
 import { DeployedStage } from '../support/deployed-stage.ts';
 
 const SECONDS = 10;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createEmulator, type Emulator } from '../../emulator/index.ts';
+import { createEmulator, type Emulator } from '../../packages/lattice-emulator/src/index.ts';
+import { SETTLED_AT_ONCE } from '../../packages/lattice-emulator/tests/support/emulator.ts';
 import { type ProbeReport, summarize } from '../../src/probe/report.ts';
 import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
-import { SETTLED_AT_ONCE } from '../support/emulator.ts';
 import { StageUnderTest } from '../support/stage-under-test.ts';
 import { createWorkspace } from '../support/workspace.ts';
 

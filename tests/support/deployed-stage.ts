@@ -1,13 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll } from '@jest/globals';
-import { createEmulator, type Emulator } from '../../emulator/index.ts';
+import { createEmulator, type Emulator } from '../../packages/lattice-emulator/src/index.ts';
+import { SETTLED_AT_ONCE } from '../../packages/lattice-emulator/tests/support/emulator.ts';
 import type { LatticeRequester } from '../../src/aws/lattice-requester.ts';
 import type { ProbedRequest } from '../../src/ports/requester.ts';
 import { type ProbeReport, type Sample, summarize } from '../../src/probe/report.ts';
 import type { Phase } from '../../src/rollout/rollout.ts';
 import type { StatusReport } from '../../src/use-cases/report-status.ts';
-import { SETTLED_AT_ONCE } from './emulator.ts';
 import { StageUnderTest } from './stage-under-test.ts';
 import { createWorkspace } from './workspace.ts';
 

@@ -1,8 +1,8 @@
 import { LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
-import type { Emulator } from '../../emulator/index.ts';
+import type { Emulator } from '../../packages/lattice-emulator/src/index.ts';
+import { clientConfig } from '../../packages/lattice-emulator/tests/support/emulator.ts';
+import { createFunction } from '../../packages/lattice-emulator/tests/support/function-code.ts';
 import type { Verdict } from '../../src/rollout/hooks.ts';
-import { clientConfig } from './emulator.ts';
-import { createFunction } from './function-code.ts';
 
 /** Logs what it is asked, and does what it was told to. */
 const SOURCE = `

@@ -1,4 +1,4 @@
-import type { FaultInput } from '../../emulator/faults/fault.ts';
+import type { FaultInput } from '../../packages/lattice-emulator/src/faults/fault.ts';
 import { ALL_BLUE, isSameSplit, type Weights } from '../../src/rollout/weights.ts';
 import type { StatusReport } from '../../src/use-cases/report-status.ts';
 import type { DeployedStage } from './deployed-stage.ts';

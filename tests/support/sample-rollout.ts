@@ -1,6 +1,6 @@
+import { START_TIME } from '../../packages/lattice-emulator/tests/support/emulator.ts';
 import { PLAN_DEFAULTS, PRESETS } from '../../src/rollout/plan.ts';
 import { newRollout, type Rollout } from '../../src/rollout/rollout.ts';
-import { START_TIME } from './emulator.ts';
 
 /** A rollout in its first bake, as it is recorded, for tests of what leaves and enters the service. */
 export function sampleRollout(change: Partial<Rollout> = {}): Rollout {

@@ -1,5 +1,5 @@
-import type { Serverless } from '../../scripts/blue-green/osls.ts';
-import { Stage } from '../../scripts/blue-green/stage.ts';
+import type { Serverless } from '../../packages/serverless-blue-green/src/osls.ts';
+import { Stage } from '../../packages/serverless-blue-green/src/stage/stage.ts';
 import { LOCAL_CLIENT } from '../../scripts/support/local-client.ts';
 import { output, readStackOutputs, SERVICE } from '../../scripts/support/stack.ts';
 

@@ -30,9 +30,9 @@ import {
   UpdateListenerCommand,
   VPCLatticeClient,
 } from '@aws-sdk/client-vpc-lattice';
-import { artifactKeyOf } from '../../scripts/blue-green/carry-over.ts';
-import { readLiveTemplate } from '../../scripts/blue-green/live-template.ts';
-import { blockOf } from '../../scripts/blue-green/template.ts';
+import { readLiveTemplate } from '../../packages/serverless-blue-green/src/stage/live-template.ts';
+import { artifactKeyOf } from '../../packages/serverless-blue-green/src/template/carry-over.ts';
+import { blockOf } from '../../packages/serverless-blue-green/src/template/template.ts';
 import { LocalStage } from '../../scripts/support/local-stage.ts';
 import { output, SERVICE } from '../../scripts/support/stack.ts';
 import type { StatusReport } from '../../src/use-cases/report-status.ts';

@@ -19,7 +19,7 @@ const FILES = [
   'handlers',
   'src',
   'resources',
-  'scripts',
+  'packages/serverless-blue-green',
 ];
 
 /**

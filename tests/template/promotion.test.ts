@@ -5,18 +5,21 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { describe, expect, it } from '@jest/globals';
 import {
+  clientConfig,
+  startEmulator,
+} from '../../packages/lattice-emulator/tests/support/emulator.ts';
+import {
   carryBlueOver,
   previousBlue,
   promoteGreen,
   undoPromotion,
-} from '../../scripts/blue-green/carry-over.ts';
+} from '../../packages/serverless-blue-green/src/template/carry-over.ts';
 import {
   blockOf,
   type Template,
   variablesOf,
   versionNameOf,
-} from '../../scripts/blue-green/template.ts';
-import { clientConfig, startEmulator } from '../support/emulator.ts';
+} from '../../packages/serverless-blue-green/src/template/template.ts';
 import { packageTemplate } from '../support/packaged-template.ts';
 import { createWorkspace } from '../support/workspace.ts';
 

@@ -5,8 +5,11 @@ import {
   DescribeChangeSetCommand,
 } from '@aws-sdk/client-cloudformation';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  clientConfig,
+  startEmulator,
+} from '../../packages/lattice-emulator/tests/support/emulator.ts';
 import { CLI } from '../../scripts/support/sls.ts';
-import { clientConfig, startEmulator } from '../support/emulator.ts';
 import {
   ofType,
   type PackagedTemplate,

@@ -5,7 +5,7 @@ import { ROOT } from '../../scripts/support/sls.ts';
 
 describe('the services of the emulator', () => {
   it('never import each other: they talk through the API and the bus, as on AWS', () => {
-    const services = path.join(ROOT, 'emulator', 'services');
+    const services = path.join(ROOT, 'packages/lattice-emulator/src/services');
 
     const crossing = sourcesUnder(services).flatMap((file) => {
       const own = path.relative(services, file).split(path.sep)[0];

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { atLeast, isReached, under } from '../../scripts/support/bench/goals.ts';
-import { percentile, ratios, spread } from '../../scripts/support/bench/statistics.ts';
-import { formatGoals, formatSpread, formatTable } from '../../scripts/support/bench/table.ts';
-import { takeTurns } from '../../scripts/support/bench/take-turns.ts';
+import { atLeast, isReached, under } from '../../scripts/bench/goals.ts';
+import { percentile, ratios, spread } from '../../scripts/bench/statistics.ts';
+import { formatGoals, formatSpread, formatTable } from '../../scripts/bench/table.ts';
+import { takeTurns } from '../../scripts/bench/take-turns.ts';
 
 describe('percentile', () => {
   const hundred = Array.from({ length: 100 }, (_, index) => 100 - index);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { binomialRange } from '../../scripts/support/binomial.ts';
+import { binomialRange } from '../../scripts/soak/binomial.ts';
 
 describe('binomialRange', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { memberNotes } from '../../scripts/support/coverage-members.ts';
+import { memberNotes } from '../../scripts/docs/coverage-members.ts';
 
 const REFUSAL = `throw notSupportedFeature(\`\${name} of a box\`);`;
 

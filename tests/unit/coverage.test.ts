@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { SERVICES } from '../../emulator/services.ts';
-import { type OperationCoverage, readCoverage } from '../../scripts/support/coverage.ts';
+import { SERVICES } from '../../packages/lattice-emulator/src/services.ts';
+import { type OperationCoverage, readCoverage } from '../../scripts/docs/coverage.ts';
 
 const services = await Promise.all(
   Object.entries(SERVICES).map(([key, service]) => readCoverage(key, service)),
@@ -20,7 +20,7 @@ describe('the coverage of a service', () => {
 
   it('says where an operation is written, through the wrapper around it', () => {
     expect(find(lattice.operations, 'CreateRule').file).toBe(
-      'emulator/services/vpc-lattice/operations/rules.ts',
+      'packages/lattice-emulator/src/services/vpc-lattice/operations/rules.ts',
     );
   });
 

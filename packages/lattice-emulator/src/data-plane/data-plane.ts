@@ -1,0 +1,152 @@
+import { isAwsError } from '../endpoint/errors.ts';
+import { type HttpRequest, type HttpResponse, NO_BODY } from '../endpoint/http.ts';
+import type { Strike } from '../faults/fault.ts';
+import type { RequestSubject } from '../journal/entry.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Scope } from '../service.ts';
+import { DOMAIN } from '../services/vpc-lattice/operations/services.ts';
+import type { World } from '../world/world.ts';
+import { writeAccessLog } from './access-log.ts';
+import { authenticate } from './authentication.ts';
+import { authorize } from './authorization.ts';
+import { type Answer, type Exchange, plain, type RequestCaller } from './exchange.ts';
+import { findService } from './find-service.ts';
+import { forward } from './forward.ts';
+import { describeRequest, interrupt, strikeAnswer } from './misbehave.ts';
+import { RequestMeter } from './request-meter.ts';
+import { chooseAction, chooseListener, pickTarget } from './routing.ts';
+
+const HOST = new RegExp(
+  `\\.${DOMAIN.replaceAll('.', '\\.')}\\.([a-z0-9-]+)\\.on\\.aws(?::\\d+)?$`,
+  'i',
+);
+const SIGNED_FOR_SERVICES = '/vpc-lattice-svcs/aws4_request';
+const MAX_REQUEST_ID_BYTES = 512;
+
+/**
+ * What VPC Lattice does to the requests that callers send to services: host, listener, auth
+ * policies, rule, weighted pick, target.
+ */
+export class DataPlane {
+  readonly #world: World;
+  readonly #journal: Journal;
+  readonly #meters = new Map<Scope, RequestMeter>();
+
+  constructor(world: World, journal: Journal) {
+    this.#world = world;
+    this.#journal = journal;
+  }
+
+  /**
+   * True for a request whose Host header names a service, by its generated or its custom domain
+   * name, and for one that is signed for services, whoever it then turns out to be for.
+   */
+  serves({ headers: { host = '', authorization = '' } }: HttpRequest): boolean {
+    if (authorization.includes(SIGNED_FOR_SERVICES)) return true;
+    return HOST.test(host) || findService(this.#world, host) !== undefined;
+  }
+
+  /** @throws ConnectionLost when a fault cuts the connection */
+  async answer(request: HttpRequest): Promise<HttpResponse> {
+    const { host = '' } = request.headers;
+    const found = findService(this.#world, host);
+    const listener = found && chooseListener(found.service, portOf(host));
+    if (found === undefined || listener === undefined) return plain(404, 'Not Found');
+    const requestId = chooseRequestId(request, found.scope);
+    const startedAt = found.scope.clock.now();
+    const exchange = { ...found, listener, request, requestId, startedAt };
+    const strike = found.scope.faults.strike('request', () => describeRequest(exchange));
+    const answer = await this.#journal.follow(
+      subjectOf(exchange, host),
+      strike?.id,
+      () => interrupt(exchange.scope.faults, strike, () => this.#answer(exchange, strike)),
+      JOURNALED,
+    );
+    return answer.response;
+  }
+
+  async #answer(exchange: Exchange, strike: Strike<'request'> | undefined): Promise<Answer> {
+    const started = performance.now();
+    const answer = await strikeAnswer(exchange.scope.faults, strike, () =>
+      handle(exchange).catch(refuseUnsupported),
+    );
+    const durationMs = performance.now() - started;
+    const { response, targetGroup } = answer;
+    this.#meter(exchange).count(exchange.service.id, targetGroup?.id, response.status, durationMs);
+    await writeAccessLog(exchange, answer, durationMs);
+    const headers = { ...response.headers, 'x-amzn-requestid': exchange.requestId };
+    return { ...answer, response: { ...response, headers } };
+  }
+
+  #meter({ scope, state }: Exchange): RequestMeter {
+    const meter = this.#meters.get(scope) ?? new RequestMeter(scope, state);
+    this.#meters.set(scope, meter);
+    return meter;
+  }
+}
+
+/** What the journal keeps of an answer. */
+const JOURNALED = {
+  output: ({ response: { status }, targetGroup, caller }: Answer) => ({
+    status,
+    targetGroupArn: targetGroup?.arn,
+    caller,
+  }),
+  error: (thrown: unknown) => ({
+    code: thrown instanceof Error ? thrown.name : 'Error',
+    message: thrown instanceof Error ? thrown.message : String(thrown),
+  }),
+};
+
+function subjectOf({ scope, request }: Exchange, host: string): RequestSubject {
+  const { accountId, region } = scope;
+  const { method, path } = request;
+  return { kind: 'request', accountId, region, service: 'vpc-lattice-svcs', method, host, path };
+}
+
+function portOf(host: string): number | undefined {
+  const port = /:(\d+)$/.exec(host)?.[1];
+  return port === undefined ? undefined : Number(port);
+}
+
+/** Clients may bring an id of their own. */
+function chooseRequestId({ headers }: HttpRequest, { random }: Scope): string {
+  const own = headers['x-amzn-requestid'];
+  if (own === undefined || own === '') return random.uuid();
+  return Buffer.from(own).subarray(0, MAX_REQUEST_ID_BYTES).toString();
+}
+
+async function handle(exchange: Exchange): Promise<Answer> {
+  const { scope, request, network, service, listener, vpcId, startedAt } = exchange;
+  const authentication = authenticate(request, scope.region, scope.credentials, startedAt);
+  if (authentication.kind === 'refused') {
+    const response = plain(403, `AccessDeniedException: ${authentication.reason}`);
+    return { response, caller: undefined, deniedBy: 'Identity' };
+  }
+  const { caller } = authentication;
+  const origin = { port: listener.port, vpcId };
+  const denial = authorize(scope, caller, request, network, service, origin);
+  if (denial === undefined) return route(exchange, caller);
+  return { response: plain(403, denial.message), caller, deniedBy: denial.deniedBy };
+}
+
+async function route(exchange: Exchange, caller: RequestCaller): Promise<Answer> {
+  const { scope, state, listener, request } = exchange;
+  const action = chooseAction(listener, request);
+  if (action.kind === 'fixed-response') {
+    return { response: { status: action.status, headers: {}, body: NO_BODY }, caller };
+  }
+  const picked = pickTarget(action.targets, scope.random.next());
+  const targetGroup = picked && state.targetGroups.get(picked.targetGroupId);
+  if (targetGroup === undefined) return { response: plain(500, ''), caller };
+  return { ...(await forward(exchange, targetGroup, caller)), caller, targetGroup };
+}
+
+/**
+ * What the emulator cannot do, such as an odd condition in a policy, is told to whoever sent the
+ * request.
+ */
+function refuseUnsupported(error: unknown): Answer {
+  if (!isAwsError(error, 'NotImplemented')) throw error;
+  return { response: plain(501, error.message), caller: undefined };
+}

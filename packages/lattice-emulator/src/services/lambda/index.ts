@@ -1,0 +1,66 @@
+import { defineService } from '../../service.ts';
+import * as aliases from './operations/aliases.ts';
+import * as concurrency from './operations/concurrency.ts';
+import * as functions from './operations/functions.ts';
+import { invoke } from './operations/invoke.ts';
+import * as invokeConfig from './operations/invoke-config.ts';
+import * as permissions from './operations/permissions.ts';
+import * as tags from './operations/tags.ts';
+import * as versions from './operations/versions.ts';
+import { requiredPermissions } from './required-permissions.ts';
+import { CodeStore } from './runtime/code-store.ts';
+import type { LambdaState } from './state.ts';
+
+export const lambda = defineService<typeof import('@aws-sdk/client-lambda')>()({
+  createState: (): LambdaState => ({
+    functions: new Map(),
+    codeStore: new CodeStore(),
+    retiredPools: [],
+  }),
+  inventory: ({ functions: all }) => all.keys(),
+  close: async ({ functions: all, codeStore, retiredPools }) => {
+    const versions = [...all.values()].flatMap(({ latest, published }) => [
+      latest,
+      ...published.values(),
+    ]);
+    for (const pool of [...versions.map((version) => version.pool), ...retiredPools]) pool.close();
+    await codeStore.close();
+  },
+  permissions: requiredPermissions,
+  operations: {
+    CreateFunction: functions.createFunction,
+    DeleteFunction: functions.deleteFunction,
+    GetFunction: functions.getFunction,
+    GetFunctionConfiguration: functions.getFunctionConfiguration,
+    ListFunctions: functions.listFunctions,
+    UpdateFunctionCode: functions.updateFunctionCode,
+    UpdateFunctionConfiguration: functions.updateFunctionConfiguration,
+
+    Invoke: invoke,
+    PutFunctionEventInvokeConfig: invokeConfig.putFunctionEventInvokeConfig,
+    UpdateFunctionEventInvokeConfig: invokeConfig.updateFunctionEventInvokeConfig,
+    GetFunctionEventInvokeConfig: invokeConfig.getFunctionEventInvokeConfig,
+    ListFunctionEventInvokeConfigs: invokeConfig.listFunctionEventInvokeConfigs,
+    DeleteFunctionEventInvokeConfig: invokeConfig.deleteFunctionEventInvokeConfig,
+
+    PublishVersion: versions.publishVersion,
+    ListVersionsByFunction: versions.listVersionsByFunction,
+    CreateAlias: aliases.createAlias,
+    GetAlias: aliases.getAlias,
+    ListAliases: aliases.listAliases,
+    UpdateAlias: aliases.updateAlias,
+    DeleteAlias: aliases.deleteAlias,
+
+    AddPermission: permissions.addPermission,
+    RemovePermission: permissions.removePermission,
+    GetPolicy: permissions.getPolicy,
+
+    PutFunctionConcurrency: concurrency.putFunctionConcurrency,
+    GetFunctionConcurrency: concurrency.getFunctionConcurrency,
+    DeleteFunctionConcurrency: concurrency.deleteFunctionConcurrency,
+
+    ListTags: tags.listTags,
+    TagResource: tags.tagResource,
+    UntagResource: tags.untagResource,
+  },
+});

@@ -1,0 +1,84 @@
+import { isAwsError } from '../../endpoint/errors.ts';
+import type { Call } from '../../service.ts';
+import { sessionOf } from './function-role.ts';
+import type { Outcome } from './runtime/environment.ts';
+import type { FunctionVersion } from './state.ts';
+
+type Failure = Extract<Outcome['result'], { readonly kind: 'failure' }>;
+
+export type LogEvent = { readonly timestamp: number; readonly message: string };
+
+/** What Lambda writes about one invocation, around what the function printed. */
+export function formatInvocationLog(
+  outcome: Outcome,
+  { version, settings }: FunctionVersion,
+  requestId: string,
+  startedAt: number,
+  endedAt: number,
+): LogEvent[] {
+  const at = (timestamp: number, message: string) => ({ timestamp, message });
+  const { result } = outcome;
+  const isTimeout = result.kind === 'failure' && result.isTimeout;
+  const seconds = settings.timeoutSeconds.toFixed(2);
+  const timedOut = `${new Date(endedAt).toISOString()} ${requestId} Task timed out after ${seconds} seconds`;
+  return [
+    at(startedAt, `START RequestId: ${requestId} Version: ${version}`),
+    ...outcome.lines.map(({ timestamp, text }) => at(timestamp, text)),
+    ...(isTimeout ? [at(endedAt, timedOut)] : []),
+    at(endedAt, `END RequestId: ${requestId}`),
+    at(endedAt, report(outcome, settings.memoryMb, requestId)),
+  ];
+}
+
+/**
+ * Puts the log into the function's group, which Lambda creates when the stack did not. All of that
+ * is done with the function's role. What the role may not write, or CloudWatch does not take, is
+ * lost, and the invocation goes on.
+ */
+export async function writeInvocationLog(
+  call: Call,
+  functionName: string,
+  { settings }: FunctionVersion,
+  logStreamName: string,
+  events: readonly LogEvent[],
+): Promise<void> {
+  const { logs } = call.aws(sessionOf(call, functionName, settings));
+  const logGroupName = `/aws/lambda/${functionName}`;
+  const logEvents = events.toSorted((a, b) => a.timestamp - b.timestamp);
+  const put = () => logs.PutLogEvents({ logGroupName, logStreamName, logEvents }).then(() => {});
+  try {
+    await put();
+  } catch (error) {
+    if (!isAwsError(error, 'ResourceNotFoundException')) return ignoreRefusal(error);
+    await logs.CreateLogGroup({ logGroupName }).catch(ignoreRefusal);
+    await logs.CreateLogStream({ logGroupName, logStreamName }).catch(ignoreRefusal);
+    await put().catch(ignoreRefusal);
+  }
+}
+
+function report(
+  { durationMs, initMs, maxMemoryMb, result, isReusable }: Outcome,
+  memoryMb: number,
+  requestId: string,
+): string {
+  const fields = [
+    `REPORT RequestId: ${requestId}`,
+    `Duration: ${durationMs.toFixed(2)} ms`,
+    `Billed Duration: ${Math.ceil(durationMs + (initMs ?? 0))} ms`,
+    `Memory Size: ${memoryMb} MB`,
+    `Max Memory Used: ${maxMemoryMb} MB`,
+    ...(initMs === undefined ? [] : [`Init Duration: ${initMs.toFixed(2)} ms`]),
+    ...(isReusable || result.kind === 'success' ? [] : statusOf(result)),
+  ];
+  return `${fields.join('\t')}\t`;
+}
+
+/** Said only of what ended the environment. */
+function statusOf({ error, isTimeout }: Failure): string[] {
+  return isTimeout ? ['Status: timeout'] : ['Status: error', `Error Type: ${error.errorType}`];
+}
+
+/** Anything but an AWS error is a bug. */
+function ignoreRefusal(error: unknown): void {
+  if (!isAwsError(error)) throw error;
+}

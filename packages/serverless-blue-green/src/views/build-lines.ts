@@ -1,0 +1,69 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Build, Builds } from '../../../../src/rollout/builds.ts';
+import { withArtifactKey } from '../template/carry-over.ts';
+import {
+  type Block,
+  blockOf,
+  codeHashOf,
+  type Environment,
+  type Template,
+  versionNameOf,
+} from '../template/template.ts';
+
+/** Enough to tell two builds apart. */
+const HASH_LENGTH = 8;
+
+export type Deploying = {
+  readonly live: Template | undefined;
+  readonly next: Template;
+  /** Nothing where that could not be read. */
+  readonly builds: Builds | undefined;
+  readonly nowMs: number;
+};
+
+/** Which build each environment has, and will have after a deploy. */
+export function buildLines({ live, next, builds, nowMs }: Deploying): string[] {
+  const lineOf = (environment: Environment, build: Build | undefined) => {
+    const before = live && blockOf(live, environment);
+    const after = blockOf(next, environment);
+    const has = build === undefined ? 'nothing known' : describeBuild(build, nowMs);
+    const becomes = changeOf(before, after);
+    const label = `${environment.toLowerCase()}:`.padEnd(7);
+    return `${label}${before === undefined ? '' : `${has}, `}${becomes}`;
+  };
+  return [lineOf('Blue', builds?.blue), lineOf('Green', builds?.green)];
+}
+
+function describeBuild({ version, codeHash, deployedAtMs }: Build, nowMs: number): string {
+  return `${version} (${shortHash(codeHash)}, ${formatAge(nowMs - deployedAtMs)} old)`;
+}
+
+function changeOf(before: Block | undefined, after: Block | undefined): string {
+  if (after === undefined) return 'is taken away';
+  const name = `${versionNameOf(after)} (${shortHash(codeHashOf(after))})`;
+  if (before === undefined) return `gets ${name}`;
+  if (isSame(before, after)) return 'stays as it is';
+  const isSameCode = codeHashOf(before) === codeHashOf(after);
+  return `becomes ${name}${isSameCode ? ', the same code with other settings' : ''}`;
+}
+
+/** Every deploy has its code elsewhere, which is no difference in itself. */
+function isSame(before: Block, after: Block): boolean {
+  return isDeepStrictEqual(withArtifactKey(before, ''), withArtifactKey(after, ''));
+}
+
+export function shortHash(codeHash = 'unknown'): string {
+  return codeHash.slice(0, HASH_LENGTH);
+}
+
+const UNITS = [
+  [86_400_000, 'd'],
+  [3_600_000, 'h'],
+  [60_000, 'm'],
+] as const;
+
+/** In its largest unit: `3d`, `5h`, `12m`. */
+export function formatAge(ms: number): string {
+  const [unitMs, unit] = UNITS.find(([each]) => ms >= each) ?? [1_000, 's'];
+  return `${Math.max(0, Math.floor(ms / unitMs))}${unit}`;
+}

@@ -1,0 +1,65 @@
+import { describe, expect, it } from '@jest/globals';
+import { carryBlueOver } from '../../src/template/carry-over.ts';
+import { buildLines, formatAge } from '../../src/views/build-lines.ts';
+import { aTemplate } from '../support/templates.ts';
+
+const NOW_MS = Date.parse('2026-11-26T12:00:00Z');
+const HOUR_MS = 3_600_000;
+const ONE = { version: '1.0.0', code: 'code of one' };
+const TWO = { version: '2.0.0', code: 'code of two' };
+const builds = {
+  blue: { version: '1.0.0', codeHash: 'hash-of-one', deployedAtMs: NOW_MS - 50 * HOUR_MS },
+  green: { version: '1.0.0', codeHash: 'hash-of-one', deployedAtMs: NOW_MS - HOUR_MS },
+};
+
+describe('buildLines', () => {
+  it('says that the first deploy gives its build to both', () => {
+    const next = aTemplate(ONE, ONE);
+
+    const lines = buildLines({ live: undefined, next, builds: undefined, nowMs: NOW_MS });
+
+    expect(lines).toEqual(['blue:  gets 1.0.0 (Y29kZSBv)', 'green: gets 1.0.0 (Y29kZSBv)']);
+  });
+
+  it('says what stays, and what green has and will have', () => {
+    const live = aTemplate(ONE, ONE);
+    const next = carryBlueOver(aTemplate(TWO, TWO), live);
+
+    expect(buildLines({ live, next, builds, nowMs: NOW_MS })).toEqual([
+      'blue:  1.0.0 (hash-of-, 2d old), stays as it is',
+      'green: 1.0.0 (hash-of-, 1h old), becomes 2.0.0 (Y29kZSBv)',
+    ]);
+  });
+
+  it('tells other settings of the same code from other code', () => {
+    const live = aTemplate(ONE, ONE);
+    const next = aTemplate(ONE, { ...ONE, memorySize: 512 });
+
+    expect(buildLines({ live, next, builds, nowMs: NOW_MS })[1]).toBe(
+      'green: 1.0.0 (hash-of-, 1h old), becomes 1.0.0 (Y29kZSBv), the same code with other settings',
+    );
+  });
+
+  it('says what will be even where nobody can read what is', () => {
+    const live = aTemplate(ONE, ONE);
+    const next = aTemplate(ONE, TWO);
+
+    expect(buildLines({ live, next, builds: undefined, nowMs: NOW_MS })[0]).toBe(
+      'blue:  nothing known, stays as it is',
+    );
+  });
+});
+
+describe('formatAge', () => {
+  it.each([
+    [-1, '0s'],
+    [59_999, '59s'],
+    [60_000, '1m'],
+    [HOUR_MS - 1, '59m'],
+    [HOUR_MS, '1h'],
+    [24 * HOUR_MS - 1, '23h'],
+    [24 * HOUR_MS, '1d'],
+  ])('writes %i ms as %s', (ms, age) => {
+    expect(formatAge(ms)).toBe(age);
+  });
+});

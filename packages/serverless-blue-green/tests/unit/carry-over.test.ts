@@ -1,0 +1,207 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  artifactKeyOf,
+  carryBlueOver,
+  previousBlue,
+  promoteGreen,
+  replaceBlue,
+  undoPromotion,
+  withArtifactKey,
+} from '../../src/template/carry-over.ts';
+import {
+  type Block,
+  blockOf,
+  codeHashOf,
+  type Template,
+  versionNameOf,
+  withBlock,
+} from '../../src/template/template.ts';
+import { aTemplate } from '../support/templates.ts';
+
+const ONE = { version: '1.0.0', code: 'one' };
+const TWO = { version: '2.0.0', code: 'two', memorySize: 512 };
+const THREE = { version: '3.0.0', code: 'three' };
+
+const live = aTemplate(ONE, ONE);
+const fresh = aTemplate(TWO, TWO);
+
+describe('carryBlueOver', () => {
+  it('keeps the whole of blue as it is live', () => {
+    const carried = carryBlueOver(fresh, live);
+
+    expect(blockOf(carried, 'Blue')).toEqual(blockOf(live, 'Blue'));
+  });
+
+  it('gives green all that the source says', () => {
+    const carried = carryBlueOver(fresh, live);
+
+    expect(blockOf(carried, 'Green')).toEqual(blockOf(fresh, 'Green'));
+  });
+
+  it('takes everything else from the source', () => {
+    const { ServerlessDeploymentBucket: _, ...Resources } = fresh.Resources;
+
+    const carried = carryBlueOver({ ...fresh, Resources }, live);
+
+    expect(carried.Resources).not.toHaveProperty('ServerlessDeploymentBucket');
+    expect(carried.Resources.Listener).toEqual(fresh.Resources.Listener);
+    expect(carried.Outputs?.ServiceId).toEqual(fresh.Outputs?.ServiceId);
+  });
+
+  it('leaves no version of the build that blue does not get', () => {
+    const carried = carryBlueOver(fresh, live);
+
+    expect(idsOf(carried, 'BlueLambdaVersion')).toEqual(['BlueLambdaVersionone256']);
+    expect(carried.Outputs?.BlueLambdaFunctionQualifiedArn).toEqual({
+      Description: 'Current Lambda function version',
+      Value: { Ref: 'BlueLambdaVersionone256' },
+    });
+  });
+
+  it.each([
+    ['nothing', undefined],
+    ['the bucket alone', onlyBucket()],
+  ])('gives both the build where %s is deployed', (_, deployed) => {
+    expect(carryBlueOver(fresh, deployed)).toEqual(fresh);
+  });
+
+  it('comes to the same when it is done again', () => {
+    const once = carryBlueOver(fresh, live);
+
+    expect(carryBlueOver(fresh, once)).toEqual(once);
+  });
+
+  it('changes neither of the two', () => {
+    carryBlueOver(fresh, live);
+
+    expect(fresh).toEqual(aTemplate(TWO, TWO));
+    expect(live).toEqual(aTemplate(ONE, ONE));
+  });
+
+  it('keeps blue without a version where none was published of it', () => {
+    const unversioned = withBlock(live, 'Blue', { ...block(live, 'Blue'), version: undefined });
+
+    const carried = carryBlueOver(fresh, unversioned);
+
+    expect(idsOf(carried, 'BlueLambdaVersion')).toEqual([]);
+    expect(carried.Outputs).not.toHaveProperty('BlueLambdaFunctionQualifiedArn');
+  });
+
+  it('keeps what blue ran before its last promotion', () => {
+    const promoted = promoteGreen(aTemplate(ONE, TWO), 'builds/two.zip');
+
+    const carried = carryBlueOver(aTemplate(THREE, THREE), promoted);
+
+    expect(previousBlue(carried)).toEqual(blockOf(live, 'Blue'));
+  });
+});
+
+describe('replaceBlue', () => {
+  it('gives both the build, and remembers what blue ran', () => {
+    const replaced = replaceBlue(fresh, live);
+
+    expect(blockOf(replaced, 'Blue')).toEqual(blockOf(fresh, 'Blue'));
+    expect(previousBlue(replaced)).toEqual(blockOf(live, 'Blue'));
+  });
+
+  it('still remembers it when it is done again', () => {
+    const once = replaceBlue(fresh, live);
+
+    expect(replaceBlue(fresh, once)).toEqual(once);
+  });
+});
+
+describe('promoteGreen', () => {
+  const promoted = promoteGreen(aTemplate(ONE, TWO), 'builds/two.zip');
+  const blue = block(promoted, 'Blue');
+
+  it("gives blue green's code and settings", () => {
+    expect(versionNameOf(blue)).toBe('2.0.0');
+    expect(codeHashOf(blue)).toBe(codeHashOf(block(promoted, 'Green')));
+    expect(blue.lambda.Properties).toMatchObject({ MemorySize: 512 });
+  });
+
+  it("leaves blue's name, role, description, log group and ENVIRONMENT", () => {
+    expect(blue.lambda).toMatchObject({
+      Properties: {
+        FunctionName: 'shop-local-blue',
+        Description: 'what blue is for',
+        Role: { 'Fn::GetAtt': ['BlueRole', 'Arn'] },
+        Environment: { Variables: { ENVIRONMENT: 'blue', VERSION: '2.0.0' } },
+      },
+      DependsOn: ['BlueLogGroup'],
+    });
+  });
+
+  it('publishes a version of blue under a name of its own', () => {
+    expect(blue.version).toMatchObject({
+      id: 'BlueLambdaVersiontwo512',
+      resource: {
+        Properties: {
+          FunctionName: { Ref: 'BlueLambdaFunction' },
+          Description: 'what blue is for',
+        },
+      },
+    });
+    expect(idsOf(promoted, 'BlueLambdaVersion')).toEqual(['BlueLambdaVersiontwo512']);
+  });
+
+  it('takes the code from where it stays', () => {
+    expect(artifactKeyOf(blue)).toBe('builds/two.zip');
+  });
+
+  it('leaves green alone', () => {
+    expect(blockOf(promoted, 'Green')).toEqual(blockOf(aTemplate(ONE, TWO), 'Green'));
+  });
+
+  it('remembers what blue ran before, and still does when it is done again', () => {
+    const again = promoteGreen(promoted, 'builds/two.zip');
+
+    expect(previousBlue(promoted)).toEqual(blockOf(live, 'Blue'));
+    expect(again).toEqual(promoted);
+  });
+
+  it('says so where an environment is missing', () => {
+    expect(() => promoteGreen(onlyBucket(), 'builds/two.zip')).toThrow(
+      'the stack has no function for Blue',
+    );
+  });
+});
+
+describe('undoPromotion', () => {
+  it('gives blue what it ran before, once', () => {
+    const undone = undoPromotion(promoteGreen(aTemplate(ONE, TWO), 'builds/two.zip'));
+
+    expect(undone).toEqual(aTemplate(ONE, TWO));
+    expect(undone && undoPromotion(undone)).toBeUndefined();
+  });
+
+  it('is not possible before the first promotion', () => {
+    expect(undoPromotion(live)).toBeUndefined();
+  });
+});
+
+describe('withArtifactKey', () => {
+  it('moves the code and nothing else', () => {
+    const before = block(live, 'Blue');
+
+    const moved = withArtifactKey(before, 'builds/one.zip');
+
+    expect(artifactKeyOf(moved)).toBe('builds/one.zip');
+    expect(withArtifactKey(moved, 'serverless/shop/local/one/blue.zip')).toEqual(before);
+  });
+});
+
+function block(template: Template, environment: 'Blue' | 'Green'): Block {
+  const found = blockOf(template, environment);
+  if (found === undefined) throw new Error(`the template has no ${environment}`);
+  return found;
+}
+
+function idsOf(template: Template, prefix: string): string[] {
+  return Object.keys(template.Resources).filter((id) => id.startsWith(prefix));
+}
+
+function onlyBucket(): Template {
+  return { Resources: { ServerlessDeploymentBucket: { Type: 'AWS::S3::Bucket' } } };
+}

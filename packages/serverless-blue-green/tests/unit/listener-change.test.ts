@@ -1,0 +1,60 @@
+import { describe, expect, it } from '@jest/globals';
+import { listenerChange } from '../../src/template/listener-change.ts';
+import { aTemplate, withProperty } from '../support/templates.ts';
+
+const live = aTemplate();
+
+describe('listenerChange', () => {
+  it('sees none in a deploy of another build', () => {
+    const fresh = aTemplate({ version: '2.0.0' }, { version: '2.0.0', code: 'two' });
+
+    expect(listenerChange(live, fresh)).toEqual({ kind: 'none' });
+  });
+
+  it('sees none where there is no listener yet', () => {
+    expect(listenerChange({ Resources: {} }, live)).toEqual({ kind: 'none' });
+  });
+
+  it.each([
+    ['Listener', 'DefaultAction'],
+    ['BlueTargetGroup', 'Name'],
+    ['GreenTargetGroup', 'Config'],
+  ])('sees the weights written anew when %s.%s changes', (id, property) => {
+    const fresh = withProperty(live, id, property, 'another');
+
+    const because = `${id}.${property} changes`;
+    expect(listenerChange(live, fresh)).toEqual({ kind: 'reset', because });
+  });
+
+  it.each([
+    ['Listener', 'Name'],
+    ['Listener', 'Port'],
+    ['Listener', 'Protocol'],
+    ['Listener', 'ServiceIdentifier'],
+    ['Service', 'Name'],
+    ['Service', 'CustomDomainName'],
+  ])('sees another listener when %s.%s changes', (id, property) => {
+    const fresh = withProperty(live, id, property, 'another');
+
+    const because = `${id}.${property} changes`;
+    expect(listenerChange(live, fresh)).toEqual({ kind: 'replaced', because });
+  });
+
+  it('sees that the listener is taken away', () => {
+    const { Listener: _, ...Resources } = live.Resources;
+
+    expect(listenerChange(live, { Resources })).toEqual({
+      kind: 'replaced',
+      because: 'Listener is no longer there',
+    });
+  });
+
+  it.each([
+    ['Listener', 'Tags'],
+    ['Service', 'AuthType'],
+  ])('sees none when %s.%s changes, which moves no traffic', (id, property) => {
+    const fresh = withProperty(live, id, property, 'another');
+
+    expect(listenerChange(live, fresh)).toEqual({ kind: 'none' });
+  });
+});

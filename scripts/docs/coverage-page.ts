@@ -1,0 +1,70 @@
+import { SERVICES } from '../../packages/lattice-emulator/src/services.ts';
+import { readCoverage, type ServiceCoverage } from './coverage.ts';
+
+const REFUSES = 'refuses ';
+
+/** Every service's operations: which of them work, which partly and how, and which do not. */
+export async function coveragePage(): Promise<string> {
+  const services = await readServices();
+  const summary = services.map(({ serviceId, operations, missing }) => {
+    const partly = operations.filter(({ notes }) => notes.length > 0).length;
+    const anchor = serviceId.toLowerCase().replaceAll(' ', '-');
+    const counts = [operations.length - partly, partly, missing.length].map(String);
+    return [`[${serviceId}](#${anchor})`, ...counts];
+  });
+  return [
+    table(['service', 'works', 'partly', 'no'], summary),
+    ...services.map(describeService),
+  ].join('\n\n');
+}
+
+/** What is said of any operation, so that another page need not repeat it. */
+export async function coverageNotes(): Promise<ReadonlySet<string>> {
+  const services = await readServices();
+  return new Set(
+    services.flatMap(({ operations, sharedNotes }) => [
+      ...sharedNotes,
+      ...operations.flatMap(({ notes }) => notes),
+    ]),
+  );
+}
+
+function readServices(): Promise<ServiceCoverage[]> {
+  return Promise.all(Object.entries(SERVICES).map(([key, entry]) => readCoverage(key, entry)));
+}
+
+export function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(heads), line(heads.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+function describeService({ serviceId, operations, sharedNotes, missing }: ServiceCoverage): string {
+  const rows = operations.map(({ name, file, notes }) => [
+    `[${name}](../${file})`,
+    notes.length === 0 ? 'works' : 'partly',
+    sentences(notes),
+  ]);
+  const names = missing.map((name) => `\`${name}\``).join(' ');
+  return [
+    `### ${serviceId}`,
+    ...(sharedNotes.length === 0 ? [] : [`In many operations: ${sentences(sharedNotes)}`]),
+    table(['operation', '', 'how'], rows),
+    ...(missing.length === 0
+      ? []
+      : [
+          `<details><summary>Not: ${missing.length} operations</summary>\n\n${names}\n\n</details>`,
+        ]),
+  ].join('\n\n');
+}
+
+/** All refusals in one sentence, and every other note in one of its own. */
+function sentences(notes: readonly string[]): string {
+  const refused = notes.filter((note) => note.startsWith(REFUSES));
+  const others = notes.filter((note) => !note.startsWith(REFUSES));
+  const refusals = refused.map((note) => note.slice(REFUSES.length)).join('; ');
+  return [...(refused.length === 0 ? [] : [REFUSES + refusals]), ...others].map(sentence).join(' ');
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1) + (text.endsWith('.') ? '' : '.');
+}

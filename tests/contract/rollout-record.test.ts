@@ -1,0 +1,242 @@
+import {
+  CreateTableCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  clientConfig,
+  START_TIME,
+  startEmulator,
+} from '../../packages/lattice-emulator/tests/support/emulator.ts';
+import { DynamoDbRolloutRecord } from '../../src/aws/dynamodb-rollout-record.ts';
+import type { HistoryEntry } from '../../src/ports/rollout-record.ts';
+import { sampleRollout } from '../support/sample-rollout.ts';
+
+const emulator = await startEmulator();
+const client = new DynamoDBClient({ ...clientConfig(emulator), maxAttempts: 3 });
+let tables = 0;
+let table = '';
+let record = new DynamoDbRolloutRecord(client, table);
+
+beforeEach(async () => {
+  tables += 1;
+  table = `rollouts-${tables}`;
+  record = new DynamoDbRolloutRecord(client, table);
+  await createTable(table);
+});
+
+afterEach(() => {
+  emulator.faults.clear();
+});
+afterAll(() => client.destroy());
+
+describe('the record', () => {
+  it('is empty before the first rollout', async () => {
+    expect(await record.read()).toBeUndefined();
+    expect(await record.history(20)).toEqual([]);
+  });
+
+  it('gives back the rollout that was written last, with all that it holds', async () => {
+    const first = sampleRollout();
+    const second = { ...first, version: 2, approvedStep: 1, why: 'release 2.0.0' };
+
+    await record.save(first, anEntry());
+    await record.save(second, anEntry());
+
+    expect(await record.read()).toEqual(second);
+  });
+
+  it('refuses a version that somebody else has written, and writes neither part', async () => {
+    await record.save(sampleRollout(), anEntry('the winner'));
+
+    const isSaved = await record.save(sampleRollout({ id: 'r-2' }), anEntry('the loser'));
+
+    expect(isSaved).toBe(false);
+    expect(await record.read()).toMatchObject({ id: 'r-1' });
+    expect(await messages()).toEqual(['the winner']);
+  });
+
+  it.each([
+    ['was overtaken', 2],
+    ['has skipped one', 4],
+  ])('refuses a writer whose version %s', async (_what, version) => {
+    await record.save(sampleRollout({ version: 1 }), anEntry());
+    await record.save(sampleRollout({ version: 2 }), anEntry());
+
+    expect(await record.save(sampleRollout({ version }), anEntry())).toBe(false);
+    expect(await record.read()).toMatchObject({ version: 2 });
+  });
+
+  it('refuses a later version where there is no record', async () => {
+    expect(await record.save(sampleRollout({ version: 7 }), anEntry())).toBe(false);
+    expect(await record.read()).toBeUndefined();
+  });
+
+  it('lets one of many win who write at the same time', async () => {
+    const writers = Array.from({ length: 8 }, (_, index) => `r-${index}`);
+
+    const saved = await Promise.all(
+      writers.map((id) => record.save(sampleRollout({ id }), anEntry(id))),
+    );
+
+    expect(saved.filter((isSaved) => isSaved)).toHaveLength(1);
+    const winner = writers[saved.indexOf(true)];
+    expect(await record.read()).toMatchObject({ id: winner });
+    expect(await messages()).toEqual([winner]);
+  });
+
+  it('counts as written when it was, although the answer was lost', async () => {
+    emulator.faults.add({ kind: 'answer-lost', operation: 'TransactWriteItems', times: 1 });
+
+    expect(await record.save(sampleRollout(), anEntry())).toBe(true);
+    expect(await record.read()).toMatchObject({ version: 1 });
+    expect(await messages()).toHaveLength(1);
+  });
+
+  it('throws what is neither done nor lost to somebody else', async () => {
+    const missing = new DynamoDbRolloutRecord(client, 'missing');
+
+    await expect(missing.save(sampleRollout(), anEntry())).rejects.toThrow(
+      ResourceNotFoundException,
+    );
+    await expect(missing.read()).rejects.toThrow(ResourceNotFoundException);
+  });
+
+  it('is one item that people can read', async () => {
+    await record.save(sampleRollout(), anEntry());
+
+    const { Item = {} } = await client.send(
+      new GetItemCommand({
+        TableName: table,
+        Key: { pk: { S: 'rollout' }, sk: { S: 'current' } },
+      }),
+    );
+
+    expect(unmarshall(Item)).toMatchObject({
+      schema: 1,
+      version: 1,
+      rollout: { id: 'r-1', phase: 'baking', weights: { blue: 90, green: 10 } },
+    });
+  });
+
+  it('names both schemas when another build of the service has written it', async () => {
+    const Item = { pk: { S: 'rollout' }, sk: { S: 'current' }, schema: { N: '2' } };
+    await client.send(new PutItemCommand({ TableName: table, Item }));
+
+    await expect(record.read()).rejects.toThrow(
+      'cannot read item rollout current of the rollout table: found schema 2, expected 1',
+    );
+  });
+});
+
+describe('the history', () => {
+  it('has no line for those who want none', async () => {
+    expect(await record.history(0)).toEqual([]);
+  });
+
+  it('gives the last lines, newest first', async () => {
+    await record.note(anEntry('first', 0));
+    await record.note(anEntry('second', 1));
+    await record.note(anEntry('third', 2_000));
+
+    expect(await messages(2)).toEqual(['third', 'second']);
+  });
+
+  it('gives back a line with the gates that it rested on', async () => {
+    const entry: HistoryEntry = {
+      ...anEntry(),
+      gates: [{ gate: 'bake', verdict: 'pass', value: 300, threshold: 300, why: '5m are over' }],
+    };
+
+    await record.note(entry);
+
+    expect(await record.history(1)).toEqual([entry]);
+  });
+
+  it('gives back a line about no rollout', async () => {
+    const entry = { ...anEntry(), rollout: undefined, phase: undefined, weights: undefined };
+
+    await record.note(entry);
+
+    expect(await record.history(1)).toEqual([entry]);
+  });
+
+  it('keeps all lines of one millisecond, in the order of their versions', async () => {
+    for (const version of [1, 2, 3]) {
+      await record.save(sampleRollout({ version }), anEntry(`version ${version}`));
+    }
+    await record.note(anEntry('noted'));
+    await record.note(anEntry('noted'));
+
+    expect(await messages()).toEqual(['noted', 'noted', 'version 3', 'version 2', 'version 1']);
+  });
+
+  it('gives as many lines as are asked for, where they fill more than one page', async () => {
+    const long = 'x'.repeat(350_000);
+    for (const index of [1, 2, 3, 4]) await record.note(anEntry(`${index}${long}`, index));
+
+    expect((await messages(4)).map(([first]) => first)).toEqual(['4', '3', '2', '1']);
+  });
+
+  it('ends after as many days as it was told', async () => {
+    const short = new DynamoDbRolloutRecord(client, table, 7);
+
+    await record.note(anEntry('ninety'));
+    await short.note(anEntry('seven'));
+
+    expect(await expiries()).toEqual({
+      ninety: START_TIME / 1_000 + 90 * 86_400,
+      seven: START_TIME / 1_000 + 7 * 86_400,
+    });
+  });
+});
+
+function anEntry(message = 'the bake begins', afterMs = 0): HistoryEntry {
+  return {
+    atMs: START_TIME + afterMs,
+    rollout: 'r-1',
+    phase: 'baking',
+    weights: { blue: 90, green: 10 },
+    reason: 'SeenLive',
+    message,
+    gates: [],
+  };
+}
+
+async function messages(limit = 20): Promise<string[]> {
+  return (await record.history(limit)).map(({ message }) => message);
+}
+
+async function expiries(): Promise<Record<string, number>> {
+  const { Items = [] } = await client.send(
+    new QueryCommand({
+      TableName: table,
+      KeyConditionExpression: 'pk = :history',
+      ExpressionAttributeValues: { ':history': { S: 'history' } },
+    }),
+  );
+  const items = Items.map((item) => unmarshall(item));
+  return Object.fromEntries(items.map(({ entry, expiresAt }) => [entry.message, expiresAt]));
+}
+
+function createTable(TableName: string) {
+  return client.send(
+    new CreateTableCommand({
+      TableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [
+        { AttributeName: 'pk', AttributeType: 'S' },
+        { AttributeName: 'sk', AttributeType: 'S' },
+      ],
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+    }),
+  );
+}
