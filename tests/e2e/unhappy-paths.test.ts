@@ -148,7 +148,10 @@ type AlarmEvent = { readonly detail: { readonly state: object } };
 
 /** @param changedAtMs when the alarm went off, instead of when it did in the documentation */
 function documentedEvent(name: string, changedAtMs?: number): unknown {
-  const file = new URL(`../fixtures/events/cloudwatch/${name}.json`, import.meta.url);
+  const file = new URL(
+    `../../packages/lattice-emulator/tests/fixtures/events/cloudwatch/${name}.json`,
+    import.meta.url,
+  );
   const event = JSON.parse(readFileSync(file, 'utf8')) as AlarmEvent;
   if (changedAtMs === undefined) return event;
   const timestamp = new Date(changedAtMs).toISOString().replace('Z', '+0000');

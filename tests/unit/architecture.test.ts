@@ -3,19 +3,57 @@ import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { ROOT } from '../../scripts/support/sls.ts';
 
-describe('the services of the emulator', () => {
-  it('never import each other: they talk through the API and the bus, as on AWS', () => {
-    const services = path.join(ROOT, 'packages/lattice-emulator/src/services');
+const PLUGIN = 'packages/serverless-blue-green';
+const EMULATOR = 'packages/lattice-emulator';
 
-    const crossing = sourcesUnder(services).flatMap((file) => {
-      const own = path.relative(services, file).split(path.sep)[0];
-      return importsOf(file)
-        .filter((target) => target.startsWith(services + path.sep))
-        .filter((target) => path.relative(services, target).split(path.sep)[0] !== own)
-        .map((target) => `${path.relative(ROOT, file)} imports ${path.relative(ROOT, target)}`);
-    });
+/** What each home may import of the others, by the beginning of the path. */
+const HOMES: Readonly<Record<string, readonly string[]>> = {
+  src: [],
+  handlers: ['src/'],
+  [`${PLUGIN}/src`]: ['src/contract.ts'],
+  [`${EMULATOR}/src`]: [],
+};
+
+const EVERYWHERE = [
+  ...Object.keys(HOMES),
+  'scripts',
+  'tests',
+  `${PLUGIN}/tests`,
+  `${EMULATOR}/tests`,
+];
+
+const imports: ReadonlyMap<string, readonly string[]> = new Map(
+  EVERYWHERE.flatMap(sourcesUnder).map((file) => [file, importsOf(file)]),
+);
+
+describe.each(Object.entries(HOMES))('%s', (home, allowed) => {
+  it(`imports nothing of the other homes${allowed.length > 0 ? ` but ${allowed}` : ''}`, () => {
+    const crossing = importsWithin(home).filter(
+      ([, target]) => isOutside(target, home) && !allowed.some((one) => target.startsWith(one)),
+    );
 
     expect(crossing).toEqual([]);
+  });
+});
+
+describe('the services of the emulator', () => {
+  it('never import each other: they call the API and publish on the bus, as on AWS', () => {
+    const services = `${EMULATOR}/src/services`;
+    const serviceOf = (file: string) => path.relative(services, file).split(path.sep)[0];
+
+    const crossing = importsWithin(services).filter(
+      ([file, target]) => !isOutside(target, services) && serviceOf(file) !== serviceOf(target),
+    );
+
+    expect(crossing).toEqual([]);
+  });
+});
+
+describe('imports', () => {
+  it('go in no circle, not even those of types', () => {
+    expect([...imports.keys()].map(circleFrom).filter((circle) => circle !== undefined)).toEqual(
+      [],
+    );
   });
 });
 
@@ -29,17 +67,41 @@ describe('a handler', () => {
   });
 });
 
+function importsWithin(folder: string): [file: string, target: string][] {
+  const files = [...imports].filter(([file]) => !isOutside(file, folder));
+  return files.flatMap(([file, targets]) =>
+    targets.map((target): [string, string] => [file, target]),
+  );
+}
+
+function isOutside(file: string, folder: string): boolean {
+  return !file.startsWith(`${folder}/`);
+}
+
+/** The shortest way from a file back to itself. */
+function circleFrom(start: string): readonly string[] | undefined {
+  const seen = new Set<string>();
+  const ways: (readonly string[])[] = [[start]];
+  for (const way of ways) {
+    for (const next of imports.get(way.at(-1) ?? '') ?? []) {
+      if (next === start) return [...way, start];
+      if (!seen.has(next)) ways.push([...way, next]);
+      seen.add(next);
+    }
+  }
+  return undefined;
+}
+
 function sourcesUnder(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  return readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
     .map((name) => path.join(folder, name));
 }
 
-/** The files that a source imports by a relative path. */
+/** The files that a source imports by a relative path, from the root of the repository. */
 function importsOf(file: string): string[] {
-  const source = readFileSync(file, 'utf8');
-  const specifiers = [...source.matchAll(/from '(\.[^']+)'/g)].map(
-    ([, specifier = '']) => specifier,
+  const source = readFileSync(path.join(ROOT, file), 'utf8');
+  return [...source.matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)].map(([, specifier = '']) =>
+    path.join(path.dirname(file), specifier),
   );
-  return specifiers.map((specifier) => path.resolve(path.dirname(file), specifier));
 }

@@ -95,6 +95,9 @@ describe('what asks for a rollback', () => {
 });
 
 function fixture(name: string): unknown {
-  const file = new URL(`../fixtures/events/cloudwatch/${name}.json`, import.meta.url);
+  const file = new URL(
+    `../../packages/lattice-emulator/tests/fixtures/events/cloudwatch/${name}.json`,
+    import.meta.url,
+  );
   return JSON.parse(readFileSync(file, 'utf8'));
 }

@@ -1,4 +1,4 @@
-import type { ApiOf } from './service.ts';
+import type { ApiOf } from './sdk-types.ts';
 
 /** Every service's API, by the name of its folder under `services/`. */
 export type AwsApi = {

@@ -1,7 +1,7 @@
 import { enableCompileCache } from 'node:module';
 import { parseArgs } from 'node:util';
-import { IAM_MODES } from './access/permissions.ts';
 import { MAX_SPEED } from './clock.ts';
+import { IAM_MODES } from './contracts.ts';
 import type { EmulatorOptions } from './index.ts';
 import { readSettings } from './read-settings.ts';
 

@@ -1,8 +1,8 @@
 import { CredentialStore } from './access/credentials.ts';
-import type { IamMode } from './access/permissions.ts';
 import { Admin } from './admin/admin.ts';
 import { type Controls, createControls } from './admin/controls.ts';
 import { Clock } from './clock.ts';
+import type { IamMode } from './contracts.ts';
 import { DataPlane } from './data-plane/data-plane.ts';
 import { Api } from './endpoint/api.ts';
 import type { HttpRequest } from './endpoint/http.ts';

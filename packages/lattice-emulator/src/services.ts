@@ -1,5 +1,5 @@
 import type { AwsApi } from './aws-api.ts';
-import type { Service } from './service.ts';
+import type { Service } from './contracts.ts';
 
 export type ServiceName = keyof AwsApi;
 

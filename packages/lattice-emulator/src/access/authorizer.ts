@@ -1,12 +1,19 @@
+import type {
+  Call,
+  ContextKeys,
+  Needed,
+  Permission,
+  Refusal,
+  RoleIdentity,
+  Scope,
+  ServicePermissions,
+} from '../contracts.ts';
 import { AwsError } from '../endpoint/errors.ts';
-import type { Call, Scope } from '../service.ts';
 import type { RoleSession } from './caller.ts';
-import { type ContextKeys, requestKeys, roleKeys, tagKeys } from './condition-keys.ts';
-import type { Needed, Permission, Refusal, ServicePermissions } from './permissions.ts';
+import { requestKeys, roleKeys, tagKeys } from './condition-keys.ts';
 import { type AccessRequest, evaluate, type Verdict } from './policy.ts';
 import { type PolicyKind, refusalReason, refusalText } from './refusal.ts';
 import { readRequestTags } from './request-tags.ts';
-import type { RoleIdentity } from './role-identity.ts';
 
 /**
  * Holds what a role wants to do against its policies and those of the resource: a deny in either

@@ -1,11 +1,7 @@
+import type { ContextKeys, RoleIdentity, Scope } from '../contracts.ts';
 import { notSupportedFeature } from '../endpoint/errors.ts';
-import type { Scope } from '../service.ts';
 import type { Caller } from './caller.ts';
 import { callerArn } from './caller.ts';
-import type { RoleIdentity } from './role-identity.ts';
-
-/** By name; a key without a value is known to be absent from the request. */
-export type ContextKeys = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /**
  * Gives the values of a key; `undefined` when the request does not have it.

@@ -1,26 +1,10 @@
+import type { ContextKeys } from '../contracts.ts';
 import { isAwsError, notSupportedFeature } from '../endpoint/errors.ts';
 import { type Caller, callerArn, type ServicePrincipal } from './caller.ts';
-import { type ContextKeys, createLookUp, type KeyLookUp, principalArn } from './condition-keys.ts';
+import { createLookUp, type KeyLookUp, principalArn } from './condition-keys.ts';
 import { meetsCondition } from './policy-conditions.ts';
+import type { OneOrMany, PolicyDocument, Statement } from './policy-document.ts';
 import { matchesPattern, UnresolvedVariable } from './policy-pattern.ts';
-
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
-export type PolicyDocument = {
-  readonly Version?: string;
-  readonly Statement: OneOrMany<Statement>;
-};
-
-export type Statement = {
-  readonly Sid?: string;
-  readonly Effect: 'Allow' | 'Deny';
-  readonly Principal?: Principal;
-  readonly NotPrincipal?: Principal;
-  readonly Action?: OneOrMany<string>;
-  readonly NotAction?: OneOrMany<string>;
-  readonly Resource?: OneOrMany<string>;
-  readonly NotResource?: OneOrMany<string>;
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, OneOrMany<Scalar>>>>>;
-};
 
 export type AccessRequest = {
   readonly caller: Caller;
@@ -36,10 +20,6 @@ export type AccessRequest = {
 };
 
 export type Verdict = 'allow' | 'explicit-deny' | 'implicit-deny';
-
-type Principal = '*' | Readonly<Record<string, OneOrMany<string>>>;
-type Scalar = string | number | boolean;
-type OneOrMany<T> = T | readonly T[];
 
 type EvaluateOptions = {
   /**

@@ -1,14 +1,6 @@
+import type { RoleIdentity } from '../contracts.ts';
 import { type IamState, lookUpPolicy } from '../services/iam/state.ts';
-import type { PolicyDocument } from './policy.ts';
-
-/** What a session has of its role. */
-export type RoleIdentity = {
-  /** Inline and attached ones. */
-  readonly policies: readonly PolicyDocument[];
-  readonly tags: ReadonlyMap<string, string>;
-  /** `undefined` for a role that is gone, whose sessions may do nothing. */
-  readonly id: string | undefined;
-};
+import type { PolicyDocument } from './policy-document.ts';
 
 const NOBODY: RoleIdentity = { policies: [], tags: new Map(), id: undefined };
 

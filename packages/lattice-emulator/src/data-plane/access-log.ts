@@ -1,6 +1,6 @@
 import { callerArn } from '../access/caller.ts';
+import type { Scope } from '../contracts.ts';
 import { isAwsError } from '../endpoint/errors.ts';
-import type { Scope } from '../service.ts';
 import { isGuarded } from './authorization.ts';
 import type { Answer, Exchange, RequestCaller } from './exchange.ts';
 

@@ -1,9 +1,9 @@
-import { type ContextKeys, requestKeys } from '../access/condition-keys.ts';
+import { requestKeys } from '../access/condition-keys.ts';
 import { type AccessRequest, evaluate, type Verdict } from '../access/policy.ts';
 import { type PolicyKind, refusalReason, refusalText } from '../access/refusal.ts';
+import type { ContextKeys, Scope } from '../contracts.ts';
 import type { HttpRequest } from '../endpoint/http.ts';
-import type { Scope } from '../service.ts';
-import type { Guarded, LatticeService, ServiceNetwork } from '../services/vpc-lattice/state.ts';
+import type { Guarded, LatticeService, ServiceNetwork } from '../services/vpc-lattice/resources.ts';
 import type { DeniedBy, RequestCaller } from './exchange.ts';
 
 export type Denial = { readonly deniedBy: DeniedBy; readonly message: string };

@@ -1,9 +1,9 @@
+import type { Scope } from '../contracts.ts';
 import { isAwsError } from '../endpoint/errors.ts';
 import { type HttpRequest, type HttpResponse, NO_BODY } from '../endpoint/http.ts';
 import type { Strike } from '../faults/fault.ts';
 import type { RequestSubject } from '../journal/entry.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { Scope } from '../service.ts';
 import { DOMAIN } from '../services/vpc-lattice/operations/services.ts';
 import type { World } from '../world/world.ts';
 import { writeAccessLog } from './access-log.ts';

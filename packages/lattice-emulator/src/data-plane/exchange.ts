@@ -1,13 +1,13 @@
 import type { Anonymous, RoleSession, Root } from '../access/caller.ts';
+import type { Scope } from '../contracts.ts';
 import type { HttpRequest, HttpResponse } from '../endpoint/http.ts';
-import type { Scope } from '../service.ts';
 import type {
   LatticeService,
-  LatticeState,
   Listener,
   ServiceNetwork,
   TargetGroup,
-} from '../services/vpc-lattice/state.ts';
+} from '../services/vpc-lattice/resources.ts';
+import type { LatticeState } from '../services/vpc-lattice/state.ts';
 
 /** A service, and the network through which callers reach it. */
 export type ServiceInNetwork = {

@@ -1,5 +1,6 @@
+import type { LatticeService } from '../services/vpc-lattice/resources.ts';
 import { isInService } from '../services/vpc-lattice/settling.ts';
-import type { LatticeService, LatticeState } from '../services/vpc-lattice/state.ts';
+import type { LatticeState } from '../services/vpc-lattice/state.ts';
 import type { World } from '../world/world.ts';
 import type { ServiceInNetwork } from './exchange.ts';
 

@@ -1,7 +1,7 @@
 import type { Caller } from '../access/caller.ts';
 import { isAwsError } from '../endpoint/errors.ts';
 import { NO_BODY } from '../endpoint/http.ts';
-import type { TargetGroup } from '../services/vpc-lattice/state.ts';
+import type { TargetGroup } from '../services/vpc-lattice/resources.ts';
 import { isGuarded } from './authorization.ts';
 import { type Answer, type Exchange, plain, type RequestCaller } from './exchange.ts';
 import { buildEventV1, buildEventV2, type ForwardedRequest } from './lambda-event.ts';

@@ -1,4 +1,4 @@
-import type { Scope } from '../service.ts';
+import type { Scope } from '../contracts.ts';
 import type { LatticeState } from '../services/vpc-lattice/state.ts';
 import type { ServiceMetric } from '../world/bus.ts';
 

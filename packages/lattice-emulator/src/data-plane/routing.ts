@@ -1,6 +1,11 @@
 import type { HttpRequest } from '../endpoint/http.ts';
-import type { RuleAction, RuleMatch, WeightedTarget } from '../services/vpc-lattice/routing.ts';
-import type { LatticeService, Listener } from '../services/vpc-lattice/state.ts';
+import type {
+  LatticeService,
+  Listener,
+  RuleAction,
+  RuleMatch,
+  WeightedTarget,
+} from '../services/vpc-lattice/resources.ts';
 
 /**
  * The listener that a request meets: the one on the port in its Host header, or else the service's

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
+import type { Service } from '../contracts.ts';
 import { readServiceModel, type ServiceModel } from '../endpoint/model.ts';
-import type { Service } from '../service.ts';
 import type { ServiceEntry, ServiceName } from '../services.ts';
 
 type LoadedService = { readonly service: Service; readonly model: ServiceModel };

@@ -23,7 +23,7 @@ import {
   UntagResourceCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import type { Scope } from '../../src/service.ts';
+import type { Scope } from '../../src/contracts.ts';
 import { SERVICES } from '../../src/services.ts';
 import type { BusEvents } from '../../src/world/bus.ts';
 import { World } from '../../src/world/world.ts';

@@ -32,8 +32,8 @@ import {
 import { afterAll, describe, expect, it } from '@jest/globals';
 import type { Caller } from '../../src/access/caller.ts';
 import { ACCESS_DENIED_REST } from '../../src/access/permissions.ts';
+import { defineService, type Service } from '../../src/contracts.ts';
 import { AwsError } from '../../src/endpoint/errors.ts';
-import { defineService, type Service } from '../../src/service.ts';
 import { readOutbox, type SnsState } from '../../src/services/sns/state.ts';
 import { SERVICES } from '../../src/services.ts';
 import type { ServiceMetric } from '../../src/world/bus.ts';

@@ -22,7 +22,7 @@ import {
   UntagQueueCommand,
 } from '@aws-sdk/client-sqs';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import type { Scope } from '../../src/service.ts';
+import type { Scope } from '../../src/contracts.ts';
 import { SERVICES } from '../../src/services.ts';
 import type { ServiceMetric } from '../../src/world/bus.ts';
 import { World } from '../../src/world/world.ts';

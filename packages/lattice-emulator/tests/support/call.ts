@@ -1,8 +1,8 @@
 import { CredentialStore } from '../../src/access/credentials.ts';
 import type { Clock } from '../../src/clock.ts';
+import type { Call } from '../../src/contracts.ts';
 import { Faults } from '../../src/faults/faults.ts';
 import { Random } from '../../src/random.ts';
-import type { Call } from '../../src/service.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../src/settings.ts';
 import { Bus } from '../../src/world/bus.ts';
 

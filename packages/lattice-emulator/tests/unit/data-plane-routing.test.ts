@@ -4,11 +4,12 @@ import { chooseAction, pickTarget } from '../../src/data-plane/routing.ts';
 import type { HttpRequest } from '../../src/endpoint/http.ts';
 import type {
   HeaderMatch,
+  Listener,
   PathMatch,
+  Rule,
   RuleAction,
   RuleMatch,
-} from '../../src/services/vpc-lattice/routing.ts';
-import type { Listener, Rule } from '../../src/services/vpc-lattice/state.ts';
+} from '../../src/services/vpc-lattice/resources.ts';
 
 describe('pickTarget', () => {
   it('gives each target its share of the numbers, in the order of the list', () => {

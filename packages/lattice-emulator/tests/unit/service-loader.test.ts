@@ -1,19 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import type { Service } from '../../src/service.ts';
+import type { Service } from '../../src/contracts.ts';
 import { SERVICES, type ServiceEntry, type ServiceName } from '../../src/services.ts';
 import { ServiceLoader } from '../../src/world/service-loader.ts';
 import { publicName, World } from '../../src/world/world.ts';
 import { sharedParts } from '../support/emulator.ts';
 
 const ACCOUNT = '123456789012';
-const EMULATOR = path.join(import.meta.dirname, '../../emulator');
+const EMULATOR = path.join(import.meta.dirname, '../../src');
 const NAMES = Object.keys(SERVICES) as ServiceName[];
 
 /** Code outside of a service's folder that acts for it. */
 const ACTS_FOR: Partial<Record<ServiceName, string>> = {
-  cloudformation: 'cloudformation',
   vpcLattice: 'data-plane',
 };
 

@@ -3,12 +3,12 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Clock } from '../../src/clock.ts';
 import { vpcLattice } from '../../src/services/vpc-lattice/index.ts';
-import type { RuleAction } from '../../src/services/vpc-lattice/routing.ts';
 import type {
   LatticeService,
-  LatticeState,
   Resource,
-} from '../../src/services/vpc-lattice/state.ts';
+  RuleAction,
+} from '../../src/services/vpc-lattice/resources.ts';
+import type { LatticeState } from '../../src/services/vpc-lattice/state.ts';
 import { ACCOUNT, callAsRoot } from '../support/call.ts';
 
 const FUNCTION = `arn:aws:lambda:us-east-1:${ACCOUNT}:function:app`;

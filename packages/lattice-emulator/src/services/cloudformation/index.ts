@@ -1,4 +1,4 @@
-import { defineService } from '../../service.ts';
+import { defineService } from '../../contracts.ts';
 import * as changeSets from './operations/change-sets.ts';
 import * as describing from './operations/describe-change-sets.ts';
 import * as events from './operations/describe-events.ts';

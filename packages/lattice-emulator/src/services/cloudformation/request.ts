@@ -1,7 +1,8 @@
 import type { Parameter, Tag } from '@aws-sdk/client-cloudformation';
 import { InsufficientCapabilitiesException } from '@aws-sdk/client-cloudformation';
+import type { Call } from '../../contracts.ts';
 import { isAwsError, notSupportedFeature } from '../../endpoint/errors.ts';
-import type { Call, Checked } from '../../service.ts';
+import type { Checked } from '../../sdk-types.ts';
 import { fetchParameters } from './engine/parameter-store.ts';
 import { completeParameters } from './engine/parameters.ts';
 import { type Desired, EMPTY } from './engine/stack.ts';

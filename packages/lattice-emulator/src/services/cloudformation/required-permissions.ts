@@ -1,9 +1,5 @@
-import {
-  ACCESS_DENIED_XML,
-  type Permission,
-  type PermissionEntries,
-} from '../../access/permissions.ts';
-import type { Call } from '../../service.ts';
+import { ACCESS_DENIED_XML } from '../../access/permissions.ts';
+import type { Call, Permission, PermissionEntries } from '../../contracts.ts';
 import { type CloudFormationState, findLiveStack } from './state.ts';
 
 type ByStack = {

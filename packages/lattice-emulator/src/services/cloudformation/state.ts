@@ -1,6 +1,6 @@
 import { ChangeSetNotFoundException } from '@aws-sdk/client-cloudformation';
+import type { Call } from '../../contracts.ts';
 import { violationText } from '../../endpoint/violation.ts';
-import type { Call } from '../../service.ts';
 import type { Deployer, Engine } from './engine/engine.ts';
 import type { PlannedChange } from './engine/plan.ts';
 import { RESOURCE_TYPES } from './engine/resource-types.ts';

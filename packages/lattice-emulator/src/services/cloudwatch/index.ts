@@ -1,5 +1,5 @@
-import type { Scope } from '../../service.ts';
-import { defineService } from '../../service.ts';
+import type { Scope } from '../../contracts.ts';
+import { defineService } from '../../contracts.ts';
 import { scheduleEvaluations } from './alarms/schedule.ts';
 import { MetricStore } from './metrics/store.ts';
 import * as history from './operations/alarm-history.ts';

@@ -1,6 +1,6 @@
 import type { Dimension, MetricDataQuery, StandardUnit } from '@aws-sdk/client-cloudwatch';
 import { notSupportedFeature } from '../../endpoint/errors.ts';
-import type { Checked } from '../../service.ts';
+import type { Checked } from '../../sdk-types.ts';
 import { constraintError, validationError } from './errors.ts';
 import { parseExpression } from './math/parse.ts';
 import { type Expression, MathError } from './math/syntax.ts';

@@ -1,4 +1,4 @@
-import type { Scope } from '../../service.ts';
+import type { Scope } from '../../contracts.ts';
 import { readEmbeddedMetrics } from './embedded-metrics.ts';
 import type { MetricStore } from './metrics/store.ts';
 

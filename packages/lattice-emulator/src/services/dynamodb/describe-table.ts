@@ -4,7 +4,8 @@ import type {
   TableDescription,
 } from '@aws-sdk/client-dynamodb';
 import type { Engine, IndexName } from './engine.ts';
-import { type DynamoDbState, type GlobalIndex, statusOf, type Table } from './state.ts';
+import { type DynamoDbState, statusOf } from './state.ts';
+import type { GlobalIndex, Table } from './table.ts';
 
 type Size = { readonly count: number; readonly bytes: number };
 

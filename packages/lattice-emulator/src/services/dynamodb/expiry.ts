@@ -1,12 +1,7 @@
 import type { Item } from 'dynalite/db/index.js';
 import type { Engine } from './engine.ts';
-import {
-  type DynamoDbState,
-  liveTables,
-  type Table,
-  type TimeToLive,
-  withEngine,
-} from './state.ts';
+import { type DynamoDbState, liveTables, withEngine } from './state.ts';
+import type { Table, TimeToLive } from './table.ts';
 
 const PERIOD_MS = 60_000;
 const FIVE_YEARS_MS = 5 * 365 * 24 * 3_600_000;

@@ -2,7 +2,8 @@ import {
   IdempotentParameterMismatchException,
   type TransactWriteItemsInput,
 } from '@aws-sdk/client-dynamodb';
-import type { Call, Checked } from '../../service.ts';
+import type { Call } from '../../contracts.ts';
+import type { Checked } from '../../sdk-types.ts';
 import { toJson } from './json.ts';
 import type { DynamoDbState } from './state.ts';
 

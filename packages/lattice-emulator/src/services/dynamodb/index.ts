@@ -1,4 +1,4 @@
-import { defineService } from '../../service.ts';
+import { defineService } from '../../contracts.ts';
 import * as backups from './operations/backups.ts';
 import * as batches from './operations/batches.ts';
 import * as items from './operations/items.ts';

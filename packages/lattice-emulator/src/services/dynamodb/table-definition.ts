@@ -1,6 +1,6 @@
 import type { CreateTableInput, UpdateTableInput } from '@aws-sdk/client-dynamodb';
 import { notSupportedFeature } from '../../endpoint/errors.ts';
-import type { Checked } from '../../service.ts';
+import type { Checked } from '../../sdk-types.ts';
 import type { Engine } from './engine.ts';
 import { invalidParameter } from './errors.ts';
 

@@ -1,5 +1,5 @@
 import type { TableSchema } from 'dynalite/db/index.js';
-import type { Table } from './state.ts';
+import type { Table } from './table.ts';
 
 /** A table as dynalite sees it: keys and indexes. */
 export function schemaOf(table: Pick<Table, SchemaMember>): TableSchema {

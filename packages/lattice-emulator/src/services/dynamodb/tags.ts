@@ -1,5 +1,5 @@
 import type { Tag } from '@aws-sdk/client-dynamodb';
-import type { Checked } from '../../service.ts';
+import type { Checked } from '../../sdk-types.ts';
 import { validationError } from './errors.ts';
 
 const MOST_TAGS = 50;

@@ -1,4 +1,4 @@
-import { defineService } from '../../service.ts';
+import { defineService } from '../../contracts.ts';
 import { describeRepositories } from './operations/repositories.ts';
 import { requiredPermissions } from './required-permissions.ts';
 

@@ -1,4 +1,4 @@
-import type { Scope } from '../../service.ts';
+import type { Scope } from '../../contracts.ts';
 import type { JsonObject } from './json.ts';
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html */

@@ -1,4 +1,4 @@
-import { defineService, type Scope } from '../../service.ts';
+import { defineService, type Scope } from '../../contracts.ts';
 import * as buses from './operations/event-buses.ts';
 import * as events from './operations/events.ts';
 import * as rules from './operations/rules.ts';

@@ -1,4 +1,4 @@
-import type { Scope } from '../../service.ts';
+import type { Scope } from '../../contracts.ts';
 import { DEFAULT_BUS, type Rule } from './state.ts';
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html */

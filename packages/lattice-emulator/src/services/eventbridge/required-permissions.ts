@@ -1,11 +1,5 @@
-import {
-  ACCESS_DENIED_JSON,
-  type Permission,
-  type PermissionEntries,
-  passRole,
-  tagging,
-} from '../../access/permissions.ts';
-import type { Call } from '../../service.ts';
+import { ACCESS_DENIED_JSON, passRole, tagging } from '../../access/permissions.ts';
+import type { Call, Permission, PermissionEntries } from '../../contracts.ts';
 import { busArn, DEFAULT_BUS, type EventBridgeState, ruleArn } from './state.ts';
 
 const EVENTS = 'events.amazonaws.com';

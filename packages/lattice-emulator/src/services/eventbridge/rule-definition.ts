@@ -1,5 +1,5 @@
 import { InvalidEventPatternException, type PutRuleRequest } from '@aws-sdk/client-eventbridge';
-import type { Checked } from '../../service.ts';
+import type { Checked } from '../../sdk-types.ts';
 import { checkText, invalid, NAME } from './constraints.ts';
 import { type EventPattern, parseEventPattern } from './pattern/event-pattern.ts';
 import { EventPatternError } from './pattern/event-pattern-error.ts';

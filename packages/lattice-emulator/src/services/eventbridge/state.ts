@@ -1,6 +1,7 @@
 import { type Target as ApiTarget, ResourceNotFoundException } from '@aws-sdk/client-eventbridge';
 import type { Cancel } from '../../clock.ts';
-import type { Checked, Scope } from '../../service.ts';
+import type { Scope } from '../../contracts.ts';
+import type { Checked } from '../../sdk-types.ts';
 import type { EventPattern } from './pattern/event-pattern.ts';
 import type { Schedule } from './schedule/schedule-expression.ts';
 

@@ -1,4 +1,4 @@
-import type { Scope } from '../../service.ts';
+import type { Scope } from '../../contracts.ts';
 
 /** What this emulator can deliver to. */
 export type TargetKind = 'function' | 'queue' | 'topic' | 'log group' | 'event bus';

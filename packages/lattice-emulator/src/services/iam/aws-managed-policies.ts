@@ -1,4 +1,4 @@
-import type { ManagedPolicy } from './state.ts';
+import type { ManagedPolicy } from './managed-policy.ts';
 
 /**
  * The policies that AWS gives every account, by ARN.

@@ -1,4 +1,4 @@
-import { defineService } from '../../service.ts';
+import { defineService } from '../../contracts.ts';
 import * as attachments from './operations/attachments.ts';
 import * as inlinePolicies from './operations/inline-policies.ts';
 import * as managedPolicies from './operations/managed-policies.ts';

@@ -1,5 +1,5 @@
 import type { AttachedPermissionsBoundary } from '@aws-sdk/client-iam';
-import type { Call } from '../../service.ts';
+import type { Call } from '../../contracts.ts';
 import { type IamState, lookUpPolicy, noSuchEntity, type Role } from './state.ts';
 
 /**

@@ -1,5 +1,6 @@
 import { NoSuchEntityException } from '@aws-sdk/client-iam';
 import { AWS_MANAGED_POLICIES } from './aws-managed-policies.ts';
+import type { ManagedPolicy } from './managed-policy.ts';
 
 export type IamState = {
   /** By name. */
@@ -26,33 +27,6 @@ export type Role = {
   boundaryArn: string | undefined;
   /** Whether the operator was told that the boundary decides nothing. */
   isBoundaryReported: boolean;
-};
-
-export type ManagedPolicy = {
-  readonly name: string;
-  readonly path: string;
-  readonly id: string;
-  readonly arn: string;
-  readonly createdAt: number;
-  readonly updatedAt: number;
-  readonly description: string | undefined;
-  /** The version that counts. */
-  readonly versionId: string;
-  /** That version's; JSON. */
-  readonly document: string;
-  /** All there are, oldest first. */
-  readonly versions: readonly PolicyVersion[];
-  /** The number of the newest version there ever was. */
-  readonly lastVersion: number;
-  readonly tags: ReadonlyMap<string, string>;
-};
-
-export type PolicyVersion = {
-  /** Such as `v1`. */
-  readonly id: string;
-  /** JSON. */
-  readonly document: string;
-  readonly createdAt: number;
 };
 
 /** @throws NoSuchEntityException */

@@ -1,5 +1,5 @@
 import { InvalidInputException, type Tag } from '@aws-sdk/client-iam';
-import type { Checked } from '../../service.ts';
+import type { Checked } from '../../sdk-types.ts';
 import { checkLength } from './constraints.ts';
 import { checkTagCount } from './quotas.ts';
 

@@ -1,6 +1,7 @@
+import type { Call } from '../../contracts.ts';
 import { isAwsError } from '../../endpoint/errors.ts';
-import type { Call } from '../../service.ts';
-import { deliverToDestination, type InvocationRecord } from './destinations.ts';
+import { deliverToDestination } from './destinations.ts';
+import type { InvocationRecord } from './invocation-record.ts';
 import { type RunOutcome, runFunction } from './run.ts';
 import {
   type LambdaState,

@@ -1,7 +1,7 @@
 import type { AwsApi } from '../../aws-api.ts';
+import type { Call } from '../../contracts.ts';
 import { notSupportedFeature } from '../../endpoint/errors.ts';
-import type { Call } from '../../service.ts';
-import type { InvocationRecord } from './destinations.ts';
+import type { InvocationRecord } from './invocation-record.ts';
 
 type DestinationKind = 'queue' | 'topic' | 'function' | 'event bus';
 

@@ -1,22 +1,7 @@
+import type { Call } from '../../contracts.ts';
 import { isAwsError } from '../../endpoint/errors.ts';
-import type { Call } from '../../service.ts';
 import { sendToResource } from './destination-resources.ts';
-import type { Outcome } from './runtime/environment.ts';
-
-/** How an asynchronous invocation ended, and who is to hear of it. */
-export type InvocationRecord = {
-  readonly condition: 'Success' | 'RetriesExhausted' | 'EventAgeExceeded';
-  readonly destinationArn: string | undefined;
-  readonly deadLetterArn: string | undefined;
-  readonly functionArn: string;
-  readonly executedVersion: string;
-  readonly roleArn: string;
-  /** JSON. */
-  readonly payload: string;
-  readonly attempts: number;
-  /** `undefined` when the function was throttled until the event was too old. */
-  readonly result: Outcome['result'] | undefined;
-};
+import type { InvocationRecord } from './invocation-record.ts';
 
 /**
  * Sends the record to the destination, and the bare event to the dead-letter queue, with the

@@ -1,6 +1,7 @@
 import type { FunctionCode } from '@aws-sdk/client-lambda';
+import type { Call } from '../../contracts.ts';
 import { isAwsError } from '../../endpoint/errors.ts';
-import type { Call, Checked } from '../../service.ts';
+import type { Checked } from '../../sdk-types.ts';
 import { invalidParameter } from './errors.ts';
 import type { StoredCode } from './runtime/code-store.ts';
 import type { LambdaState } from './state.ts';

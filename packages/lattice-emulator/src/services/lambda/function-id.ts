@@ -1,4 +1,4 @@
-import type { Scope } from '../../service.ts';
+import type { Scope } from '../../contracts.ts';
 
 export type FunctionId = { readonly name: string; readonly qualifier: string | undefined };
 

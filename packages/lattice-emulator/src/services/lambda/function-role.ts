@@ -1,8 +1,9 @@
 import type { RoleSession } from '../../access/caller.ts';
 import { requestKeys } from '../../access/condition-keys.ts';
-import { evaluate, type PolicyDocument } from '../../access/policy.ts';
+import { evaluate } from '../../access/policy.ts';
+import type { PolicyDocument } from '../../access/policy-document.ts';
+import type { Call, Scope } from '../../contracts.ts';
 import { isAwsError } from '../../endpoint/errors.ts';
-import type { Call, Scope } from '../../service.ts';
 import { invalidParameter } from './errors.ts';
 import type { FunctionSettings } from './state.ts';
 

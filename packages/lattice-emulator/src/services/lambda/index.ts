@@ -1,4 +1,4 @@
-import { defineService } from '../../service.ts';
+import { defineService } from '../../contracts.ts';
 import * as aliases from './operations/aliases.ts';
 import * as concurrency from './operations/concurrency.ts';
 import * as functions from './operations/functions.ts';

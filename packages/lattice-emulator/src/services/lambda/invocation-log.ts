@@ -1,5 +1,5 @@
+import type { Call } from '../../contracts.ts';
 import { isAwsError } from '../../endpoint/errors.ts';
-import type { Call } from '../../service.ts';
 import { sessionOf } from './function-role.ts';
 import type { Outcome } from './runtime/environment.ts';
 import type { FunctionVersion } from './state.ts';

@@ -1,11 +1,5 @@
-import {
-  ACCESS_DENIED_REST,
-  type Permission,
-  type PermissionEntries,
-  passRole,
-  tagging,
-} from '../../access/permissions.ts';
-import type { Call } from '../../service.ts';
+import { ACCESS_DENIED_REST, passRole, tagging } from '../../access/permissions.ts';
+import type { Call, Permission, PermissionEntries } from '../../contracts.ts';
 import { functionArn, LATEST, parseFunctionId } from './function-id.ts';
 import type { LambdaState } from './state.ts';
 

@@ -1,5 +1,5 @@
 import { TooManyRequestsException } from '@aws-sdk/client-lambda';
-import type { Call } from '../../service.ts';
+import type { Call } from '../../contracts.ts';
 import { LATEST } from './function-id.ts';
 import { formatInvocationLog, writeInvocationLog } from './invocation-log.ts';
 import type { Outcome } from './runtime/environment.ts';

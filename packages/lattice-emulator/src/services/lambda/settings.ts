@@ -3,7 +3,7 @@ import type {
   FunctionConfiguration,
   UpdateFunctionConfigurationRequest,
 } from '@aws-sdk/client-lambda';
-import type { Checked } from '../../service.ts';
+import type { Checked } from '../../sdk-types.ts';
 import { checkSettings } from './setting-checks.ts';
 import type { FunctionSettings, FunctionVersion, LambdaFunction } from './state.ts';
 import { refuseUnsupported } from './unsupported.ts';

@@ -1,6 +1,6 @@
 import { InvalidParameterValueException, ResourceNotFoundException } from '@aws-sdk/client-lambda';
-import type { Statement } from '../../access/policy.ts';
-import type { Scope } from '../../service.ts';
+import type { Statement } from '../../access/policy-document.ts';
+import type { Scope } from '../../contracts.ts';
 import { type FunctionId, functionArn, LATEST, parseFunctionId } from './function-id.ts';
 import type { CodeStore, StoredCode } from './runtime/code-store.ts';
 import type { EnvironmentPool } from './runtime/pool.ts';

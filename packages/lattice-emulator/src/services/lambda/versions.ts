@@ -1,4 +1,4 @@
-import type { Call } from '../../service.ts';
+import type { Call } from '../../contracts.ts';
 import { functionArn } from './function-id.ts';
 import { sessionOf } from './function-role.ts';
 import type { StoredCode } from './runtime/code-store.ts';

@@ -1,4 +1,4 @@
-import { defineService, type Scope } from '../../service.ts';
+import { defineService, type Scope } from '../../contracts.ts';
 import { filterLogEvents } from './operations/filter-log-events.ts';
 import { getLogEvents } from './operations/get-log-events.ts';
 import * as groups from './operations/groups.ts';

@@ -2,7 +2,7 @@ import { AccessDeniedException } from '@aws-sdk/client-cloudwatch-logs';
 import { requestKeys } from '../../access/condition-keys.ts';
 import { evaluate } from '../../access/policy.ts';
 import { refusalReason, refusalText } from '../../access/refusal.ts';
-import type { Call } from '../../service.ts';
+import type { Call } from '../../contracts.ts';
 import type { LogsState } from './state.ts';
 
 /** Needs no policy here: the delivery of logs, which Lattice uses, adds it by itself. */

@@ -1,6 +1,6 @@
 import { ValidationException } from '@aws-sdk/client-cloudwatch-logs';
-import type { PolicyDocument } from '../../access/policy.ts';
-import type { Scope } from '../../service.ts';
+import type { PolicyDocument } from '../../access/policy-document.ts';
+import type { Scope } from '../../contracts.ts';
 import { invalidParameter, notFound } from './errors.ts';
 
 export type LogsState = {

@@ -1,9 +1,34 @@
-import { AccessDenied } from '@aws-sdk/client-s3';
+import { AccessDenied, NoSuchBucket } from '@aws-sdk/client-s3';
 import { requestKeys } from '../../access/condition-keys.ts';
-import { evaluate, type PolicyDocument } from '../../access/policy.ts';
+import { evaluate } from '../../access/policy.ts';
+import type { PolicyDocument } from '../../access/policy-document.ts';
 import { parsePolicy } from '../../access/role-identity.ts';
-import type { Call } from '../../service.ts';
-import type { Bucket, BucketInput } from './state.ts';
+import type { Call } from '../../contracts.ts';
+import type { Bucket, BucketInput, S3State } from './state.ts';
+
+/**
+ * Finds the bucket that a request is for, and makes sure that the caller may do `action` there.
+ *
+ * Differs: a bucket answers in every region, where AWS sends clients on to its own.
+ *
+ * @param key the object, for an action on one
+ * @throws NoSuchBucket
+ * @throws AccessDenied
+ */
+export function findBucket(
+  state: S3State,
+  call: Call,
+  input: BucketInput,
+  action: `s3:${string}`,
+  key?: string,
+): Bucket {
+  const bucket = state.buckets.get(input.Bucket);
+  if (bucket === undefined) {
+    throw new NoSuchBucket({ message: 'The specified bucket does not exist', $metadata: {} });
+  }
+  checkAccess(bucket, call, input, action, key);
+  return bucket;
+}
 
 /**
  * Lets the owner's account in, whose roles were held against the bucket's policy already; everyone
@@ -13,7 +38,7 @@ import type { Bucket, BucketInput } from './state.ts';
  *
  * @throws AccessDenied
  */
-export function checkAccess(
+function checkAccess(
   bucket: Bucket,
   call: Call,
   { ExpectedBucketOwner: expectedOwner }: BucketInput,

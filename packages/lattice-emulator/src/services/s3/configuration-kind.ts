@@ -1,7 +1,8 @@
+import type { Call } from '../../contracts.ts';
 import { AwsError } from '../../endpoint/errors.ts';
-import type { Call } from '../../service.ts';
+import { findBucket } from './access.ts';
 import { refuseOthers } from './errors.ts';
-import { type BucketConfigurations, type BucketInput, findBucket, type S3State } from './state.ts';
+import type { BucketConfigurations, BucketInput, S3State } from './state.ts';
 
 type Name = keyof BucketConfigurations;
 type Action = `s3:${string}`;

@@ -6,8 +6,9 @@ import type {
   VersioningConfiguration,
 } from '@aws-sdk/client-s3';
 import { matchesPattern } from '../../access/policy-pattern.ts';
+import type { Call } from '../../contracts.ts';
 import { AwsError } from '../../endpoint/errors.ts';
-import type { Call, Checked } from '../../service.ts';
+import type { Checked } from '../../sdk-types.ts';
 import { malformedXml, refuseOthers } from './errors.ts';
 
 const ENCRYPTION_ALGORITHMS = ['AES256', 'aws:kms', 'aws:kms:dsse'];

@@ -1,4 +1,4 @@
-import { defineService } from '../../service.ts';
+import { defineService } from '../../contracts.ts';
 import * as buckets from './operations/buckets.ts';
 import * as configurations from './operations/configurations.ts';
 import { copyObject } from './operations/copy.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { Call } from '../../contracts.ts';
 import { AwsError, notSupportedFeature } from '../../endpoint/errors.ts';
-import type { Call } from '../../service.ts';
 import type { Checksums } from './checksums.ts';
 import type { Bucket, ObjectDescription, StoredObject } from './state.ts';
 

@@ -1,10 +1,5 @@
-import {
-  ACCESS_DENIED_XML,
-  type Permission,
-  type PermissionEntries,
-  tagging,
-} from '../../access/permissions.ts';
-import type { Call } from '../../service.ts';
+import { ACCESS_DENIED_XML, tagging } from '../../access/permissions.ts';
+import type { Call, Permission, PermissionEntries } from '../../contracts.ts';
 import { policiesOf } from './access.ts';
 import type { S3State } from './state.ts';
 

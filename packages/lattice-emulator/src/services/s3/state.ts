@@ -1,6 +1,5 @@
 import {
   type BucketLifecycleConfiguration,
-  NoSuchBucket,
   NoSuchKey,
   type PublicAccessBlockConfiguration,
   type ServerSideEncryptionConfiguration,
@@ -8,8 +7,7 @@ import {
   type VersioningConfiguration,
 } from '@aws-sdk/client-s3';
 import type { CredentialStore } from '../../access/credentials.ts';
-import type { Call, Scope } from '../../service.ts';
-import { checkAccess } from './access.ts';
+import type { Scope } from '../../contracts.ts';
 import type { Checksums } from './checksums.ts';
 
 export type S3State = { readonly buckets: Map<string, Bucket> };
@@ -85,30 +83,6 @@ export function sharedState({ credentials }: Scope): S3State {
   const state = STATES.get(credentials) ?? { buckets: new Map() };
   STATES.set(credentials, state);
   return state;
-}
-
-/**
- * Finds the bucket that a request is for, and makes sure that the caller may do `action` there.
- *
- * Differs: a bucket answers in every region, where AWS sends clients on to its own.
- *
- * @param key the object, for an action on one
- * @throws NoSuchBucket
- * @throws AccessDenied
- */
-export function findBucket(
-  state: S3State,
-  call: Call,
-  input: BucketInput,
-  action: `s3:${string}`,
-  key?: string,
-): Bucket {
-  const bucket = state.buckets.get(input.Bucket);
-  if (bucket === undefined) {
-    throw new NoSuchBucket({ message: 'The specified bucket does not exist', $metadata: {} });
-  }
-  checkAccess(bucket, call, input, action, key);
-  return bucket;
 }
 
 /** @throws NoSuchKey */

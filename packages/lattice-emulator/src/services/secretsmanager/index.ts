@@ -1,4 +1,4 @@
-import { defineService } from '../../service.ts';
+import { defineService } from '../../contracts.ts';
 import { getRandomPassword } from './operations/get-random-password.ts';
 import { requiredPermissions } from './required-permissions.ts';
 

@@ -1,4 +1,5 @@
-import { ACCESS_DENIED_JSON, type PermissionEntries } from '../../access/permissions.ts';
+import { ACCESS_DENIED_JSON } from '../../access/permissions.ts';
+import type { PermissionEntries } from '../../contracts.ts';
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html */
 export const requiredPermissions = {

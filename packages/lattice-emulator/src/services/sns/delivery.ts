@@ -1,5 +1,5 @@
+import type { Call } from '../../contracts.ts';
 import { isAwsError } from '../../endpoint/errors.ts';
-import type { Call } from '../../service.ts';
 import { confirmationEnvelope, lambdaEvent, notificationEnvelope } from './envelope.ts';
 import { postToEndpoint } from './http-endpoint.ts';
 import { type Notification, textFor } from './notification.ts';

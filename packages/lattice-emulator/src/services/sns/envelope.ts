@@ -1,4 +1,4 @@
-import type { Scope } from '../../service.ts';
+import type { Scope } from '../../contracts.ts';
 import type { MessageAttribute } from './message-attributes.ts';
 import { type Notification, textFor } from './notification.ts';
 import type { Subscription } from './state.ts';

@@ -1,4 +1,4 @@
-import { defineService } from '../../service.ts';
+import { defineService } from '../../contracts.ts';
 import * as publishing from './operations/publish.ts';
 import * as subscriptions from './operations/subscriptions.ts';
 import * as tags from './operations/tags.ts';

@@ -1,5 +1,5 @@
 import type { MessageAttributeValue } from '@aws-sdk/client-sns';
-import type { Checked } from '../../service.ts';
+import type { Checked } from '../../sdk-types.ts';
 import { invalidParameterValue } from './errors.ts';
 
 /** An attribute that a publisher put beside the message. */

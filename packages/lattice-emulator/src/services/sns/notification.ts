@@ -1,6 +1,7 @@
 import type { PublishInput } from '@aws-sdk/client-sns';
+import type { Call } from '../../contracts.ts';
 import { notSupportedFeature } from '../../endpoint/errors.ts';
-import type { Call, Checked } from '../../service.ts';
+import type { Checked } from '../../sdk-types.ts';
 import { invalidParameter } from './errors.ts';
 import {
   type MessageAttributes,

@@ -2,7 +2,7 @@ import { AuthorizationErrorException } from '@aws-sdk/client-sns';
 import { requestKeys } from '../../access/condition-keys.ts';
 import { evaluate } from '../../access/policy.ts';
 import { refusalReason, refusalText } from '../../access/refusal.ts';
-import type { Call } from '../../service.ts';
+import type { Call } from '../../contracts.ts';
 import type { Topic } from './state.ts';
 
 /**

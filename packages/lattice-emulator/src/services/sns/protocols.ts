@@ -1,5 +1,5 @@
+import type { Scope } from '../../contracts.ts';
 import { notSupportedFeature } from '../../endpoint/errors.ts';
-import type { Scope } from '../../service.ts';
 import { invalidParameter } from './errors.ts';
 
 /** How a subscription is delivered. */

@@ -1,5 +1,5 @@
-import { type Permission, type PermissionEntries, tagging } from '../../access/permissions.ts';
-import type { Call } from '../../service.ts';
+import { tagging } from '../../access/permissions.ts';
+import type { Call, Permission, PermissionEntries } from '../../contracts.ts';
 import type { SnsState } from './state.ts';
 
 type ByTopic = { readonly TopicArn: string };

@@ -1,4 +1,4 @@
-import { defineService } from '../../service.ts';
+import { defineService } from '../../contracts.ts';
 import { publishMetricsEveryMinute } from './metrics.ts';
 import * as attributes from './operations/attributes.ts';
 import * as deletion from './operations/delete-messages.ts';

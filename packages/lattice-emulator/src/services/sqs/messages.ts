@@ -1,6 +1,6 @@
 import { ReceiptHandleIsInvalid } from '@aws-sdk/client-sqs';
 import type { Clock } from '../../clock.ts';
-import type { Call } from '../../service.ts';
+import type { Call } from '../../contracts.ts';
 import { type Queue, type QueueMessage, type SqsState, wakeReceivers } from './state.ts';
 
 /** How many messages a queue holds, as GetQueueAttributes and the metrics count them. */

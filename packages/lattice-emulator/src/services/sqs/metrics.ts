@@ -1,4 +1,4 @@
-import type { Scope } from '../../service.ts';
+import type { Scope } from '../../contracts.ts';
 import type { ServiceMetric } from '../../world/bus.ts';
 import { countMessages } from './messages.ts';
 import type { Queue, SqsState } from './state.ts';

@@ -1,8 +1,8 @@
 import { requestKeys } from '../../access/condition-keys.ts';
 import { evaluate } from '../../access/policy.ts';
 import { refusalReason, refusalText } from '../../access/refusal.ts';
+import type { Call } from '../../contracts.ts';
 import { AwsError } from '../../endpoint/errors.ts';
-import type { Call } from '../../service.ts';
 import type { Queue } from './state.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { PolicyDocument } from '../../access/policy.ts';
+import type { PolicyDocument } from '../../access/policy-document.ts';
 import { notSupportedFeature } from '../../endpoint/errors.ts';
 import { invalidAttributeValue, unknownAttribute } from './errors.ts';
 import { type RedrivePolicy, readRedrivePolicy } from './redrive-policy.ts';

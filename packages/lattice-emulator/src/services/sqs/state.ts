@@ -1,5 +1,5 @@
 import { InvalidAddress, QueueDoesNotExist } from '@aws-sdk/client-sqs';
-import type { Scope } from '../../service.ts';
+import type { Scope } from '../../contracts.ts';
 import type { MessageAttribute } from './message-attributes.ts';
 import type { QueueSettings } from './queue-settings.ts';
 

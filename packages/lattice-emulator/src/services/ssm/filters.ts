@@ -5,7 +5,7 @@ import {
   type ParameterStringFilter,
   type ParametersFilter,
 } from '@aws-sdk/client-ssm';
-import type { Checked } from '../../service.ts';
+import type { Checked } from '../../sdk-types.ts';
 import { brokenConstraint } from './errors.ts';
 import { checkPath, isUnder } from './names.ts';
 import { latestOf, type Parameter } from './state.ts';

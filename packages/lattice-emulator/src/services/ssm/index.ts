@@ -1,4 +1,4 @@
-import { defineService } from '../../service.ts';
+import { defineService } from '../../contracts.ts';
 import * as deleting from './operations/delete-parameters.ts';
 import * as describing from './operations/describe-parameters.ts';
 import * as getting from './operations/get-parameters.ts';

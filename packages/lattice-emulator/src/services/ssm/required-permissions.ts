@@ -1,10 +1,5 @@
-import {
-  ACCESS_DENIED_JSON,
-  type Permission,
-  type PermissionEntries,
-  tagging,
-} from '../../access/permissions.ts';
-import type { Call } from '../../service.ts';
+import { ACCESS_DENIED_JSON, tagging } from '../../access/permissions.ts';
+import type { Call, Permission, PermissionEntries } from '../../contracts.ts';
 import { parameterArn, type SsmState } from './state.ts';
 
 type ByName = { readonly Name: string };

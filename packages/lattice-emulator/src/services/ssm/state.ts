@@ -1,5 +1,5 @@
 import type { ParameterTier, ParameterType } from '@aws-sdk/client-ssm';
-import type { Scope } from '../../service.ts';
+import type { Scope } from '../../contracts.ts';
 import { labelNotFound, parameterNotFound, versionNotFound } from './errors.ts';
 import { checkName } from './names.ts';
 

@@ -1,5 +1,5 @@
 import { type Tag, TooManyTagsError } from '@aws-sdk/client-ssm';
-import type { Checked } from '../../service.ts';
+import type { Checked } from '../../sdk-types.ts';
 
 const MOST_TAGS = 50;
 

@@ -1,7 +1,7 @@
 import type { AssumeRoleRequest } from '@aws-sdk/client-sts';
 import { AwsError, notSupportedFeature } from '../../endpoint/errors.ts';
 import { violationText } from '../../endpoint/violation.ts';
-import type { Checked } from '../../service.ts';
+import type { Checked } from '../../sdk-types.ts';
 
 type Input = Checked<AssumeRoleRequest>;
 

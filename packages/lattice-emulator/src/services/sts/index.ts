@@ -1,4 +1,4 @@
-import { defineService } from '../../service.ts';
+import { defineService } from '../../contracts.ts';
 import { assumeRole } from './operations/assume-role.ts';
 import { getCallerIdentity } from './operations/get-caller-identity.ts';
 import { requiredPermissions } from './required-permissions.ts';

@@ -1,5 +1,6 @@
-import { ACCESS_DENIED_XML, type PermissionEntries } from '../../access/permissions.ts';
-import type { PolicyDocument } from '../../access/policy.ts';
+import { ACCESS_DENIED_XML } from '../../access/permissions.ts';
+import type { PolicyDocument } from '../../access/policy-document.ts';
+import type { PermissionEntries } from '../../contracts.ts';
 import { lookUpRole, readTrustPolicy, roleNameOf } from './roles.ts';
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssts.html */

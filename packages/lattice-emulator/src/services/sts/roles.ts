@@ -1,7 +1,7 @@
 import type { Role } from '@aws-sdk/client-iam';
-import type { PolicyDocument } from '../../access/policy.ts';
+import type { PolicyDocument } from '../../access/policy-document.ts';
+import type { Call } from '../../contracts.ts';
 import { isAwsError } from '../../endpoint/errors.ts';
-import type { Call } from '../../service.ts';
 
 /**
  * Asks IAM for a role of the caller's account, whoever may read roles there; `undefined` when there

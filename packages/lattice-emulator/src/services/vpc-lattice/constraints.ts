@@ -1,5 +1,5 @@
 import { conflict, invalid, quotaExceeded } from './errors.ts';
-import type { Resource } from './state.ts';
+import type { Resource } from './resources.ts';
 
 type NameRule = {
   readonly field: string;

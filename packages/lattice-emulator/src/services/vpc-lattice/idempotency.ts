@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Call } from '../../service.ts';
+import type { Call } from '../../contracts.ts';
 import { conflict } from './errors.ts';
 import type { LatticeState } from './state.ts';
 

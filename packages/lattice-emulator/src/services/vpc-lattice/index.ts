@@ -1,4 +1,4 @@
-import { defineService } from '../../service.ts';
+import { defineService } from '../../contracts.ts';
 import { idempotent } from './idempotency.ts';
 import * as accessLogs from './operations/access-log-subscriptions.ts';
 import * as authPolicies from './operations/auth-policies.ts';

@@ -1,10 +1,5 @@
-import {
-  ACCESS_DENIED_REST,
-  type Permission,
-  type PermissionEntries,
-  tagging,
-} from '../../access/permissions.ts';
-import type { Call, Scope } from '../../service.ts';
+import { ACCESS_DENIED_REST, tagging } from '../../access/permissions.ts';
+import type { Call, Permission, PermissionEntries, Scope } from '../../contracts.ts';
 import { findResource, type LatticeState } from './state.ts';
 
 /**

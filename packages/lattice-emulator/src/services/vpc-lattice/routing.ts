@@ -3,32 +3,19 @@ import type {
   RuleMatch as SdkRuleMatch,
 } from '@aws-sdk/client-vpc-lattice';
 import { notSupportedFeature } from '../../endpoint/errors.ts';
-import type { Checked } from '../../service.ts';
+import type { Checked } from '../../sdk-types.ts';
 import { checkCount, checkLength, checkOneOf, checkRange } from './constraints.ts';
 import { conflict, invalid, quotaExceeded } from './errors.ts';
+import type {
+  HeaderMatch,
+  LatticeService,
+  PathMatch,
+  RuleAction,
+  RuleMatch,
+  WeightedTarget,
+} from './resources.ts';
 import { checkActive } from './settling.ts';
-import { find, type LatticeService, type LatticeState } from './state.ts';
-
-/** Where a listener or a rule sends a request. */
-export type RuleAction =
-  | { readonly kind: 'forward'; readonly targets: readonly WeightedTarget[] }
-  | { readonly kind: 'fixed-response'; readonly status: number };
-
-export type WeightedTarget = { readonly targetGroupId: string; readonly weight: number };
-
-export type RuleMatch = {
-  readonly method: string | undefined;
-  readonly path: PathMatch | undefined;
-  readonly headers: readonly HeaderMatch[];
-};
-
-export type PathMatch = TextMatch & { readonly kind: 'exact' | 'prefix' };
-export type HeaderMatch = TextMatch & {
-  readonly name: string;
-  readonly kind: 'exact' | 'prefix' | 'contains';
-};
-
-type TextMatch = { readonly text: string; readonly isCaseSensitive: boolean };
+import { find, type LatticeState } from './state.ts';
 
 const MAX_TARGET_GROUPS = 10;
 const MAX_WEIGHT = 999;

@@ -1,10 +1,12 @@
 import type { RuleUpdate, UpdateRuleResponse } from '@aws-sdk/client-vpc-lattice';
-import type { Call, Checked } from '../../service.ts';
+import type { Call } from '../../contracts.ts';
+import type { Checked } from '../../sdk-types.ts';
 import { checkRange } from './constraints.ts';
 import { conflict, invalid } from './errors.ts';
+import type { Listener, Rule, RuleSettings } from './resources.ts';
 import { describeAction, describeMatch, readAction, readMatch } from './routing.ts';
 import { whenSettled } from './settling.ts';
-import { find, type LatticeState, type Listener, type Rule, type RuleSettings } from './state.ts';
+import { find, type LatticeState } from './state.ts';
 
 /** As errors name it. */
 export const RULE = 'RULE';

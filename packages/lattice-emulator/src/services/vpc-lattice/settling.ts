@@ -1,6 +1,6 @@
-import type { Scope } from '../../service.ts';
+import type { Scope } from '../../contracts.ts';
 import { conflict } from './errors.ts';
-import type { Resource, VpcAssociation } from './state.ts';
+import type { Resource, VpcAssociation } from './resources.ts';
 
 type Settling = Resource & Pick<VpcAssociation, 'status'>;
 

@@ -1,8 +1,16 @@
-import type { PolicyDocument } from '../../access/policy.ts';
-import type { Scope } from '../../service.ts';
+import type { Scope } from '../../contracts.ts';
 import { notFound } from './errors.ts';
 import { checkIdentifier, identifierField, type ResourceType } from './identifiers.ts';
-import type { RuleAction, RuleMatch } from './routing.ts';
+import type {
+  AccessLogSubscription,
+  Guarded,
+  LatticeService,
+  Resource,
+  ServiceAssociation,
+  ServiceNetwork,
+  TargetGroup,
+  VpcAssociation,
+} from './resources.ts';
 import { readTags } from './tags.ts';
 
 export type LatticeState = {
@@ -14,107 +22,6 @@ export type LatticeState = {
   readonly accessLogSubscriptions: Map<string, AccessLogSubscription>;
   /** Create requests that were answered, by their operations and client tokens. */
   readonly creations: Map<string, { readonly input: object; readonly output: object }>;
-};
-
-/** What every resource of Lattice has. */
-export type Resource = {
-  readonly id: string;
-  readonly arn: string;
-  readonly createdAt: Date;
-  lastUpdatedAt: Date;
-  readonly tags: Map<string, string>;
-};
-
-/** A resource that takes some time to be there, and to be gone; the others do not. */
-type Settling = Resource & {
-  status: 'CREATE_IN_PROGRESS' | 'ACTIVE' | 'DELETE_IN_PROGRESS';
-};
-
-type AuthType = 'NONE' | 'AWS_IAM';
-
-type AuthPolicy = {
-  readonly text: string;
-  readonly document: PolicyDocument;
-  readonly createdAt: Date;
-  readonly lastUpdatedAt: Date;
-};
-
-/** A resource whose callers an auth policy can choose. */
-export type Guarded = Resource & {
-  readonly name: string;
-  authType: AuthType;
-  authPolicy: AuthPolicy | undefined;
-  resourcePolicy: string | undefined;
-};
-
-export type ServiceNetwork = Guarded;
-
-export type LatticeService = Guarded &
-  Settling & {
-    readonly domainName: string;
-    readonly customDomainName: string | undefined;
-    certificateArn: string | undefined;
-    readonly listeners: Map<string, Listener>;
-  };
-
-export type Listener = Resource & {
-  readonly name: string;
-  readonly protocol: 'HTTP' | 'HTTPS';
-  readonly port: number;
-  readonly serviceId: string;
-  readonly serviceArn: string;
-  /** What requests meet. */
-  defaultAction: RuleAction;
-  /** What the API shows; it is live once it has propagated. */
-  acceptedAction: RuleAction;
-  readonly rules: Map<string, Rule>;
-  /** The rule that stands for the default action in the API. */
-  readonly defaultRule: Resource;
-};
-
-export type RuleSettings = {
-  readonly priority: number;
-  readonly match: RuleMatch;
-  readonly action: RuleAction;
-};
-
-/** A rule as requests meet it, and as the API shows it until that is live. */
-export type Rule = Resource & { -readonly [K in keyof RuleSettings]: RuleSettings[K] } & {
-  readonly name: string;
-  accepted: RuleSettings;
-};
-
-export type TargetGroup = Settling & {
-  readonly name: string;
-  readonly eventVersion: 'V1' | 'V2';
-  /** A Lambda target group holds one function at the most, beside those that drain. */
-  target: string | undefined;
-  /** A mark of its own while `target` is so new that it is INITIAL. */
-  initial: object | undefined;
-  /** The functions that were deregistered and still drain, each with a mark of its own. */
-  readonly draining: Map<string, object>;
-};
-
-export type ServiceAssociation = Settling & {
-  /** An account. */
-  readonly createdBy: string;
-  readonly serviceId: string;
-  readonly serviceNetworkId: string;
-};
-
-export type VpcAssociation = Resource & {
-  status: Settling['status'] | 'UPDATE_IN_PROGRESS';
-  /** An account. */
-  readonly createdBy: string;
-  readonly vpcId: string;
-  readonly serviceNetworkId: string;
-  securityGroupIds: readonly string[];
-};
-
-export type AccessLogSubscription = Resource & {
-  readonly resourceId: string;
-  readonly resourceArn: string;
-  destinationArn: string;
 };
 
 /**

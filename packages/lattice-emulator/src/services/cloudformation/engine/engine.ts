@@ -1,4 +1,4 @@
-import type { Call } from '../../../service.ts';
+import type { Call } from '../../../contracts.ts';
 import { findDependencies, orderByDependency } from './graph.ts';
 import {
   type Bindings,

@@ -1,6 +1,6 @@
 import type { Parameter } from '@aws-sdk/client-ssm';
+import type { Call } from '../../../contracts.ts';
 import { isAwsError, notSupportedFeature } from '../../../endpoint/errors.ts';
-import type { Call } from '../../../service.ts';
 import { isStoreName, isStoreValue } from './parameters.ts';
 import type { Properties } from './resource-type.ts';
 import { type Template, validationError } from './template.ts';

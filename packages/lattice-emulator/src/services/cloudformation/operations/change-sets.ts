@@ -6,8 +6,9 @@ import {
   type ExecuteChangeSetInput,
   InvalidChangeSetStatusException,
 } from '@aws-sdk/client-cloudformation';
+import type { Call } from '../../../contracts.ts';
 import { notSupportedFeature } from '../../../endpoint/errors.ts';
-import type { Call, Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { beginOperation, wasBegun } from '../begin-operation.ts';
 import { createStack, updateStack } from '../engine/apply.ts';
 import { setStackStatus } from '../engine/engine.ts';

@@ -5,7 +5,7 @@ import type {
   ListChangeSetsInput,
   ListChangeSetsOutput,
 } from '@aws-sdk/client-cloudformation';
-import type { Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { paginate } from '../../../shared/paging.ts';
 import { describeParameters } from '../engine/parameters.ts';
 import type { PlannedChange } from '../engine/plan.ts';

@@ -3,7 +3,7 @@ import type {
   DescribeEventsOutput,
   OperationEvent,
 } from '@aws-sdk/client-cloudformation';
-import type { Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { paginate } from '../../../shared/paging.ts';
 import { validationError } from '../engine/template.ts';
 import { changeSetEvents, stackEvents } from '../operation-events.ts';

@@ -9,7 +9,7 @@ import type {
   ListStackResourcesOutput,
   ResourceStatus,
 } from '@aws-sdk/client-cloudformation';
-import type { Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { paginate } from '../../../shared/paging.ts';
 import type { Stack, StackResource } from '../engine/stack.ts';
 import { validationError } from '../engine/template.ts';

@@ -14,8 +14,9 @@ import type {
   UpdateStackOutput,
 } from '@aws-sdk/client-cloudformation';
 import { AlreadyExistsException } from '@aws-sdk/client-cloudformation';
+import type { Call } from '../../../contracts.ts';
 import { notSupportedFeature } from '../../../endpoint/errors.ts';
-import type { Call, Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { paginate } from '../../../shared/paging.ts';
 import { beginOperation, wasBegun } from '../begin-operation.ts';
 import * as apply from '../engine/apply.ts';

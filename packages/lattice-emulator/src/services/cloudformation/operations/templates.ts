@@ -8,7 +8,8 @@ import type {
   ValidateTemplateInput,
   ValidateTemplateOutput,
 } from '@aws-sdk/client-cloudformation';
-import type { Call, Checked } from '../../../service.ts';
+import type { Call } from '../../../contracts.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { isSecret } from '../engine/parameters.ts';
 import type { Desired } from '../engine/stack.ts';
 import { parseTemplate, type Template, validationError } from '../engine/template.ts';

@@ -1,4 +1,4 @@
-import type { Scope } from '../../../service.ts';
+import type { Scope } from '../../../contracts.ts';
 import type { CloudWatchState } from '../state.ts';
 import type { Alarm, AlarmState } from './alarm.ts';
 import { describeStateChange } from './events.ts';

@@ -1,4 +1,4 @@
-import type { Scope } from '../../../service.ts';
+import type { Scope } from '../../../contracts.ts';
 import type { Query } from '../query.ts';
 import type { Alarm, AlarmSettings, AlarmState } from './alarm.ts';
 import { describeSuppression, formatTimestamp } from './text.ts';

@@ -1,4 +1,4 @@
-import type { Scope } from '../../../service.ts';
+import type { Scope } from '../../../contracts.ts';
 import type { AlarmState, MetricAlarm } from './alarm.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Scope } from '../../../service.ts';
+import type { Scope } from '../../../contracts.ts';
 import type { StatQuery } from '../query.ts';
 import type { Alarm, AlarmState, CompositeAlarm, MetricAlarm } from './alarm.ts';
 import { formatTimestamp } from './text.ts';

@@ -1,5 +1,6 @@
 import type { PutCompositeAlarmInput } from '@aws-sdk/client-cloudwatch';
-import type { Checked, Scope } from '../../../service.ts';
+import type { Scope } from '../../../contracts.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { constraintError, validationError } from '../errors.ts';
 import type { CloudWatchState } from '../state.ts';
 import type { CompositeAlarmDefinition } from './alarm.ts';

@@ -1,4 +1,4 @@
-import type { Scope } from '../../../service.ts';
+import type { Scope } from '../../../contracts.ts';
 import { periodStarts, type Window } from '../metrics/read.ts';
 import { QueryRun, readMetric } from '../run-queries.ts';
 import type { CloudWatchState } from '../state.ts';

@@ -1,6 +1,7 @@
 import type { StateValue, Tag } from '@aws-sdk/client-cloudwatch';
+import type { Scope } from '../../../contracts.ts';
 import { notSupportedFeature } from '../../../endpoint/errors.ts';
-import type { Checked, Scope } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { constraintError, validationError } from '../errors.ts';
 import type { AlarmSettings } from './alarm.ts';
 

@@ -1,4 +1,4 @@
-import type { Scope } from '../../../service.ts';
+import type { Scope } from '../../../contracts.ts';
 import type { CloudWatchState } from '../state.ts';
 import { executeActions } from './actions.ts';
 import type { Alarm, CompositeAlarm, SuppressedBy } from './alarm.ts';

@@ -1,5 +1,5 @@
 import type { MetricDatum, StatisticSet } from '@aws-sdk/client-cloudwatch';
-import type { Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { invalidCombination, invalidValue, missingParameter } from '../errors.ts';
 import { readDimensions } from '../query.ts';
 import type { Measurement } from './sample.ts';

@@ -4,7 +4,7 @@ import type {
   DescribeAlarmHistoryOutput,
 } from '@aws-sdk/client-cloudwatch';
 import { notSupportedFeature } from '../../../endpoint/errors.ts';
-import type { Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { page } from '../page.ts';
 import type { CloudWatchState } from '../state.ts';
 import { checkPageSize } from './describe-alarms.ts';

@@ -5,7 +5,8 @@ import type {
   SetAlarmStateInput,
 } from '@aws-sdk/client-cloudwatch';
 import { InvalidFormatFault } from '@aws-sdk/client-cloudwatch';
-import type { Call, Checked } from '../../../service.ts';
+import type { Call } from '../../../contracts.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import type { Alarm } from '../alarms/alarm.ts';
 import { configurationChange, describeConfiguration, publishEvent } from '../alarms/events.ts';
 import { parentsOf, suppressedAlarmsOf } from '../alarms/find-alarms.ts';

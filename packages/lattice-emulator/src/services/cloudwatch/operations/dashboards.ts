@@ -10,7 +10,8 @@ import {
   type PutDashboardInput,
   type PutDashboardOutput,
 } from '@aws-sdk/client-cloudwatch';
-import type { Call, Checked } from '../../../service.ts';
+import type { Call } from '../../../contracts.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { page } from '../page.ts';
 import type { CloudWatchState, Dashboard } from '../state.ts';
 

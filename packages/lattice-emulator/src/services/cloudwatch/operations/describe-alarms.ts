@@ -4,7 +4,7 @@ import type {
   DescribeAlarmsInput,
   DescribeAlarmsOutput,
 } from '@aws-sdk/client-cloudwatch';
-import type { Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import type { Alarm, MetricAlarm } from '../alarms/alarm.ts';
 import { describeCompositeAlarm, describeMetricAlarm } from '../alarms/describe.ts';
 import { constraintError, validationError } from '../errors.ts';

@@ -1,5 +1,5 @@
 import type { DescribeAlarmsInput, DescribeAlarmsOutput } from '@aws-sdk/client-cloudwatch';
-import type { Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import type { Alarm } from '../alarms/alarm.ts';
 import { findAlarm, parentsOf } from '../alarms/find-alarms.ts';
 import { childrenOf } from '../alarms/rule.ts';

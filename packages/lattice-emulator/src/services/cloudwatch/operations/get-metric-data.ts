@@ -1,6 +1,7 @@
 import type { GetMetricDataInput, GetMetricDataOutput } from '@aws-sdk/client-cloudwatch';
+import type { Call } from '../../../contracts.ts';
 import { notSupportedFeature } from '../../../endpoint/errors.ts';
-import type { Call, Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { constraintError, validationError } from '../errors.ts';
 import type { SeriesValue } from '../math/values.ts';
 import { page } from '../page.ts';

@@ -6,8 +6,9 @@ import type {
   ListMetricsOutput,
   StandardUnit,
 } from '@aws-sdk/client-cloudwatch';
+import type { Call } from '../../../contracts.ts';
 import { notSupportedFeature } from '../../../endpoint/errors.ts';
-import type { Call, Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { invalidCombination, invalidValue, missingParameter } from '../errors.ts';
 import { type PeriodSample, readPeriods } from '../metrics/read.ts';
 import {

@@ -1,5 +1,6 @@
 import type { PutCompositeAlarmInput, PutMetricAlarmInput } from '@aws-sdk/client-cloudwatch';
-import type { Call, Checked } from '../../../service.ts';
+import type { Call } from '../../../contracts.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import type { Alarm, CompositeAlarm, MetricAlarm } from '../alarms/alarm.ts';
 import { configurationChange, describeConfiguration, publishEvent } from '../alarms/events.ts';
 import { recordConfigurationUpdate } from '../alarms/history.ts';

@@ -1,6 +1,7 @@
 import type { PutMetricDataInput } from '@aws-sdk/client-cloudwatch';
+import type { Call } from '../../../contracts.ts';
 import { notSupportedFeature } from '../../../endpoint/errors.ts';
-import type { Call, Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { invalidValue, missingParameter } from '../errors.ts';
 import { checkLength, readDatum } from '../metrics/read-datum.ts';
 import type { CloudWatchState } from '../state.ts';

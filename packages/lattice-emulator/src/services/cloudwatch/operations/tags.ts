@@ -5,7 +5,7 @@ import {
   type TagResourceInput,
   type UntagResourceInput,
 } from '@aws-sdk/client-cloudwatch';
-import type { Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { invalidValue } from '../errors.ts';
 import type { CloudWatchState } from '../state.ts';
 

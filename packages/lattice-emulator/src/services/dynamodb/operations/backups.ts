@@ -6,9 +6,11 @@ import type {
   UpdateContinuousBackupsOutput,
 } from '@aws-sdk/client-dynamodb';
 import { TableNotFoundException } from '@aws-sdk/client-dynamodb';
-import type { Call, Checked } from '../../../service.ts';
+import type { Call } from '../../../contracts.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { validationError } from '../errors.ts';
-import { type DynamoDbState, liveTables, type Table, tableName } from '../state.ts';
+import { type DynamoDbState, liveTables, tableName } from '../state.ts';
+import type { Table } from '../table.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const MOST_DAYS = 35;

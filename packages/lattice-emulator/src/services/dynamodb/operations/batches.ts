@@ -7,7 +7,7 @@ import type {
   ConsumedCapacity,
 } from '@aws-sdk/client-dynamodb';
 import type { Item } from 'dynalite/db/index.js';
-import type { Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import type { Engine } from '../engine.ts';
 import { type DynamoDbState, tableName, withEngine } from '../state.ts';
 import { refuseMetrics } from '../writes.ts';

@@ -12,7 +12,7 @@ import type {
   UpdateItemInput,
   UpdateItemOutput,
 } from '@aws-sdk/client-dynamodb';
-import type { Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { type DynamoDbState, tableName, withEngine } from '../state.ts';
 import { readWrite, write } from '../writes.ts';
 

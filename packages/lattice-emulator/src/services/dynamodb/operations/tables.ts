@@ -8,8 +8,9 @@ import type {
   ListTablesInput,
   ListTablesOutput,
 } from '@aws-sdk/client-dynamodb';
+import type { Call } from '../../../contracts.ts';
 import { violationText } from '../../../endpoint/violation.ts';
-import type { Call, Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { describeTable as describe, measure } from '../describe-table.ts';
 import type { Engine } from '../engine.ts';
 import { inUse, validationError } from '../errors.ts';
@@ -18,11 +19,11 @@ import {
   findSettledTable,
   findTable,
   liveTables,
-  type Table,
   tableArn,
   tableName,
   withEngine,
 } from '../state.ts';
+import type { Table } from '../table.ts';
 import { checkDefinition, refuseMembers } from '../table-definition.ts';
 import { readTags } from '../tags.ts';
 

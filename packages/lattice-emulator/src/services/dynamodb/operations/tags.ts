@@ -4,10 +4,11 @@ import type {
   TagResourceInput,
   UntagResourceInput,
 } from '@aws-sdk/client-dynamodb';
-import type { Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { paginate } from '../../../shared/paging.ts';
 import { notFound } from '../errors.ts';
-import { type DynamoDbState, liveTables, type Table } from '../state.ts';
+import { type DynamoDbState, liveTables } from '../state.ts';
+import type { Table } from '../table.ts';
 import { readTags } from '../tags.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TagResource.html */

@@ -4,7 +4,7 @@ import type {
   UpdateTimeToLiveInput,
   UpdateTimeToLiveOutput,
 } from '@aws-sdk/client-dynamodb';
-import type { Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { validationError } from '../errors.ts';
 import { sweepEveryMinute } from '../expiry.ts';
 import { type DynamoDbState, findSettledTable, findTable } from '../state.ts';

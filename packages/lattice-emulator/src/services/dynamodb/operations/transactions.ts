@@ -9,7 +9,8 @@ import type {
   TransactWriteItemsOutput,
 } from '@aws-sdk/client-dynamodb';
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import type { Call, Checked } from '../../../service.ts';
+import type { Call } from '../../../contracts.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import type { Engine } from '../engine.ts';
 import { validationError } from '../errors.ts';
 import { isRepeated, remember } from '../idempotency.ts';

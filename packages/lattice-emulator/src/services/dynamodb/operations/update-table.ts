@@ -4,18 +4,14 @@ import type {
   UpdateTableOutput,
 } from '@aws-sdk/client-dynamodb';
 import { LimitExceededException } from '@aws-sdk/client-dynamodb';
+import type { Call } from '../../../contracts.ts';
 import { notSupportedFeature } from '../../../endpoint/errors.ts';
-import type { Call, Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { describeTable } from '../describe-table.ts';
 import type { Engine } from '../engine.ts';
 import { invalidParameter, notFound, validationError } from '../errors.ts';
-import {
-  type DynamoDbState,
-  findSettledTable,
-  type GlobalIndex,
-  type Table,
-  withEngine,
-} from '../state.ts';
+import { type DynamoDbState, findSettledTable, withEngine } from '../state.ts';
+import type { GlobalIndex, Table } from '../table.ts';
 import { checkDefinition, refuseMembers, usedAttributes } from '../table-definition.ts';
 import { schemaOf } from '../table-schema.ts';
 

@@ -3,7 +3,8 @@ import {
   type DescribeRepositoriesResponse,
   RepositoryNotFoundException,
 } from '@aws-sdk/client-ecr';
-import type { Call, Checked } from '../../../service.ts';
+import type { Call } from '../../../contracts.ts';
+import type { Checked } from '../../../sdk-types.ts';
 
 /**
  * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeRepositories.html

@@ -1,5 +1,5 @@
 import type { RoleSession, ServicePrincipal } from '../../../access/caller.ts';
-import type { Scope } from '../../../service.ts';
+import type { Scope } from '../../../contracts.ts';
 import type { Delivery } from './delivery.ts';
 
 /** As whom EventBridge calls a target: as the target's role, or as itself on behalf of the rule. */

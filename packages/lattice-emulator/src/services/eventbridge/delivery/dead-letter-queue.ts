@@ -1,4 +1,4 @@
-import type { Scope } from '../../../service.ts';
+import type { Scope } from '../../../contracts.ts';
 import { eventsPrincipal } from './caller.ts';
 import type { Delivery } from './delivery.ts';
 import { type Failure, readFailure } from './failure.ts';

@@ -1,4 +1,4 @@
-import type { Scope } from '../../../service.ts';
+import type { Scope } from '../../../contracts.ts';
 import { countForRule } from '../metrics.ts';
 import { type Exhaustion, sendToDeadLetterQueue } from './dead-letter-queue.ts';
 import type { Delivery } from './delivery.ts';

@@ -1,8 +1,8 @@
 import { authorizeAction } from '../../../access/authorizer.ts';
 import { ACCESS_DENIED_JSON } from '../../../access/permissions.ts';
 import type { AwsApi } from '../../../aws-api.ts';
+import type { Scope } from '../../../contracts.ts';
 import { isAwsError, notSupportedFeature } from '../../../endpoint/errors.ts';
-import type { Scope } from '../../../service.ts';
 import { readTargetArn, type TargetKind } from '../target-kind.ts';
 import { callerFor } from './caller.ts';
 import type { Delivery } from './delivery.ts';

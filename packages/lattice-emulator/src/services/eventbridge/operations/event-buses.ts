@@ -9,8 +9,9 @@ import {
   type ListEventBusesResponse,
   ResourceAlreadyExistsException,
 } from '@aws-sdk/client-eventbridge';
+import type { Call, Scope } from '../../../contracts.ts';
 import { notSupportedFeature } from '../../../endpoint/errors.ts';
-import type { Call, Checked, Scope } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { checkText, invalid } from '../constraints.ts';
 import { page } from '../paging.ts';
 import { busArn, DEFAULT_BUS, type EventBridgeState, type EventBus, findBus } from '../state.ts';

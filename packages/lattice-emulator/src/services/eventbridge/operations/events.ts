@@ -6,8 +6,9 @@ import type {
   TestEventPatternRequest,
   TestEventPatternResponse,
 } from '@aws-sdk/client-eventbridge';
+import type { Call } from '../../../contracts.ts';
 import { isAwsError, notSupportedFeature } from '../../../endpoint/errors.ts';
-import type { Call, Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { checkCount, invalid } from '../constraints.ts';
 import { createEvent } from '../event.ts';
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';

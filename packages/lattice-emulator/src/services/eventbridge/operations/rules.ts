@@ -12,8 +12,9 @@ import {
   type PutRuleResponse,
   type Rule as RuleDescription,
 } from '@aws-sdk/client-eventbridge';
+import type { Call } from '../../../contracts.ts';
 import { notSupportedFeature } from '../../../endpoint/errors.ts';
-import type { Call, Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { invalid } from '../constraints.ts';
 import { page } from '../paging.ts';
 import { readRuleDefinition } from '../rule-definition.ts';

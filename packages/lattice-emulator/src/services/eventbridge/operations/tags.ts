@@ -4,7 +4,7 @@ import type {
   TagResourceRequest,
   UntagResourceRequest,
 } from '@aws-sdk/client-eventbridge';
-import type { Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { type EventBridgeState, findBus, findRule, notFound } from '../state.ts';
 
 /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_TagResource.html */

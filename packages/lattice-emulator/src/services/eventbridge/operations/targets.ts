@@ -7,7 +7,8 @@ import {
   type RemoveTargetsRequest,
   type RemoveTargetsResponse,
 } from '@aws-sdk/client-eventbridge';
-import type { Call, Checked } from '../../../service.ts';
+import type { Call } from '../../../contracts.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { checkCount } from '../constraints.ts';
 import { page } from '../paging.ts';
 import { type EventBridgeState, findRule } from '../state.ts';

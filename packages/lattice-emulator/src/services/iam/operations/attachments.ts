@@ -5,7 +5,7 @@ import {
   type ListAttachedRolePoliciesRequest,
   type ListAttachedRolePoliciesResponse,
 } from '@aws-sdk/client-iam';
-import type { Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { checkLength } from '../constraints.ts';
 import { pageOf } from '../paging.ts';
 import { checkAttachments } from '../quotas.ts';

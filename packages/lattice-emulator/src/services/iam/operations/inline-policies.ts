@@ -6,7 +6,7 @@ import type {
   ListRolePoliciesResponse,
   PutRolePolicyRequest,
 } from '@aws-sdk/client-iam';
-import type { Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { checkName } from '../constraints.ts';
 import { pageOf } from '../paging.ts';
 import { checkIdentityPolicy, encodeDocument } from '../policy-document.ts';

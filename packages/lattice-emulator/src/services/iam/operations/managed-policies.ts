@@ -10,13 +10,15 @@ import {
   type ListPoliciesResponse,
   type Policy,
 } from '@aws-sdk/client-iam';
-import type { Call, Checked } from '../../../service.ts';
+import type { Call } from '../../../contracts.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { AWS_MANAGED_POLICIES } from '../aws-managed-policies.ts';
 import { checkLength, checkName, checkPath } from '../constraints.ts';
+import type { ManagedPolicy } from '../managed-policy.ts';
 import { pageOf } from '../paging.ts';
 import { checkIdentityPolicy } from '../policy-document.ts';
 import { checkManagedPolicySize } from '../quotas.ts';
-import { findPolicy, type IamState, type ManagedPolicy, noSuchEntity } from '../state.ts';
+import { findPolicy, type IamState, noSuchEntity } from '../state.ts';
 import { describeTags, readTags } from '../tags.ts';
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html */

@@ -2,7 +2,8 @@ import type {
   DeleteRolePermissionsBoundaryRequest,
   PutRolePermissionsBoundaryRequest,
 } from '@aws-sdk/client-iam';
-import type { Call, Checked } from '../../../service.ts';
+import type { Call } from '../../../contracts.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { checkBoundary, setBoundary } from '../permissions-boundary.ts';
 import { findRole, type IamState, noSuchEntity } from '../state.ts';
 

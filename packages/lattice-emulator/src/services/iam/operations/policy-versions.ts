@@ -10,17 +10,13 @@ import {
   type PolicyVersion as PolicyVersionDescription,
   type SetDefaultPolicyVersionRequest,
 } from '@aws-sdk/client-iam';
-import type { Call, Checked } from '../../../service.ts';
+import type { Call } from '../../../contracts.ts';
+import type { Checked } from '../../../sdk-types.ts';
+import type { ManagedPolicy, PolicyVersion } from '../managed-policy.ts';
 import { pageOf } from '../paging.ts';
 import { checkIdentityPolicy, encodeDocument } from '../policy-document.ts';
 import { checkManagedPolicySize, checkVersionCount } from '../quotas.ts';
-import {
-  findPolicy,
-  type IamState,
-  type ManagedPolicy,
-  noSuchEntity,
-  type PolicyVersion,
-} from '../state.ts';
+import { findPolicy, type IamState, noSuchEntity } from '../state.ts';
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicyVersion.html */
 export function createPolicyVersion(

@@ -4,7 +4,7 @@ import type {
   TagRoleRequest,
   UntagRoleRequest,
 } from '@aws-sdk/client-iam';
-import type { Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { pageOf } from '../paging.ts';
 import { findRole, type IamState } from '../state.ts';
 import { readTags } from '../tags.ts';

@@ -12,7 +12,8 @@ import {
   type UpdateAssumeRolePolicyRequest,
   type UpdateRoleRequest,
 } from '@aws-sdk/client-iam';
-import type { Call, Checked } from '../../../service.ts';
+import type { Call } from '../../../contracts.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { checkLength, checkName, checkPath, checkRange } from '../constraints.ts';
 import { pageOf } from '../paging.ts';
 import { checkBoundary, describeBoundary, setBoundary } from '../permissions-boundary.ts';

@@ -8,8 +8,9 @@ import {
   ResourceConflictException,
   type UpdateAliasRequest,
 } from '@aws-sdk/client-lambda';
+import type { Call } from '../../../contracts.ts';
 import { notSupportedFeature } from '../../../endpoint/errors.ts';
-import type { Call, Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { checkPattern } from '../errors.ts';
 import { page } from '../paging.ts';
 import { checkRevision } from '../revision.ts';

@@ -5,7 +5,8 @@ import type {
   GetFunctionConcurrencyResponse,
   PutFunctionConcurrencyRequest,
 } from '@aws-sdk/client-lambda';
-import type { Call, Checked } from '../../../service.ts';
+import type { Call } from '../../../contracts.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { checkRange } from '../errors.ts';
 import { findFunction, type LambdaState } from '../state.ts';
 

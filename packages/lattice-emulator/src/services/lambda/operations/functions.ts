@@ -10,8 +10,9 @@ import {
   type UpdateFunctionCodeRequest,
   type UpdateFunctionConfigurationRequest,
 } from '@aws-sdk/client-lambda';
+import type { Call } from '../../../contracts.ts';
 import { notSupportedFeature } from '../../../endpoint/errors.ts';
-import type { Call, Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { checkPattern, invalidParameter } from '../errors.ts';
 import { readCode } from '../function-code.ts';
 import { functionArn, LATEST, parseFunctionId } from '../function-id.ts';

@@ -8,8 +8,9 @@ import {
   ResourceNotFoundException,
   type UpdateFunctionEventInvokeConfigRequest,
 } from '@aws-sdk/client-lambda';
+import type { Call } from '../../../contracts.ts';
 import { notSupportedFeature } from '../../../endpoint/errors.ts';
-import type { Call, Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { DEFAULT_RETRY_POLICY } from '../async-invocation.ts';
 import { destinationKind } from '../destination-resources.ts';
 import { checkRange, invalidParameter } from '../errors.ts';

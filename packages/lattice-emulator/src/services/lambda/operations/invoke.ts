@@ -7,8 +7,9 @@ import {
 import { requestKeys } from '../../../access/condition-keys.ts';
 import { evaluate } from '../../../access/policy.ts';
 import { refusalReason, refusalText } from '../../../access/refusal.ts';
+import type { Call } from '../../../contracts.ts';
 import { AwsError } from '../../../endpoint/errors.ts';
-import type { Call, Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { enqueueInvocation } from '../async-invocation.ts';
 import { INVOCATION_KEYS } from '../required-permissions.ts';
 import { type RunOutcome, runFunction } from '../run.ts';

@@ -7,8 +7,9 @@ import {
   ResourceConflictException,
   ResourceNotFoundException,
 } from '@aws-sdk/client-lambda';
-import type { Statement } from '../../../access/policy.ts';
-import type { Call, Checked } from '../../../service.ts';
+import type { Statement } from '../../../access/policy-document.ts';
+import type { Call } from '../../../contracts.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { checkPattern } from '../errors.ts';
 import { checkRevision } from '../revision.ts';
 import { type LambdaState, type ResolvedFunction, resolveFunction } from '../state.ts';

@@ -4,7 +4,8 @@ import type {
   TagResourceRequest,
   UntagResourceRequest,
 } from '@aws-sdk/client-lambda';
-import type { Call, Checked } from '../../../service.ts';
+import type { Call } from '../../../contracts.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { findFunction, type LambdaState } from '../state.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_ListTags.html */

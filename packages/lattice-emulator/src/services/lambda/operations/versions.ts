@@ -5,8 +5,9 @@ import type {
   ListVersionsByFunctionResponse,
   PublishVersionRequest,
 } from '@aws-sdk/client-lambda';
+import type { Call } from '../../../contracts.ts';
 import { notSupportedFeature } from '../../../endpoint/errors.ts';
-import type { Call, Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { invalidParameter } from '../errors.ts';
 import { page } from '../paging.ts';
 import { checkRevision } from '../revision.ts';

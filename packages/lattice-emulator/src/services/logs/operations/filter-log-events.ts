@@ -3,7 +3,7 @@ import type {
   FilterLogEventsRequest,
   FilterLogEventsResponse,
 } from '@aws-sdk/client-cloudwatch-logs';
-import type { Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { checkLimit, invalidParameter, invalidToken } from '../errors.ts';
 import { eventsBetween } from '../events.ts';
 import { type MessageFilter, parseFilterPattern } from '../filter-pattern.ts';

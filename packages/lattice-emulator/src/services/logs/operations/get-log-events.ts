@@ -3,7 +3,7 @@ import type {
   GetLogEventsResponse,
   OutputLogEvent,
 } from '@aws-sdk/client-cloudwatch-logs';
-import type { Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { checkLimit, invalidToken } from '../errors.ts';
 import { eventsBetween, FIRST_ID, neighbour } from '../events.ts';
 import { findNamedGroup, findStream, type LogEvent, type LogsState } from '../state.ts';

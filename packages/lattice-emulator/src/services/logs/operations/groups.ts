@@ -6,8 +6,9 @@ import {
   type LogGroup as LogGroupDescription,
   ResourceAlreadyExistsException,
 } from '@aws-sdk/client-cloudwatch-logs';
+import type { Call } from '../../../contracts.ts';
 import { notSupportedFeature } from '../../../endpoint/errors.ts';
-import type { Call, Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { brokenConstraint, checkLimit, invalidParameter, pageOf } from '../errors.ts';
 import { findGroup, groupArn, type LogGroup, type LogsState } from '../state.ts';
 

@@ -3,8 +3,9 @@ import type {
   PutLogEventsRequest,
   PutLogEventsResponse,
 } from '@aws-sdk/client-cloudwatch-logs';
+import type { Call } from '../../../contracts.ts';
 import { notSupportedFeature } from '../../../endpoint/errors.ts';
-import type { Call, Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { brokenConstraint, invalidParameter } from '../errors.ts';
 import { eventId, insertEvent } from '../events.ts';
 import { checkPermission } from '../permission.ts';

@@ -7,9 +7,10 @@ import {
   type PutResourcePolicyResponse,
   type ResourcePolicy as ResourcePolicyDescription,
 } from '@aws-sdk/client-cloudwatch-logs';
-import type { PolicyDocument } from '../../../access/policy.ts';
+import type { PolicyDocument } from '../../../access/policy-document.ts';
+import type { Call } from '../../../contracts.ts';
 import { notSupportedFeature } from '../../../endpoint/errors.ts';
-import type { Call, Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { checkLimit, invalidParameter, notFound, pageOf } from '../errors.ts';
 import type { LogsState, ResourcePolicy } from '../state.ts';
 

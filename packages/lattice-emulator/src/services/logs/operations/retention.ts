@@ -2,7 +2,7 @@ import type {
   DeleteRetentionPolicyRequest,
   PutRetentionPolicyRequest,
 } from '@aws-sdk/client-cloudwatch-logs';
-import type { Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { brokenConstraint } from '../errors.ts';
 import { findGroup, type LogsState } from '../state.ts';
 

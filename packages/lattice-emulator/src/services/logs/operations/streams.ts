@@ -6,7 +6,8 @@ import {
   type LogStream as LogStreamDescription,
   ResourceAlreadyExistsException,
 } from '@aws-sdk/client-cloudwatch-logs';
-import type { Call, Checked } from '../../../service.ts';
+import type { Call } from '../../../contracts.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { brokenConstraint, checkLimit, invalidParameter, pageOf } from '../errors.ts';
 import { checkPermission } from '../permission.ts';
 import { findGroup, findNamedGroup, findStream, type LogStream, type LogsState } from '../state.ts';

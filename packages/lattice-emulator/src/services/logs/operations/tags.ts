@@ -5,7 +5,7 @@ import {
   TooManyTagsException,
   type UntagResourceRequest,
 } from '@aws-sdk/client-cloudwatch-logs';
-import type { Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { findGroupByArn, type LogsState } from '../state.ts';
 
 const MOST_TAGS = 50;

@@ -12,13 +12,15 @@ import {
   type ListBucketsOutput,
   type ListBucketsRequest,
 } from '@aws-sdk/client-s3';
+import type { Call } from '../../../contracts.ts';
 import { AwsError } from '../../../endpoint/errors.ts';
-import type { Call, Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
+import { findBucket } from '../access.ts';
 import { isBucketName } from '../bucket-name.ts';
 import { refuseOthers, withoutBody } from '../errors.ts';
 import { canonicalUserId } from '../owner.ts';
 import { compareNames, pageAfter, readToken } from '../paging.ts';
-import { type Bucket, findBucket, type S3State } from '../state.ts';
+import type { Bucket, S3State } from '../state.ts';
 
 /** The region that came first has no location constraint. */
 const OLDEST_REGION = 'us-east-1';

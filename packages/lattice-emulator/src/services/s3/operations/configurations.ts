@@ -6,7 +6,8 @@ import type {
   PutBucketVersioningRequest,
   PutPublicAccessBlockRequest,
 } from '@aws-sdk/client-s3';
-import type { Call, Checked } from '../../../service.ts';
+import type { Call } from '../../../contracts.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { get, put, remove } from '../configuration-kind.ts';
 import {
   ENCRYPTION,

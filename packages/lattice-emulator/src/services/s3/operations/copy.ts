@@ -1,6 +1,8 @@
 import { type CopyObjectOutput, type CopyObjectRequest, InvalidRequest } from '@aws-sdk/client-s3';
+import type { Call } from '../../../contracts.ts';
 import { notSupportedFeature } from '../../../endpoint/errors.ts';
-import type { Call, Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
+import { findBucket } from '../access.ts';
 import { invalidArgument, refuseOthers } from '../errors.ts';
 import {
   checkEncryption,
@@ -9,7 +11,7 @@ import {
   readDescription,
   storeObject,
 } from '../objects.ts';
-import { findBucket, findObject, type S3State, type StoredObject } from '../state.ts';
+import { findObject, type S3State, type StoredObject } from '../state.ts';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
 export function copyObject(

@@ -3,9 +3,11 @@ import type {
   DeleteObjectsOutput,
   DeleteObjectsRequest,
 } from '@aws-sdk/client-s3';
-import type { Call, Checked } from '../../../service.ts';
+import type { Call } from '../../../contracts.ts';
+import type { Checked } from '../../../sdk-types.ts';
+import { findBucket } from '../access.ts';
 import { malformedXml, refuseOthers } from '../errors.ts';
-import { findBucket, type S3State } from '../state.ts';
+import type { S3State } from '../state.ts';
 
 const MOST_KEYS = 1_000;
 

@@ -1,9 +1,11 @@
 import type { ListObjectsV2Output, ListObjectsV2Request } from '@aws-sdk/client-s3';
-import type { Call, Checked } from '../../../service.ts';
+import type { Call } from '../../../contracts.ts';
+import type { Checked } from '../../../sdk-types.ts';
+import { findBucket } from '../access.ts';
 import { invalidArgument, refuseOthers } from '../errors.ts';
 import { canonicalUserId } from '../owner.ts';
 import { compareNames, pageAfter, readToken } from '../paging.ts';
-import { type Bucket, findBucket, type S3State, type StoredObject } from '../state.ts';
+import type { Bucket, S3State, StoredObject } from '../state.ts';
 
 const MOST_KEYS_ON_A_PAGE = 1_000;
 

@@ -12,8 +12,10 @@ import {
   type UploadPartCommandInput,
   type UploadPartOutput,
 } from '@aws-sdk/client-s3';
+import type { Call } from '../../../contracts.ts';
 import { AwsError } from '../../../endpoint/errors.ts';
-import type { Call, Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
+import { findBucket } from '../access.ts';
 import { CHECKSUM_MEMBERS, verifyChecksums } from '../checksums.ts';
 import { checkIfMatch, checkIfNoneMatch } from '../conditions.ts';
 import { invalidArgument, malformedXml, refuseOthers } from '../errors.ts';
@@ -29,7 +31,6 @@ import {
 import {
   type Bucket,
   type BucketInput,
-  findBucket,
   findObject,
   type MultipartUpload,
   type S3State,

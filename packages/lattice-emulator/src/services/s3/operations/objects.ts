@@ -5,7 +5,9 @@ import type {
   PutObjectCommandInput,
   PutObjectOutput,
 } from '@aws-sdk/client-s3';
-import type { Call, Checked } from '../../../service.ts';
+import type { Call } from '../../../contracts.ts';
+import type { Checked } from '../../../sdk-types.ts';
+import { findBucket } from '../access.ts';
 import { CHECKSUM_MEMBERS, verifyChecksums } from '../checksums.ts';
 import { checkIfMatch, checkIfNoneMatch } from '../conditions.ts';
 import { refuseOthers, withoutBody } from '../errors.ts';
@@ -17,7 +19,7 @@ import {
   storeObject,
 } from '../objects.ts';
 import { readRange } from '../range.ts';
-import { findBucket, findObject, type S3State, type StoredObject } from '../state.ts';
+import { findObject, type S3State, type StoredObject } from '../state.ts';
 
 type ReadRequest = Checked<GetObjectRequest> | Checked<HeadObjectRequest>;
 

@@ -2,8 +2,9 @@ import type {
   GetRandomPasswordRequest,
   GetRandomPasswordResponse,
 } from '@aws-sdk/client-secrets-manager';
+import type { Call } from '../../../contracts.ts';
 import type { Random } from '../../../random.ts';
-import type { Call, Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { brokenConstraint, invalidParameter } from '../errors.ts';
 
 const LOWER_CASE = 'abcdefghijklmnopqrstuvwxyz';

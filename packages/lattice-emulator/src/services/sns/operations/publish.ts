@@ -10,8 +10,9 @@ import {
   type PublishResponse,
   TooManyEntriesInBatchRequestException,
 } from '@aws-sdk/client-sns';
+import type { Call } from '../../../contracts.ts';
 import { notSupportedFeature } from '../../../endpoint/errors.ts';
-import type { Call, Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { dispatch } from '../delivery.ts';
 import { invalidParameter } from '../errors.ts';
 import { type Message, MOST_BYTES, type Notification, readNotification } from '../notification.ts';

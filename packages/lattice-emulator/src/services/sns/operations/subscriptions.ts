@@ -14,7 +14,8 @@ import {
   type UnsubscribeInput,
 } from '@aws-sdk/client-sns';
 import { callerArn } from '../../../access/caller.ts';
-import type { Call, Checked } from '../../../service.ts';
+import type { Call } from '../../../contracts.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { paginate } from '../../../shared/paging.ts';
 import { askForConfirmation } from '../delivery.ts';
 import { checkArn, invalidParameter } from '../errors.ts';

@@ -6,7 +6,7 @@ import {
   type TagResourceRequest,
   type UntagResourceRequest,
 } from '@aws-sdk/client-sns';
-import type { Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { checkArn, invalidParameter } from '../errors.ts';
 import type { SnsState } from '../state.ts';
 

@@ -9,8 +9,9 @@ import type {
   SetTopicAttributesInput,
   Tag,
 } from '@aws-sdk/client-sns';
+import type { Call } from '../../../contracts.ts';
 import { notSupportedFeature } from '../../../endpoint/errors.ts';
-import type { Call, Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { paginate } from '../../../shared/paging.ts';
 import { checkArn, invalidParameter } from '../errors.ts';
 import { findTopic, type SnsState, subscriptionsOf, type Topic } from '../state.ts';

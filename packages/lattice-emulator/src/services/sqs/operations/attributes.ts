@@ -4,7 +4,8 @@ import {
   QueueAttributeName,
   type SetQueueAttributesRequest,
 } from '@aws-sdk/client-sqs';
-import type { Call, Checked } from '../../../service.ts';
+import type { Call } from '../../../contracts.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { unknownAttribute } from '../errors.ts';
 import { countMessages } from '../messages.ts';
 import { changeSettings, describeSettings } from '../queue-settings.ts';

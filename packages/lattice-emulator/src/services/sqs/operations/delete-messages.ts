@@ -3,7 +3,8 @@ import type {
   DeleteMessageBatchResult,
   DeleteMessageRequest,
 } from '@aws-sdk/client-sqs';
-import type { Call, Checked } from '../../../service.ts';
+import type { Call } from '../../../contracts.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { checkBatch, performBatch } from '../batch.ts';
 import { findByHandle } from '../messages.ts';
 import { findQueue, type Queue, type SqsState } from '../state.ts';

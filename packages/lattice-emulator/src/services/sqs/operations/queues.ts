@@ -11,8 +11,9 @@ import {
   QueueDeletedRecently,
   QueueNameExists,
 } from '@aws-sdk/client-sqs';
+import type { Call } from '../../../contracts.ts';
 import { notSupportedFeature } from '../../../endpoint/errors.ts';
-import type { Call, Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { paginate } from '../../../shared/paging.ts';
 import { checkRange, invalidParameterValue } from '../errors.ts';
 import {

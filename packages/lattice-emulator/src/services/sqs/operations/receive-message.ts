@@ -4,7 +4,8 @@ import {
   type ReceiveMessageRequest,
   type ReceiveMessageResult,
 } from '@aws-sdk/client-sqs';
-import type { Call, Checked } from '../../../service.ts';
+import type { Call } from '../../../contracts.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { checkRange, invalidValueOf, unknownAttribute } from '../errors.ts';
 import {
   describeMessageAttributes,

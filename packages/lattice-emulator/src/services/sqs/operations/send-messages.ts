@@ -8,8 +8,9 @@ import {
   type SendMessageResult,
 } from '@aws-sdk/client-sqs';
 import type { Caller } from '../../../access/caller.ts';
+import type { Call } from '../../../contracts.ts';
 import { notSupportedFeature } from '../../../endpoint/errors.ts';
-import type { Call, Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { checkBatch, performBatch } from '../batch.ts';
 import { invalidParameterValue, invalidValueOf, missingParameter } from '../errors.ts';
 import {

@@ -4,7 +4,8 @@ import type {
   TagQueueRequest,
   UntagQueueRequest,
 } from '@aws-sdk/client-sqs';
-import type { Call, Checked } from '../../../service.ts';
+import type { Call } from '../../../contracts.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { invalidParameterValue } from '../errors.ts';
 import { findQueue, type SqsState } from '../state.ts';
 

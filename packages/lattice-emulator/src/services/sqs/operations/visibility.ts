@@ -1,5 +1,6 @@
 import type { ChangeMessageVisibilityRequest } from '@aws-sdk/client-sqs';
-import type { Call, Checked } from '../../../service.ts';
+import type { Call } from '../../../contracts.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { checkRange, invalidValueOf } from '../errors.ts';
 import { findByHandle } from '../messages.ts';
 import { findQueue, type SqsState, wakeReceivers } from '../state.ts';

@@ -3,7 +3,7 @@ import type {
   DeleteParametersRequest,
   DeleteParametersResult,
 } from '@aws-sdk/client-ssm';
-import type { Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { findParameter, type SsmState } from '../state.ts';
 import { checkNames } from './get-parameters.ts';
 

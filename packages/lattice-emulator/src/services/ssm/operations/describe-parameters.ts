@@ -5,7 +5,7 @@ import type {
   GetParameterHistoryResult,
 } from '@aws-sdk/client-ssm';
 import { notSupportedFeature } from '../../../endpoint/errors.ts';
-import type { Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { describeParameter, describeVersion } from '../describe.ts';
 import { pageOf, validationError } from '../errors.ts';
 import { applyFilters, modernize } from '../filters.ts';

@@ -7,7 +7,7 @@ import type {
   GetParametersResult,
 } from '@aws-sdk/client-ssm';
 import { isAwsError } from '../../../endpoint/errors.ts';
-import type { Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { describeValue } from '../describe.ts';
 import { brokenConstraint, pageOf } from '../errors.ts';
 import { applyFilters } from '../filters.ts';

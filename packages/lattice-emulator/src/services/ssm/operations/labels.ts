@@ -5,7 +5,7 @@ import {
   type UnlabelParameterVersionRequest,
   type UnlabelParameterVersionResult,
 } from '@aws-sdk/client-ssm';
-import type { Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { versionNotFound } from '../errors.ts';
 import {
   findParameter,

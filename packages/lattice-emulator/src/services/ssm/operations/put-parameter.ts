@@ -6,8 +6,9 @@ import {
   type PutParameterResult,
 } from '@aws-sdk/client-ssm';
 import { callerArn } from '../../../access/caller.ts';
+import type { Call } from '../../../contracts.ts';
 import { notSupportedFeature } from '../../../endpoint/errors.ts';
-import type { Call, Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { validationError } from '../errors.ts';
 import { checkNewName } from '../names.ts';
 import { latestOf, type Parameter, parameterArn, type SsmState } from '../state.ts';

@@ -7,7 +7,7 @@ import {
   type RemoveTagsFromResourceRequest,
 } from '@aws-sdk/client-ssm';
 import { notSupportedFeature } from '../../../endpoint/errors.ts';
-import type { Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import type { SsmState } from '../state.ts';
 import { putTags } from '../tags.ts';
 

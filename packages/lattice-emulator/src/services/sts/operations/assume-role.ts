@@ -3,8 +3,9 @@ import type { AssumeRoleRequest, AssumeRoleResponse } from '@aws-sdk/client-sts'
 import { callerArn, type RoleSession } from '../../../access/caller.ts';
 import { requestKeys } from '../../../access/condition-keys.ts';
 import { evaluate } from '../../../access/policy.ts';
+import type { Call } from '../../../contracts.ts';
 import { AwsError } from '../../../endpoint/errors.ts';
-import type { Call, Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { checkAssumeRoleInput, validationError } from '../constraints.ts';
 import { lookUpRole, readTrustPolicy, roleNameOf } from '../roles.ts';
 

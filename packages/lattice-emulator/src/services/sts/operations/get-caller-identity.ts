@@ -1,7 +1,8 @@
 import type { GetCallerIdentityRequest, GetCallerIdentityResponse } from '@aws-sdk/client-sts';
 import { callerArn } from '../../../access/caller.ts';
+import type { Call } from '../../../contracts.ts';
 import { AwsError } from '../../../endpoint/errors.ts';
-import type { Call, Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { lookUpRole } from '../roles.ts';
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */

@@ -9,18 +9,14 @@ import type {
   UpdateAccessLogSubscriptionRequest,
   UpdateAccessLogSubscriptionResponse,
 } from '@aws-sdk/client-vpc-lattice';
+import type { Call } from '../../../contracts.ts';
 import { notSupportedFeature } from '../../../endpoint/errors.ts';
-import type { Call, Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { conflict } from '../errors.ts';
 import { pageOf } from '../paging.ts';
+import type { AccessLogSubscription } from '../resources.ts';
 import { checkActive } from '../settling.ts';
-import {
-  type AccessLogSubscription,
-  find,
-  findGuarded,
-  type LatticeState,
-  newResource,
-} from '../state.ts';
+import { find, findGuarded, type LatticeState, newResource } from '../state.ts';
 
 const TYPE = 'ACCESS_LOG_SUBSCRIPTION';
 

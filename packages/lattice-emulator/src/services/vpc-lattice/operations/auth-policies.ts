@@ -5,10 +5,12 @@ import type {
   PutAuthPolicyRequest,
   PutAuthPolicyResponse,
 } from '@aws-sdk/client-vpc-lattice';
-import type { Call, Checked } from '../../../service.ts';
+import type { Call } from '../../../contracts.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { invalid, notFound } from '../errors.ts';
 import { readPolicy } from '../policies.ts';
-import { findGuarded, type Guarded, type LatticeState } from '../state.ts';
+import type { Guarded } from '../resources.ts';
+import { findGuarded, type LatticeState } from '../state.ts';
 
 const MAX_BYTES = 10_240;
 

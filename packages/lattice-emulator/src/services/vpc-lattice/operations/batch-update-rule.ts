@@ -3,12 +3,14 @@ import type {
   BatchUpdateRuleResponse,
   RuleUpdate,
 } from '@aws-sdk/client-vpc-lattice';
+import type { Call } from '../../../contracts.ts';
 import { isAwsError } from '../../../endpoint/errors.ts';
-import type { Call, Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { checkCount } from '../constraints.ts';
 import { invalid } from '../errors.ts';
+import type { Listener, Rule, RuleSettings } from '../resources.ts';
 import { acceptRule, checkPriority, describeRule, findRule, readUpdate } from '../rules.ts';
-import type { LatticeState, Listener, Rule, RuleSettings } from '../state.ts';
+import type { LatticeState } from '../state.ts';
 import { findChangeable } from './listeners.ts';
 
 const MAX_BATCH = 10;

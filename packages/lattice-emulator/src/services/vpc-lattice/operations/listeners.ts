@@ -9,20 +9,16 @@ import type {
   UpdateListenerRequest,
   UpdateListenerResponse,
 } from '@aws-sdk/client-vpc-lattice';
+import type { Call } from '../../../contracts.ts';
 import { notSupportedFeature } from '../../../endpoint/errors.ts';
-import type { Call, Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { checkName, checkOneOf, checkRange, checkUnique, NAME_RULES } from '../constraints.ts';
 import { conflict, quotaExceeded } from '../errors.ts';
 import { pageOf } from '../paging.ts';
+import type { LatticeService, Listener } from '../resources.ts';
 import { describeAction, readAction } from '../routing.ts';
 import { checkActive, whenSettled } from '../settling.ts';
-import {
-  find,
-  type LatticeService,
-  type LatticeState,
-  type Listener,
-  newResource,
-} from '../state.ts';
+import { find, type LatticeState, newResource } from '../state.ts';
 
 const TYPE = 'LISTENER';
 const MAX_LISTENERS = 2;

@@ -4,11 +4,12 @@ import type {
   GetResourcePolicyResponse,
   PutResourcePolicyRequest,
 } from '@aws-sdk/client-vpc-lattice';
-import type { Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { checkLength } from '../constraints.ts';
 import { invalid, notFound } from '../errors.ts';
 import { readPolicy } from '../policies.ts';
-import { findGuarded, type Guarded, type LatticeState } from '../state.ts';
+import type { Guarded } from '../resources.ts';
+import { findGuarded, type LatticeState } from '../state.ts';
 
 const MAX_LENGTH = 10_000;
 

@@ -9,10 +9,12 @@ import type {
   UpdateRuleRequest,
   UpdateRuleResponse,
 } from '@aws-sdk/client-vpc-lattice';
-import type { Call, Checked } from '../../../service.ts';
+import type { Call } from '../../../contracts.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { checkName, checkUnique, NAME_RULES } from '../constraints.ts';
 import { quotaExceeded } from '../errors.ts';
 import { pageOf } from '../paging.ts';
+import type { Listener, Resource, Rule } from '../resources.ts';
 import { describeAction, readAction, readMatch } from '../routing.ts';
 import {
   acceptRule,
@@ -23,13 +25,7 @@ import {
   RULE,
   readUpdate,
 } from '../rules.ts';
-import {
-  type LatticeState,
-  type Listener,
-  newResource,
-  type Resource,
-  type Rule,
-} from '../state.ts';
+import { type LatticeState, newResource } from '../state.ts';
 import { findChangeable, findListener } from './listeners.ts';
 
 const MAX_RULES = 10;

@@ -8,11 +8,13 @@ import type {
   ListServiceNetworkServiceAssociationsRequest,
   ListServiceNetworkServiceAssociationsResponse,
 } from '@aws-sdk/client-vpc-lattice';
-import type { Call, Checked } from '../../../service.ts';
+import type { Call } from '../../../contracts.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { conflict } from '../errors.ts';
 import { pageOf } from '../paging.ts';
+import type { ServiceAssociation } from '../resources.ts';
 import { beginCreation, beginDeletion, checkActive } from '../settling.ts';
-import { find, type LatticeState, newResource, type ServiceAssociation } from '../state.ts';
+import { find, type LatticeState, newResource } from '../state.ts';
 import { dnsEntryOf } from './services.ts';
 
 const TYPE = 'SERVICE_NETWORK_SERVICE_ASSOCIATION';

@@ -9,8 +9,9 @@ import type {
   UpdateServiceNetworkRequest,
   UpdateServiceNetworkResponse,
 } from '@aws-sdk/client-vpc-lattice';
+import type { Call } from '../../../contracts.ts';
 import { notSupportedFeature } from '../../../endpoint/errors.ts';
-import type { Call, Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import {
   AUTH_TYPES,
   checkName,
@@ -21,13 +22,8 @@ import {
 } from '../constraints.ts';
 import { conflict } from '../errors.ts';
 import { pageOf } from '../paging.ts';
-import {
-  deleteAccessLogs,
-  find,
-  type LatticeState,
-  newResource,
-  type ServiceNetwork,
-} from '../state.ts';
+import type { ServiceNetwork } from '../resources.ts';
+import { deleteAccessLogs, find, type LatticeState, newResource } from '../state.ts';
 
 const TYPE = 'SERVICE_NETWORK';
 const MAX_NETWORKS = 50;

@@ -10,8 +10,9 @@ import type {
   UpdateServiceRequest,
   UpdateServiceResponse,
 } from '@aws-sdk/client-vpc-lattice';
+import type { Call } from '../../../contracts.ts';
 import { notSupportedFeature } from '../../../endpoint/errors.ts';
-import type { Call, Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import {
   AUTH_TYPES,
   checkName,
@@ -22,14 +23,9 @@ import {
 } from '../constraints.ts';
 import { conflict } from '../errors.ts';
 import { pageOf } from '../paging.ts';
+import type { LatticeService } from '../resources.ts';
 import { beginCreation, beginDeletion, checkActive } from '../settling.ts';
-import {
-  deleteAccessLogs,
-  find,
-  type LatticeService,
-  type LatticeState,
-  newResource,
-} from '../state.ts';
+import { deleteAccessLogs, find, type LatticeState, newResource } from '../state.ts';
 
 const TYPE = 'SERVICE';
 const MAX_SERVICES = 2_000;

@@ -4,9 +4,10 @@ import type {
   TagResourceRequest,
   UntagResourceRequest,
 } from '@aws-sdk/client-vpc-lattice';
-import type { Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { notFound } from '../errors.ts';
-import { findResource, type LatticeState, type Resource } from '../state.ts';
+import type { Resource } from '../resources.ts';
+import { findResource, type LatticeState } from '../state.ts';
 import { readTags } from '../tags.ts';
 
 /** https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_ListTagsForResource.html */

@@ -9,14 +9,16 @@ import type {
   ListTargetGroupsResponse,
   UpdateTargetGroupRequest,
 } from '@aws-sdk/client-vpc-lattice';
+import type { Call } from '../../../contracts.ts';
 import { notSupportedFeature } from '../../../endpoint/errors.ts';
-import type { Call, Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { checkName, checkOneOf, checkQuota, checkUnique, NAME_RULES } from '../constraints.ts';
 import { conflict, invalid } from '../errors.ts';
 import { pageOf } from '../paging.ts';
+import type { TargetGroup } from '../resources.ts';
 import { servicesUsing } from '../routing.ts';
 import { beginCreation, beginDeletion, wrongStatus } from '../settling.ts';
-import { find, type LatticeState, newResource, type TargetGroup } from '../state.ts';
+import { find, type LatticeState, newResource } from '../state.ts';
 
 const TYPE = 'TARGET_GROUP';
 const MAX_TARGET_GROUPS = 500;

@@ -9,13 +9,15 @@ import type {
   TargetFailure,
   TargetSummary,
 } from '@aws-sdk/client-vpc-lattice';
-import type { Call, Checked } from '../../../service.ts';
+import type { Call } from '../../../contracts.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { checkCount, checkLength } from '../constraints.ts';
 import { conflict } from '../errors.ts';
 import { pageOf } from '../paging.ts';
+import type { TargetGroup } from '../resources.ts';
 import { servicesUsing } from '../routing.ts';
 import { checkActive, whenSettled } from '../settling.ts';
-import { find, type LatticeState, type TargetGroup } from '../state.ts';
+import { find, type LatticeState } from '../state.ts';
 
 const TYPE = 'TARGET_GROUP';
 const MAX_TARGETS = 100;

@@ -10,13 +10,15 @@ import type {
   UpdateServiceNetworkVpcAssociationRequest,
   UpdateServiceNetworkVpcAssociationResponse,
 } from '@aws-sdk/client-vpc-lattice';
+import type { Call } from '../../../contracts.ts';
 import { notSupportedFeature } from '../../../endpoint/errors.ts';
-import type { Call, Checked } from '../../../service.ts';
+import type { Checked } from '../../../sdk-types.ts';
 import { checkCount } from '../constraints.ts';
 import { conflict } from '../errors.ts';
 import { pageOf } from '../paging.ts';
+import type { VpcAssociation } from '../resources.ts';
 import { beginCreation, beginDeletion, beginUpdate, checkActive } from '../settling.ts';
-import { find, type LatticeState, newResource, type VpcAssociation } from '../state.ts';
+import { find, type LatticeState, newResource } from '../state.ts';
 import { isOneOf } from './service-associations.ts';
 
 const TYPE = 'SERVICE_NETWORK_VPC_ASSOCIATION';

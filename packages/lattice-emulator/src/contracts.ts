@@ -1,12 +1,11 @@
-import type { GetOutputType } from '@smithy/types';
 import type { Caller, RoleSession } from './access/caller.ts';
 import type { CredentialStore } from './access/credentials.ts';
-import type { IamMode, ServicePermissions } from './access/permissions.ts';
-import type { RoleIdentity } from './access/role-identity.ts';
+import type { PolicyDocument } from './access/policy-document.ts';
 import type { AwsApi } from './aws-api.ts';
 import type { Clock } from './clock.ts';
 import type { FaultPort } from './faults/fault.ts';
 import type { Random } from './random.ts';
+import type { Checked, InputOf, OperationName, OutputOf } from './sdk-types.ts';
 import type { Settings } from './settings.ts';
 import type { Bus } from './world/bus.ts';
 
@@ -47,23 +46,6 @@ export type AwsOptions = {
 
 /** What an operation knows of the call that it answers, beside its input. */
 export type Call = Scope & { readonly caller: Caller; readonly requestId: string };
-
-/**
- * An input as an operation gets it: what the model requires is there, at every depth, and a
- * streamed body has been read.
- */
-export type Checked<T> = T extends Scalar | Uint8Array
-  ? T
-  : T extends readonly (infer Item)[]
-    ? Checked<Item>[]
-    : {
-        [K in keyof T]: object extends Pick<T, K>
-          ? CheckedMember<T[K]>
-          : CheckedMember<NonNullable<T[K]>>;
-      };
-
-/** Clients may send bytes in many forms; what arrives are bytes. */
-type CheckedMember<T> = [Uint8Array] extends [T] ? Uint8Array | Extract<T, undefined> : Checked<T>;
 
 /**
  * The operations that a service answers, by the names of its SDK client; the ones not listed answer
@@ -119,41 +101,83 @@ export function defineService<Client extends object>() {
     }) as unknown as Service;
 }
 
-/** A client's operations as plain functions, for calls inside the emulator. */
-export type ApiOf<Client> = {
-  readonly [Name in OperationName<Client>]: (
-    input: InputOf<Client, Name>,
-  ) => Promise<OutputOf<Client, Name>>;
+/** One thing that IAM has to allow before an operation runs. */
+export type Permission = {
+  /** Such as `lambda:InvokeFunction`. @default the operation's own name */
+  readonly action?: string;
+  /** An ARN, or `*` for what is done to no resource in particular. */
+  readonly resource: string;
+  /** Who owns the resource. @default the caller's account */
+  readonly ownerAccountId?: string | undefined;
+  /** The policies of the resource, which may allow what the policies of a role do not. */
+  readonly resourcePolicies?: readonly PolicyDocument[];
+  /** The tags of the resource. Without them, conditions on tags cannot be decided. */
+  readonly resourceTags?: ReadonlyMap<string, string> | undefined;
+  /**
+   * Condition keys of the service; one without a value is known to be absent, and one that is not
+   * named is not supported.
+   */
+  readonly context?: ContextKeys;
 };
 
-export type OperationName<Client> = keyof Client extends infer Key
-  ? Key extends `${infer Name}Command`
-    ? Name extends '$' | '__'
-      ? never
-      : Name
-    : never
-  : never;
+/** The permissions that a call needs; a lone text is the resource of the operation's own action. */
+export type Needed = string | Permission | readonly (string | Permission)[];
 
-type Command<Client, Name extends string> = `${Name}Command` extends keyof Client
-  ? Client[`${Name}Command`] extends abstract new (
-      ...args: never[]
-    ) => infer Instance
-    ? Instance
-    : never
-  : never;
-
-export type InputOf<Client, Name extends string> =
-  Command<Client, Name> extends { readonly input: infer Input } ? Input : never;
-
-type OutputOf<Client, Name extends string> = Plain<GetOutputType<Command<Client, Name>>>;
-
-/** An output without the SDK's wrappers around bodies. */
-type Plain<Output> = {
-  [K in keyof Output as K extends '$metadata' ? never : K]: NonNullable<Output[K]> extends
-    | Uint8Array
-    | { readonly transformToByteArray: unknown }
-    ? Uint8Array | undefined
-    : Output[K];
+/** What every supported operation of a service needs, by the names of its SDK client. */
+type PermissionTable<Client, State, Supported extends OperationName<Client>> = {
+  readonly [Name in Supported]: {
+    needs(
+      input: Checked<InputOf<Client, Name>>,
+      call: Call,
+      state: State,
+    ): Needed | Promise<Needed>;
+  }['needs'];
 };
 
-type Scalar = string | number | bigint | boolean | Date | null | undefined;
+/** How a service says no. */
+export type Refusal = {
+  /** The error's name, such as `AccessDeniedException`. */
+  readonly code: string;
+  readonly status: number;
+  /** Writes an action in the way of the service. @default as it is */
+  readonly showAction?: (action: string) => string;
+  /** Writes a resource in the way of the service; `undefined` leaves it out. @default as it is */
+  readonly showResource?: (resource: string, action: string) => string | undefined;
+  /** Whether the text says which kind of policy is missing. @default true */
+  readonly givesReason?: boolean;
+};
+
+/** What the operations of a service need, one entry for each that it supports. */
+export type ServicePermissions<
+  Client = AnyClient,
+  State = unknown,
+  Supported extends OperationName<Client> = OperationName<Client>,
+> = {
+  /** Of the service's actions, such as `lambda`. */
+  readonly prefix: string;
+  readonly refusal: Refusal;
+  readonly needs: PermissionTable<Client, State, Supported>;
+};
+
+/** Any entries: to write them down with `satisfies`, before they meet the operations. */
+export type PermissionEntries<Client, State> = Omit<ServicePermissions, 'needs'> & {
+  readonly needs: Partial<PermissionTable<Client, State, OperationName<Client>>>;
+};
+
+type AnyClient = Readonly<Record<`${string}Command`, never>>;
+
+/** What a session has of its role. */
+export type RoleIdentity = {
+  /** Inline and attached ones. */
+  readonly policies: readonly PolicyDocument[];
+  readonly tags: ReadonlyMap<string, string>;
+  /** `undefined` for a role that is gone, whose sessions may do nothing. */
+  readonly id: string | undefined;
+};
+
+/** By name; a key without a value is known to be absent from the request. */
+export type ContextKeys = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** Whether the policies of roles decide what their sessions may do. */
+export const IAM_MODES = ['on', 'off'] as const;
+export type IamMode = (typeof IAM_MODES)[number];
