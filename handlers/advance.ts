@@ -5,8 +5,8 @@ import type { TurnOutcome } from '../src/use-cases/take-turn.ts';
 const advance = createAdvance(process.env);
 
 /**
- * One turn, every minute, whatever the event says. Safe to run twice, and beside another one: the
- * record's version decides who acts.
+ * Takes one turn, every minute, whatever the event says. Safe to run twice, and beside another one:
+ * the record's version decides which one acts.
  */
 export async function handler(): Promise<TurnOutcome> {
   return advance();

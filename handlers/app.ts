@@ -4,8 +4,8 @@ import { createApp } from '../src/app/app.ts';
 import { measured } from '../src/http/measured.ts';
 
 /**
- * The sample application, which blue and green both run. Replace it with yours, and keep
- * `measured`: green's alarms live on what it emits.
+ * Serves the sample application, which blue and green both run. Replace it with yours, and keep
+ * `measured`: green's alarms depend on what it emits.
  */
 export const handler = measured(createApp(process.env), {
   logger: new Logger(),

@@ -6,8 +6,8 @@ import { createProbe } from '../src/service.ts';
 const probe = createProbe(process.env);
 
 /**
- * Sends signed requests from inside the VPC, from where alone the service can be reached, and tells
- * who answered.
+ * Sends signed requests from inside the VPC, the only place from which the service can be reached,
+ * and reports which environments answered.
  */
 export async function handler(event: unknown): Promise<ProbeReport> {
   return probe(parseProbeRequest(event));

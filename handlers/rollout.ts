@@ -6,7 +6,7 @@ const rollout = createRollout(process.env);
 
 /**
  * Starts a plan, or pauses, resumes, approves, skips, aborts, undoes or retries it. Safe to run
- * twice: what was done once is refused the second time.
+ * twice: a command that was carried out is refused the second time.
  */
 export async function handler(event: unknown): Promise<RolloutAnswer> {
   return rollout(parseRolloutRequest(event));

@@ -1,82 +1,4 @@
-/** The settings of the functions that move traffic, read from their environment variables. */
-export type Config = {
-  readonly service: string;
-  readonly stage: string;
-  readonly latticeServiceId: string;
-  readonly listenerId: string;
-  readonly blueTargetGroupId: string;
-  readonly greenTargetGroupId: string;
-  readonly blueFunction: string;
-  readonly greenFunction: string;
-  /** What the names of each environment's alarms begin with. */
-  readonly blueAlarmPrefix: string;
-  readonly greenAlarmPrefix: string;
-  readonly rolloutTable: string;
-  /** What brings green's alarms to the rollback. */
-  readonly rollbackRule: string;
-  readonly rollbackFunction: string;
-  readonly deadLetterQueueUrl: string;
-  /** Lambdas that are asked whether to go on; empty where there is none. */
-  readonly hookBeforeShift: string;
-  readonly hookWhileBaking: string;
-  readonly hookBeforeHundred: string;
-  readonly hookAfterHundred: string;
-  /** Where green is tried out before its first traffic. */
-  readonly smokePath: string;
-  readonly serviceDomainName: string;
-  readonly listenerProtocol: 'HTTP' | 'HTTPS';
-  readonly listenerPort: string;
-};
-
-type Variable = {
-  readonly name: string;
-  readonly pattern: RegExp;
-  readonly expected: string;
-};
-
-const NOT_EMPTY = { pattern: /./, expected: 'a text that is not empty' };
-
-/** Which variable each setting is read from, and what it has to look like. */
-const VARIABLES: { readonly [K in keyof Config]: Variable } = {
-  service: { name: 'SERVICE', ...NOT_EMPTY },
-  stage: { name: 'STAGE', ...NOT_EMPTY },
-  latticeServiceId: id('LATTICE_SERVICE_ID', 'svc'),
-  listenerId: id('LISTENER_ID', 'listener'),
-  blueTargetGroupId: id('BLUE_TARGET_GROUP_ID', 'tg'),
-  greenTargetGroupId: id('GREEN_TARGET_GROUP_ID', 'tg'),
-  blueFunction: { name: 'BLUE_FUNCTION', ...NOT_EMPTY },
-  greenFunction: { name: 'GREEN_FUNCTION', ...NOT_EMPTY },
-  blueAlarmPrefix: { name: 'BLUE_ALARM_PREFIX', ...NOT_EMPTY },
-  greenAlarmPrefix: { name: 'GREEN_ALARM_PREFIX', ...NOT_EMPTY },
-  rolloutTable: { name: 'ROLLOUT_TABLE', ...NOT_EMPTY },
-  rollbackRule: { name: 'ROLLBACK_RULE', ...NOT_EMPTY },
-  rollbackFunction: { name: 'ROLLBACK_FUNCTION', ...NOT_EMPTY },
-  deadLetterQueueUrl: { name: 'DEAD_LETTER_QUEUE_URL', pattern: /^https?:/, expected: 'a URL' },
-  hookBeforeShift: hook('HOOK_BEFORE_SHIFT'),
-  hookWhileBaking: hook('HOOK_WHILE_BAKING'),
-  hookBeforeHundred: hook('HOOK_BEFORE_HUNDRED'),
-  hookAfterHundred: hook('HOOK_AFTER_HUNDRED'),
-  smokePath: { name: 'SMOKE_PATH', pattern: /^\//, expected: 'a path that begins with /' },
-  serviceDomainName: { name: 'SERVICE_DOMAIN_NAME', ...NOT_EMPTY },
-  listenerProtocol: {
-    name: 'LISTENER_PROTOCOL',
-    pattern: /^HTTPS?$/,
-    expected: 'HTTP or HTTPS',
-  },
-  listenerPort: { name: 'LISTENER_PORT', pattern: /^\d{1,5}$/, expected: 'a port' },
-};
-
-function id(name: string, prefix: string): Variable {
-  return {
-    name,
-    pattern: new RegExp(`^${prefix}-[0-9a-z]{17}$`),
-    expected: `an id like ${prefix}-0123456789abcdef0`,
-  };
-}
-
-function hook(name: string): Variable {
-  return { name, pattern: /^[\w:-]*$/, expected: 'the name of a function, or nothing' };
-}
+import * as v from 'valibot';
 
 /** A function that was deployed with settings it cannot work with. */
 export class ConfigError extends Error {
@@ -84,19 +6,83 @@ export class ConfigError extends Error {
 }
 
 /**
- * Reads the settings that one function needs.
+ * The settings of the functions that move traffic: the environment variable of each, and the form
+ * that it must have.
+ */
+const SETTINGS = {
+  service: setting('SERVICE', text()),
+  stage: setting('STAGE', text()),
+  latticeServiceId: setting('LATTICE_SERVICE_ID', id('svc')),
+  listenerId: setting('LISTENER_ID', id('listener')),
+  blueTargetGroupId: setting('BLUE_TARGET_GROUP_ID', id('tg')),
+  greenTargetGroupId: setting('GREEN_TARGET_GROUP_ID', id('tg')),
+  blueFunction: setting('BLUE_FUNCTION', text()),
+  greenFunction: setting('GREEN_FUNCTION', text()),
+  /** The prefix of the names of each environment's alarms. */
+  blueAlarmPrefix: setting('BLUE_ALARM_PREFIX', text()),
+  greenAlarmPrefix: setting('GREEN_ALARM_PREFIX', text()),
+  rolloutTable: setting('ROLLOUT_TABLE', text()),
+  /** The rule that delivers green's alarms to the rollback. */
+  rollbackRule: setting('ROLLBACK_RULE', text()),
+  rollbackFunction: setting('ROLLBACK_FUNCTION', text()),
+  deadLetterQueueUrl: setting('DEAD_LETTER_QUEUE_URL', matching(/^https?:/, 'a URL')),
+  /** Lambda functions that are asked whether a rollout may proceed; empty where there is none. */
+  hookBeforeShift: setting('HOOK_BEFORE_SHIFT', hook()),
+  hookWhileBaking: setting('HOOK_WHILE_BAKING', hook()),
+  hookBeforeFullTraffic: setting('HOOK_BEFORE_FULL_TRAFFIC', hook()),
+  hookAtFullTraffic: setting('HOOK_AT_FULL_TRAFFIC', hook()),
+  /** The path at which green is asked before its first traffic. */
+  smokePath: setting('SMOKE_PATH', matching(/^\//, 'a path that begins with /')),
+  serviceDomainName: setting('SERVICE_DOMAIN_NAME', text()),
+  listenerProtocol: setting('LISTENER_PROTOCOL', v.picklist(['HTTP', 'HTTPS'], 'HTTP or HTTPS')),
+  listenerPort: setting('LISTENER_PORT', matching(/^\d{1,5}$/, 'a port')),
+};
+
+type Name = keyof typeof SETTINGS;
+
+export type Config = {
+  readonly [Key in Name]: v.InferOutput<(typeof SETTINGS)[Key]['schema']>;
+};
+
+/**
+ * Reads the settings that one function needs from its environment variables.
  *
  * @throws ConfigError with all problems at once
  */
-export function loadConfig<Key extends keyof Config>(
+export function loadConfig<Key extends Name>(
   env: Readonly<Record<string, string | undefined>>,
   keys: readonly Key[],
 ): Pick<Config, Key> {
-  const problems = keys
-    .map((key) => VARIABLES[key])
-    .filter(({ name, pattern }) => !pattern.test(env[name] ?? ''))
-    .map(({ name, expected }) => `${name}: expected ${expected}, got ${env[name] || 'nothing'}`);
+  const results = keys.map((key) => {
+    const { variable, schema } = SETTINGS[key];
+    const value = env[variable] ?? '';
+    const { issues: [issue] = [] } = v.safeParse(schema, value);
+    const problem = issue && `${variable}: expected ${issue.message}, got ${value || 'nothing'}`;
+    return { key, value, problem };
+  });
+  const problems = results.flatMap(({ problem }) => problem ?? []);
   if (problems.length > 0) throw new ConfigError(problems.join('; '));
-  const entries = keys.map((key) => [key, env[VARIABLES[key].name] ?? '']);
+  const entries = results.map(({ key, value }) => [key, value]);
   return Object.freeze(Object.fromEntries(entries)) as Pick<Config, Key>;
+}
+
+function setting<Schema extends v.GenericSchema<string>>(variable: string, schema: Schema) {
+  return { variable, schema };
+}
+
+function text() {
+  return matching(/./, 'a non-empty string');
+}
+
+function id(prefix: string) {
+  const pattern = new RegExp(`^${prefix}-[0-9a-z]{17}$`);
+  return matching(pattern, `an id like ${prefix}-0123456789abcdef0`);
+}
+
+function hook() {
+  return matching(/^[\w:-]*$/, 'the name of a function, or nothing');
+}
+
+function matching(pattern: RegExp, expected: string) {
+  return v.pipe(v.string(), v.regex(pattern, expected));
 }

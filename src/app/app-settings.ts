@@ -4,9 +4,9 @@ export type AppSettings = {
   /** `blue` or `green`. */
   readonly environment: string;
   readonly version: string;
-  /** The percentage of requests that fail on purpose. */
+  /** Fault injection: the percentage of requests that fail. */
   readonly faultRate: number;
-  /** How long each request is held up on purpose. */
+  /** Fault injection: the delay of each request. */
   readonly latencyMs: number;
 };
 
@@ -15,7 +15,7 @@ export function loadAppSettings(env: Readonly<Record<string, string | undefined>
   const problems: string[] = [];
   const text = (name: string) => {
     const value = env[name] ?? '';
-    if (value === '') problems.push(`${name}: expected a text that is not empty, got nothing`);
+    if (value === '') problems.push(`${name}: expected a non-empty string, got nothing`);
     return value;
   };
   const number = (name: string, max: number) => {

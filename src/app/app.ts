@@ -6,8 +6,8 @@ import { type AppSettings, loadAppSettings } from './app-settings.ts';
 import { findRoute } from './routes.ts';
 
 /**
- * The sample application: a small shop. Each answer tells which environment and version gave it, so
- * that a split of traffic can be seen from outside.
+ * Creates the sample application, a small shop. Each answer names the environment and the version
+ * that gave it, so that a split of traffic can be seen from outside.
  *
  * @throws ConfigError
  */
@@ -15,22 +15,19 @@ export function createApp(env: Readonly<Record<string, string | undefined>>): La
   const settings = loadAppSettings(env);
   return async (event, context) => {
     const request = readRequest(event);
-    await misbehave(settings, request);
+    await delay(settings, request);
     if (isFaulty(settings, request)) return respond(settings, 500, { message: 'FAULT_RATE' });
     const { status, body, headers } = findRoute(request, settings, context.awsRequestId);
     return respond(settings, status, body, headers);
   };
 }
 
-/**
- * The health check stays well, as that of a bad build often does: only real traffic shows the
- * fault.
- */
+/** Spares the health check, which stays well in many bad builds too: only traffic shows the fault. */
 function isFaulty({ faultRate }: AppSettings, { path }: Request): boolean {
   return path !== '/health' && Math.random() * 100 < faultRate;
 }
 
-async function misbehave({ latencyMs }: AppSettings, { path }: Request): Promise<void> {
+async function delay({ latencyMs }: AppSettings, { path }: Request): Promise<void> {
   if (latencyMs > 0 && path !== '/health') await sleep(latencyMs);
 }
 

@@ -55,7 +55,7 @@ export function findRoute(request: Request, settings: AppSettings, requestId: st
   return { status: 404, body: { message: `there is nothing at ${path}` } };
 }
 
-/** What is not well-formed stands for itself, and is not found. */
+/** Returns a malformed segment as it is; no product has such an id. */
 function decodeSegment(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -2,80 +2,58 @@ import {
   type AlarmHistoryItem,
   type CloudWatchClient,
   paginateDescribeAlarmHistory,
-  paginateDescribeAlarms,
 } from '@aws-sdk/client-cloudwatch';
-import { isRecord } from '../events/payload-problems.ts';
+import { isRecord } from '../events/payload-error.ts';
 import type { AlarmReader } from '../ports/alarm-reader.ts';
+import { type AlarmReading, type AlarmReadings, CLOCK_SKEW_MS } from '../rollout/alarms.ts';
 import {
-  ALARM_STATES,
-  type AlarmReading,
-  type AlarmReadings,
-  CLOCK_SKEW_MS,
-} from '../rollout/alarms.ts';
-
-/** What the names of each environment's alarms begin with. */
-export type AlarmPrefixes = { readonly blue: string; readonly green: string };
-
-type State = Omit<AlarmReading, 'wentOffAtMs'>;
-
-/** Composite alarms are left out of every answer unless they are asked for. */
-const AlarmTypes = ['MetricAlarm' as const, 'CompositeAlarm' as const];
+  ALARM_TYPES,
+  type AlarmPrefixes,
+  CloudWatchAlarmStates,
+} from './cloudwatch-alarm-states.ts';
 
 /** CloudWatch keeps the history for thirty days; what is younger than this is surely in it. */
 const HISTORY_KEPT_MS = 29 * 86_400_000;
 
-/** What CloudWatch says of an alarm that has not been in any other state. */
+/** CloudWatch's reason for the state of an alarm that never had another one. */
 const NEVER_CHANGED = 'Unchecked: Initial alarm creation';
 
-/** Reads the alarms whose names begin with a prefix, and of green's when they were last in ALARM. */
+/** Reads the alarms of both environments, and when green's were last in ALARM. */
 export class CloudWatchAlarmReader implements AlarmReader {
   readonly #client: CloudWatchClient;
-  readonly #prefixes: AlarmPrefixes;
+  readonly #states: CloudWatchAlarmStates;
   readonly #now: () => number;
 
   /** @param now milliseconds since the epoch */
   constructor(client: CloudWatchClient, prefixes: AlarmPrefixes, now: () => number = Date.now) {
     this.#client = client;
-    this.#prefixes = prefixes;
+    this.#states = new CloudWatchAlarmStates(client, prefixes);
     this.#now = now;
   }
 
   async read(sinceMs: number): Promise<AlarmReadings> {
-    const [blue, green] = await Promise.all([
-      this.#readStates(this.#prefixes.blue),
-      this.#readStates(this.#prefixes.green),
-    ]);
-    return {
-      // Of blue only matters how it is now.
-      blue: blue.map((state) => ({ ...state, wentOffAtMs: undefined })),
-      green: await Promise.all(green.map((state) => this.#lookBack(state, sinceMs))),
-    };
+    // Only the current state of blue's alarms matters.
+    const { blue, green } = await this.#states.read();
+    return { blue, green: await Promise.all(green.map((alarm) => this.#lookBack(alarm, sinceMs))) };
   }
 
-  async #readStates(AlarmNamePrefix: string): Promise<State[]> {
-    const pages = paginateDescribeAlarms({ client: this.#client }, { AlarmNamePrefix, AlarmTypes });
-    const states: State[] = [];
-    for await (const { MetricAlarms = [], CompositeAlarms = [] } of pages) {
-      states.push(...[...MetricAlarms, ...CompositeAlarms].map(readState));
-    }
-    return states;
-  }
-
-  async #lookBack(state: State, sinceMs: number): Promise<AlarmReading> {
+  async #lookBack(alarm: AlarmReading, sinceMs: number): Promise<AlarmReading> {
     const fromMs = sinceMs - CLOCK_SKEW_MS;
-    const { changedAtMs } = state;
-    if (changedAtMs < fromMs || state.reason === NEVER_CHANGED)
-      return { ...state, wentOffAtMs: undefined };
-    if (state.state === 'ALARM') return { ...state, wentOffAtMs: changedAtMs };
-    return { ...state, wentOffAtMs: await this.#findAlarm(state, fromMs) };
+    const { changedAtMs, state, stateReason } = alarm;
+    if (changedAtMs < fromMs || stateReason === NEVER_CHANGED) return alarm;
+    if (state === 'ALARM') return { ...alarm, wentOffAtMs: changedAtMs };
+    return { ...alarm, wentOffAtMs: await this.#findAlarm(alarm, fromMs) };
   }
 
-  async #findAlarm({ name, changedAtMs }: State, fromMs: number): Promise<number | undefined> {
+  async #findAlarm(
+    { name, changedAtMs }: AlarmReading,
+    fromMs: number,
+  ): Promise<number | undefined> {
     const pages = paginateDescribeAlarmHistory(
       { client: this.#client },
       {
         AlarmName: name,
-        AlarmTypes,
+        AlarmTypes: ALARM_TYPES,
         HistoryItemType: 'StateUpdate',
         StartDate: new Date(fromMs),
         ScanBy: 'TimestampDescending',
@@ -91,22 +69,6 @@ export class CloudWatchAlarmReader implements AlarmReader {
     const isExpected = changedAtMs > this.#now() - HISTORY_KEPT_MS;
     return isInHistory || !isExpected ? undefined : changedAtMs;
   }
-}
-
-type Alarm = {
-  readonly AlarmName?: string | undefined;
-  readonly StateValue?: string | undefined;
-  readonly StateReason?: string | undefined;
-  readonly StateTransitionedTimestamp?: Date | undefined;
-};
-
-function readState(alarm: Alarm): State {
-  return {
-    name: alarm.AlarmName ?? '',
-    state: ALARM_STATES.find((state) => state === alarm.StateValue) ?? 'INSUFFICIENT_DATA',
-    changedAtMs: alarm.StateTransitionedTimestamp?.getTime() ?? 0,
-    reason: alarm.StateReason ?? '',
-  };
 }
 
 /** A change that cannot be read counts as one to ALARM: doubt is not success. */

@@ -1,29 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import {
-  type AttributeValue,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
-  paginateQuery,
   TransactionCanceledException,
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import type { HistoryEntry, RolloutRecord } from '../ports/rollout-record.ts';
 import type { Rollout } from '../rollout/rollout.ts';
+import { CURRENT, HISTORY, type Item, readItem, toItem } from './dynamodb-item.ts';
 
-type Item = Record<string, AttributeValue>;
-
-/** Of how items look; a build of the service reads none but its own. */
-const SCHEMA = 1;
-const CURRENT = { pk: 'rollout', sk: 'current' };
-const HISTORY = 'history';
 const DAY_SECONDS = 86_400;
-/** Enough for the numbers of versions to sort as text. */
+/** Enough for version numbers to sort as text. */
 const VERSION_DIGITS = 9;
 
-/** What a transaction is refused for when somebody else was faster. */
+/** The codes of a transaction that was refused because another writer was faster. */
 const LOST_RACES: readonly (string | undefined)[] = [
   'ConditionalCheckFailed',
   'TransactionConflict',
@@ -69,36 +62,13 @@ export class DynamoDbRolloutRecord implements RolloutRecord {
     await this.#client.send(new PutItemCommand(this.#line(entry, undefined)));
   }
 
-  async history(limit: number): Promise<readonly HistoryEntry[]> {
-    // DynamoDB refuses a page of nothing.
-    if (limit === 0) return [];
-    const pages = paginateQuery(
-      { client: this.#client, pageSize: limit },
-      {
-        TableName: this.#table,
-        KeyConditionExpression: 'pk = :history',
-        ExpressionAttributeValues: { ':history': { S: HISTORY } },
-        ScanIndexForward: false,
-        ConsistentRead: true,
-      },
-    );
-    const entries: HistoryEntry[] = [];
-    // A page ends at 1 MB too, so that it may have fewer lines than were asked for.
-    for await (const { Items = [] } of pages) {
-      entries.push(...Items.map((item) => readItem(item).entry as HistoryEntry));
-      if (entries.length >= limit) break;
-    }
-    return entries.slice(0, limit);
-  }
-
   #putCurrent(next: Rollout): TransactWriteItem {
     const { version } = next;
-    const item = { ...CURRENT, schema: SCHEMA, version, rollout: next };
     const isFirst = version === 1;
     return {
       Put: {
         TableName: this.#table,
-        Item: toItem(item),
+        Item: toItem({ ...CURRENT, version, rollout: next }),
         ConditionExpression: isFirst ? 'attribute_not_exists(pk)' : 'version = :before',
         ...(isFirst
           ? {}
@@ -107,14 +77,13 @@ export class DynamoDbRolloutRecord implements RolloutRecord {
     };
   }
 
-  /** @param version that the line tells of; what is only noted has none */
+  /** @param version of the record that the line is about; a note has none */
   #line(entry: HistoryEntry, version: number | undefined): { TableName: string; Item: Item } {
-    // Lines of one millisecond must not overwrite each other.
+    // Lines of the same millisecond must not overwrite each other.
     const suffix = version === undefined ? randomUUID() : formatVersion(version);
     const item = {
       pk: HISTORY,
       sk: `${new Date(entry.atMs).toISOString()}#${suffix}`,
-      schema: SCHEMA,
       expiresAt: Math.floor(entry.atMs / 1_000) + this.#historyDays * DAY_SECONDS,
       entry,
     };
@@ -124,22 +93,6 @@ export class DynamoDbRolloutRecord implements RolloutRecord {
 
 function formatVersion(version: number): string {
   return String(version).padStart(VERSION_DIGITS, '0');
-}
-
-function toItem(item: object): Item {
-  return marshall(item, { removeUndefinedValues: true });
-}
-
-/** @throws when another build of the service has written it */
-function readItem(item: Item): Readonly<Record<string, unknown>> {
-  const { pk, sk, schema, ...rest } = unmarshall(item);
-  if (schema !== SCHEMA) {
-    throw new Error(
-      `cannot read item ${pk} ${sk} of the rollout table: found schema ${schema}, expected ` +
-        `${SCHEMA}; deploy the version of this service that wrote it, or a later one`,
-    );
-  }
-  return rest;
 }
 
 function isLostRace(error: unknown): boolean {

@@ -1,14 +1,9 @@
-import {
-  GetFunctionConfigurationCommand,
-  InvokeCommand,
-  type InvokeCommandOutput,
-  type LambdaClient,
-} from '@aws-sdk/client-lambda';
-import { parseAwsTime } from '../events/aws-time.ts';
-import { smokeRequest } from '../events/smoke-request.ts';
+import { InvokeCommand, type InvokeCommandOutput, type LambdaClient } from '@aws-sdk/client-lambda';
+import { smokeRequest } from '../http/smoke-request.ts';
 import type { Environments } from '../ports/environments.ts';
-import type { Build, Builds } from '../rollout/builds.ts';
+import type { Builds } from '../rollout/builds.ts';
 import type { SmokeResult } from '../rollout/observation.ts';
+import { readBuild } from './lambda-build.ts';
 
 export type FunctionNames = { readonly blue: string; readonly green: string };
 
@@ -27,8 +22,8 @@ export class LambdaEnvironments implements Environments {
   async readBuilds(): Promise<Builds> {
     const { blue, green } = this.#functions;
     const [blueBuild, greenBuild] = await Promise.all([
-      this.#readBuild(blue),
-      this.#readBuild(green),
+      readBuild(this.#client, blue),
+      readBuild(this.#client, green),
     ]);
     return { blue: blueBuild, green: greenBuild };
   }
@@ -47,28 +42,6 @@ export class LambdaEnvironments implements Environments {
       return { verdict: 'fail', problem: `${where} could not be invoked: ${String(error)}` };
     }
   }
-
-  async #readBuild(FunctionName: string): Promise<Build> {
-    const {
-      CodeSha256 = '',
-      Environment,
-      LastModified,
-    } = await this.#client.send(new GetFunctionConfigurationCommand({ FunctionName }));
-    return {
-      version: Environment?.Variables?.VERSION ?? 'unknown',
-      codeHash: CodeSha256,
-      deployedAtMs: readTime(LastModified, FunctionName),
-    };
-  }
-}
-
-/** Two builds are told apart by it, so a guess could take one for the other. */
-function readTime(text = '', functionName: string): number {
-  const timeMs = parseAwsTime(text);
-  if (timeMs === undefined) {
-    throw new Error(`cannot read when ${functionName} was last modified: "${text}"`);
-  }
-  return timeMs;
 }
 
 function findProblem({ FunctionError, Payload }: InvokeCommandOutput): string | undefined {

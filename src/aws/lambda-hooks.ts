@@ -1,20 +1,21 @@
 import { InvokeCommand, type InvokeCommandOutput, type LambdaClient } from '@aws-sdk/client-lambda';
-import { isRecord, show } from '../events/payload-problems.ts';
+import { isRecord, show } from '../events/payload-error.ts';
 import type { Hooks } from '../ports/hooks.ts';
 import { formatDuration } from '../rollout/duration.ts';
-import { type HookAnswer, type Moment, stepInQuestion, type Verdict } from '../rollout/hooks.ts';
+import { type HookAnswer, type HookPoint, stepInQuestion } from '../rollout/hooks.ts';
 import { currentStep, type Rollout } from '../rollout/rollout.ts';
+import type { Verdict } from '../rollout/verdict.ts';
 
-/** The function that is asked at a moment; where there is none, nobody is. */
-export type HookNames = Readonly<Partial<Record<Moment, string>>>;
+/** The Lambda function that is asked at a hook point, where one is set. */
+export type HookNames = Readonly<Partial<Record<HookPoint, string>>>;
 
-/** Whose rollout it is that a hook is asked about. */
+/** The service whose rollout a hook is asked about. */
 export type HookContext = { readonly service: string; readonly stage: string };
 
 const VERDICTS: readonly Verdict[] = ['pass', 'fail', 'inconclusive'];
-const EXPECTED = '{"verdict":"pass"|"fail"|"inconclusive","why":"..."}';
+const EXPECTED = '{"verdict":"pass"|"fail"|"inconclusive","message":"..."}';
 
-/** Asks Lambdas of the user, which answer `{"verdict":"pass","why":"conversion is as before"}`. */
+/** Asks Lambda functions of the user, which answer `{"verdict":"pass","message":"conversion is as before"}`. */
 export class LambdaHooks implements Hooks {
   readonly #client: LambdaClient;
   readonly #names: HookNames;
@@ -28,26 +29,26 @@ export class LambdaHooks implements Hooks {
     this.#context = context;
   }
 
-  async ask(moments: readonly Moment[], rollout: Rollout): Promise<readonly HookAnswer[]> {
-    const asked = moments.flatMap((moment) => {
-      const name = this.#names[moment];
-      return name === undefined ? [] : [this.#askOne(name, moment, rollout)];
+  async ask(hookPoints: readonly HookPoint[], rollout: Rollout): Promise<readonly HookAnswer[]> {
+    const asked = hookPoints.flatMap((hookPoint) => {
+      const name = this.#names[hookPoint];
+      return name === undefined ? [] : [this.#askOne(name, hookPoint, rollout)];
     });
     return Promise.all(asked);
   }
 
-  async #askOne(FunctionName: string, moment: Moment, rollout: Rollout): Promise<HookAnswer> {
+  async #askOne(FunctionName: string, hookPoint: HookPoint, rollout: Rollout): Promise<HookAnswer> {
     const abortSignal = AbortSignal.timeout(this.#timeoutMs);
     const inconclusive = (problem: string): HookAnswer => {
-      return { moment, verdict: 'inconclusive', why: `hook ${FunctionName} ${problem}` };
+      return { hookPoint, verdict: 'inconclusive', message: `hook ${FunctionName} ${problem}` };
     };
     try {
-      const Payload = JSON.stringify(this.#question(moment, rollout));
+      const Payload = JSON.stringify(this.#question(hookPoint, rollout));
       const output = await this.#client.send(new InvokeCommand({ FunctionName, Payload }), {
         abortSignal,
       });
       const answer = readAnswer(output);
-      return 'problem' in answer ? inconclusive(answer.problem) : { moment, ...answer };
+      return 'problem' in answer ? inconclusive(answer.problem) : { hookPoint, ...answer };
     } catch (error) {
       if (abortSignal.aborted) {
         return inconclusive(`did not answer within ${formatDuration(this.#timeoutMs)}`);
@@ -56,13 +57,13 @@ export class LambdaHooks implements Hooks {
     }
   }
 
-  /** What a hook is told: `weights` are those now, `green` is the share that the step gives. */
-  #question(moment: Moment, rollout: Rollout): object {
+  /** Returns the payload: `weights` are the current ones, `green` is the share that the step gives. */
+  #question(hookPoint: HookPoint, rollout: Rollout): object {
     const { id, plan, weights, builds } = rollout;
-    const stepIndex = stepInQuestion(moment, rollout);
+    const stepIndex = stepInQuestion(hookPoint, rollout);
     return {
       ...this.#context,
-      moment,
+      hookPoint,
       rollout: id,
       plan: plan.name,
       step: stepIndex + 1,
@@ -74,17 +75,17 @@ export class LambdaHooks implements Hooks {
   }
 }
 
-type Understood = Pick<HookAnswer, 'verdict' | 'why'>;
+type ParsedAnswer = Pick<HookAnswer, 'verdict' | 'message'>;
 
-function readAnswer({ FunctionError, Payload }: InvokeCommandOutput): Understood | Problem {
+function readAnswer({ FunctionError, Payload }: InvokeCommandOutput): ParsedAnswer | Problem {
   const text = Payload?.transformToString() ?? '';
   if (FunctionError !== undefined) return { problem: `failed: ${text}` };
-  const { verdict: given, why } = parseRecord(text);
+  const { verdict: given, message } = parseRecord(text);
   const verdict = VERDICTS.find((known) => known === given);
-  if (verdict === undefined || typeof why !== 'string') {
+  if (verdict === undefined || typeof message !== 'string') {
     return { problem: `answered ${show(text)}, expected ${EXPECTED}` };
   }
-  return { verdict, why };
+  return { verdict, message };
 }
 
 type Problem = { readonly problem: string };

@@ -7,8 +7,8 @@ import type { ProbedRequest, Requester } from '../ports/requester.ts';
 import type { Sample } from '../probe/report.ts';
 
 /**
- * Where requests go: the service as its callers know it, and where to connect when that is not the
- * same.
+ * The address of the service as its callers know it, and where to connect when that is another
+ * one.
  */
 export type LatticeAddress = {
   readonly protocol: 'HTTP' | 'HTTPS';
@@ -24,7 +24,7 @@ export type Signing = {
 };
 
 const TIMEOUT_MS = 30_000;
-/** The data plane's own name in signatures; the API's is `vpc-lattice`. */
+/** The data plane's name in signatures; the API's is `vpc-lattice`. */
 const SIGNING_NAME = 'vpc-lattice-svcs';
 
 /** Sends signed requests through VPC Lattice. */
@@ -48,7 +48,7 @@ export class LatticeRequester implements Requester {
     return { ...answer, latencyMs: performance.now() - startedAt };
   }
 
-  /** Lets go of kept connections. */
+  /** Closes kept connections. */
   close(): void {
     this.#agents.http.destroy();
     this.#agents.https.destroy();

@@ -56,7 +56,7 @@ export class LatticeTrafficRouter implements TrafficRouter {
     if (total === 0 || blue + green !== total) {
       throw new Error(
         `listener ${listenerId} does not send its traffic to blue and green only: ` +
-          `${JSON.stringify(action)}; a rollback makes it do so again`,
+          `${JSON.stringify(action)}; sls rollback-traffic restores both`,
       );
     }
     return toPercent(blue, green);

@@ -1,91 +1,103 @@
-import { type Plan, PRESETS, type PresetName, type Step } from '../rollout/plan.ts';
-import { type DurationRule, readDuration } from './durations.ts';
-import {
-  type Checked,
-  choiceProblems,
-  isOneOf,
-  isRecord,
-  isWhole,
-  show,
-  unknownKeys,
-} from './payload-problems.ts';
+import * as v from 'valibot';
+import { formatDuration, parseDuration } from '../rollout/duration.ts';
+import type { Step } from '../rollout/plan.ts';
+import { isRecord, show } from './payload-error.ts';
+import { expected, object, wholeNumber } from './schema.ts';
 
-type Course = Pick<Plan, 'name' | 'steps'>;
-
-const PRESET_NAMES = Object.keys(PRESETS) as PresetName[];
 const MAX_STEPS = 20;
+const MINUTE_MS = 60_000;
 
-/** No alarm can speak in less than a minute, so a shorter bake would watch nothing. */
-const BAKE: DurationRule = { minMs: 60_000, maxMs: 24 * 60 * 60_000 };
+/** No alarm changes its state in less than a minute, so a shorter bake would watch nothing. */
+const BAKE = { minMs: MINUTE_MS, maxMs: 24 * 60 * MINUTE_MS };
+const BAKE_TEXT = `a duration like 90s, 5m or 1h, from ${formatDuration(BAKE.minMs)} to ${formatDuration(BAKE.maxMs)}`;
 
-/** With everything on green there is no further step that a bake could hold back. */
-const LAST_BAKE: DurationRule = { ...BAKE, absentMs: 0 };
+const stepSchema = object(
+  {
+    green: v.pipe(
+      wholeNumber(1, 100),
+      v.description("Green's share in whole percent: more in each step, and 100 in the last"),
+    ),
+    bake: v.optional(
+      v.pipe(
+        v.string(expected(BAKE_TEXT)),
+        v.description('Time under watch before the next step, such as 5m: 1m to 24h'),
+      ),
+    ),
+  },
+  '{"green":10,"bake":"5m"}',
+);
 
-/** Reads the steps, of which there are none where there are problems: a preset's, or one's own. */
-export function readCourse(plan: unknown, steps: unknown): Checked<Course> {
-  if (plan === undefined && steps === undefined) {
-    const expected = `a plan (${PRESET_NAMES.join(', ')}) or a list of steps`;
-    return refuse([`plan or steps: expected ${expected}, got neither`]);
-  }
-  if (plan !== undefined && steps !== undefined) {
-    return refuse(['plan and steps: expected one of them, got both']);
-  }
-  return steps === undefined ? readPreset(plan) : readCustom(steps);
+/** Green's share and its bake, step by step. */
+export const stepsSchema = v.pipe(
+  v.array(stepSchema, expected('a list such as [{"green":10,"bake":"5m"},{"green":100}]')),
+  v.minLength(1, countMessage),
+  v.maxLength(MAX_STEPS, countMessage),
+  v.rawCheck(({ dataset, addIssue }) => {
+    const steps: unknown = dataset.value;
+    if (!Array.isArray(steps)) return;
+    for (const { index, key, message } of steps.flatMap((_, at) => problemsOf(steps, at))) {
+      addIssue({ message, path: pathTo(steps, index, key) });
+    }
+  }),
+);
+
+/** Reads steps that passed {@link stepsSchema}. */
+export function toSteps(steps: v.InferOutput<typeof stepsSchema>): Step[] {
+  return steps.map(({ green, bake = '' }) => ({ green, bakeMs: parseDuration(bake) ?? 0 }));
 }
 
-function readPreset(plan: unknown): Checked<Course> {
-  if (!isOneOf(plan, PRESET_NAMES)) return refuse(choiceProblems('plan', plan, PRESET_NAMES));
-  return { value: { name: plan, steps: PRESETS[plan] }, problems: [] };
-}
+type StepProblem = {
+  readonly index: number;
+  readonly key: 'green' | 'bake';
+  readonly message: string;
+};
 
-function readCustom(steps: unknown): Checked<Course> {
-  if (!Array.isArray(steps)) {
-    const expected = 'a list such as [{"green":10,"bake":"5m"},{"green":100}]';
-    return refuse([`steps: expected ${expected}, got ${show(steps)}`]);
-  }
-  if (!isWhole(steps.length, 1, MAX_STEPS)) {
-    return refuse([`steps: expected 1 to ${MAX_STEPS} of them, got ${steps.length}`]);
-  }
-  const read = steps.map((_, index) => readStep(steps, index));
-  const problems = read.flatMap((step) => step.problems);
-  if (problems.length > 0) return refuse(problems);
-  return { value: { name: 'Custom', steps: read.map(({ value }) => value) }, problems };
-}
-
-function readStep(steps: readonly unknown[], index: number): Checked<Step> {
-  const path = `steps[${index}]`;
+/** What a step's own schema cannot say: green only ever rises, and only the last step has it all. */
+function problemsOf(steps: readonly unknown[], index: number): StepProblem[] {
   const step = steps[index];
-  if (!isRecord(step)) {
-    const expected = 'an object such as {"green":10,"bake":"5m"}';
-    const problems = [`${path}: expected ${expected}, got ${show(step)}`];
-    return { value: { green: 0, bakeMs: 0 }, problems };
-  }
+  if (!isRecord(step)) return [];
   const isLast = index === steps.length - 1;
-  const green = readGreen(`${path}.green`, step.green, isLast, steps[index - 1]);
-  const bake = readDuration(`${path}.bake`, step.bake, isLast ? LAST_BAKE : BAKE);
-  return {
-    value: { green: green.value, bakeMs: bake.value },
-    problems: [...unknownKeys(step, ['green', 'bake'], path), ...green.problems, ...bake.problems],
-  };
+  const green = greenProblem(step.green, isLast, greenOf(steps[index - 1]));
+  const bake = bakeProblem(step.bake, isLast);
+  return [
+    ...(green === undefined ? [] : [{ index, key: 'green', message: green } as const]),
+    ...(bake === undefined ? [] : [{ index, key: 'bake', message: bake } as const]),
+  ];
 }
 
-/** Green only ever rises, and only the last step gives it everything. */
-function readGreen(
-  path: string,
-  green: unknown,
-  isLast: boolean,
-  before: unknown,
-): Checked<number> {
-  const wrong = (expected: string) => ({
-    value: 0,
-    problems: [`${path}: expected ${expected}, got ${show(green)}`],
-  });
-  if (isLast) return green === 100 ? { value: 100, problems: [] } : wrong('100 in the last step');
-  if (!isWhole(green, 1, 99)) return wrong('a whole percent from 1 to 99 before the last step');
-  const greenBefore = isRecord(before) && isWhole(before.green, 1, 99) ? before.green : 0;
-  return green > greenBefore ? { value: green, problems: [] } : wrong(`more than ${greenBefore}`);
+function greenProblem(green: unknown, isLast: boolean, before: number): string | undefined {
+  if (isLast)
+    return green === 100 ? undefined : `expected 100 in the last step, got ${show(green)}`;
+  if (green === 100) return 'expected less than 100 before the last step, got 100';
+  const isRising = typeof green !== 'number' || green > before;
+  return isRising ? undefined : `expected more than ${before}, got ${show(green)}`;
 }
 
-function refuse(problems: readonly string[]): Checked<Course> {
-  return { value: { name: 'Custom', steps: [] }, problems };
+function bakeProblem(bake: unknown, isLast: boolean): string | undefined {
+  if (isLast && bake === undefined) return undefined;
+  const ms = typeof bake === 'string' ? parseDuration(bake) : undefined;
+  const isNone = isLast && ms === 0;
+  if (isNone || (ms !== undefined && ms >= BAKE.minMs && ms <= BAKE.maxMs)) return undefined;
+  return `expected ${isLast ? '0s or ' : ''}${BAKE_TEXT}, got ${show(bake)}`;
+}
+
+function greenOf(step: unknown): number {
+  const green = isRecord(step) ? step.green : undefined;
+  return typeof green === 'number' && green >= 1 && green < 100 ? green : 0;
+}
+
+function countMessage({ input }: { readonly input: readonly unknown[] }): string {
+  return `expected 1 to ${MAX_STEPS} of them, got ${input.length}`;
+}
+
+function pathTo(
+  steps: readonly unknown[],
+  index: number,
+  key: string,
+): [v.IssuePathItem, v.IssuePathItem] {
+  const step = steps[index] as Record<string, unknown>;
+  return [
+    { type: 'array', origin: 'value', input: [...steps], key: index, value: step },
+    { type: 'object', origin: 'value', input: step, key, value: step[key] },
+  ];
 }

@@ -1,59 +1,46 @@
+import * as v from 'valibot';
 import type { ShiftRequest } from '../rollout/shift.ts';
 import { withGreenAt } from '../rollout/weights.ts';
-import {
-  isRecord,
-  isWhole,
-  PayloadError,
-  show,
-  truthProblems,
-  unknownKeys,
-} from './payload-problems.ts';
-import { readWish, retryProblems, WISH_KEYS } from './wish.ts';
+import { ACTOR_ENTRIES, actorOf, retryProblems } from './fields.ts';
+import { crossCheck, object, type Problem, parse, trueOrFalse, wholeNumber } from './schema.ts';
 
-const KEYS = ['green', 'blue', ...WISH_KEYS, 'dryRun', 'force', 'retry'];
-const EXPECTED = 'expected an object such as {"green":10}';
+const shiftSchema = v.pipe(
+  object(
+    {
+      green: wholeNumber(0, 100),
+      blue: v.optional(wholeNumber(0, 100)),
+      ...ACTOR_ENTRIES,
+      dryRun: v.optional(trueOrFalse()),
+      force: v.optional(trueOrFalse()),
+      retry: v.optional(trueOrFalse()),
+    },
+    '{"green":10}',
+  ),
+  crossCheck((payload) => [
+    ...sumProblems(payload),
+    ...(payload.retry === true ? retryProblems(payload) : []),
+  ]),
+);
 
 /**
- * Reads the payload of `shift`: `{"green":10}` or `{"blue":90,"green":10}`, with `reason`, `by`,
- * `dryRun`, `force` and `retry`.
+ * Parses the payload of `shift`: `{"green":10}` or `{"blue":90,"green":10}`, in whole percent, with
+ * `comment`, `actor`, `dryRun`, `force` and `retry`.
  *
  * @throws PayloadError with all problems at once
  */
 export function parseShiftRequest(payload: unknown): ShiftRequest {
-  if (!isRecord(payload)) throw new PayloadError([`payload: ${EXPECTED}, got ${show(payload)}`]);
-  const { green, blue, dryRun, force, retry } = payload;
-  const wish = readWish(payload);
-  const problems = [
-    ...unknownKeys(payload, KEYS),
-    ...percentProblems('green', green),
-    ...(blue === undefined ? [] : percentProblems('blue', blue)),
-    ...sumProblems(blue, green),
-    ...wish.problems,
-    ...truthProblems('dryRun', dryRun),
-    ...truthProblems('force', force),
-    ...truthProblems('retry', retry),
-    ...(retry === true ? retryProblems(payload) : []),
-  ];
-  if (problems.length > 0) throw new PayloadError(problems);
+  const shift = parse(shiftSchema, payload);
   return {
-    ...wish.value,
-    weights: withGreenAt(green as number),
-    isDryRun: dryRun === true,
-    isForced: force === true,
-    isRetry: retry === true,
+    actor: actorOf(shift),
+    weights: withGreenAt(shift.green),
+    isDryRun: shift.dryRun === true,
+    isForced: shift.force === true,
+    isRetry: shift.retry === true,
   };
 }
 
-function isPercent(value: unknown): value is number {
-  return isWhole(value, 0, 100);
-}
-
-function percentProblems(path: string, value: unknown): string[] {
-  if (isPercent(value)) return [];
-  return [`${path}: expected a whole percent from 0 to 100, got ${show(value)}`];
-}
-
-function sumProblems(blue: unknown, green: unknown): string[] {
-  if (!isPercent(blue) || !isPercent(green) || blue + green === 100) return [];
-  return [`blue and green: expected to add up to 100, got ${blue} + ${green} = ${blue + green}`];
+function sumProblems({ blue, green }: Readonly<Record<string, unknown>>): Problem[] {
+  if (typeof blue !== 'number' || typeof green !== 'number' || blue + green === 100) return [];
+  const message = `expected to add up to 100, got ${blue} + ${green} = ${blue + green}`;
+  return [{ path: ['blue and green'], message }];
 }

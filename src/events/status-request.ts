@@ -1,29 +1,23 @@
-import { countProblems, isRecord, PayloadError, show, unknownKeys } from './payload-problems.ts';
+import * as v from 'valibot';
+import { object, parse, wholeNumber } from './schema.ts';
 
-/** What somebody wants to know. */
 export type StatusRequest = {
-  /** How many of the last decisions. */
+  /** The number of history lines to report. */
   readonly historyLimit: number;
 };
 
 const HISTORY = { normal: 10, max: 100 } as const;
 
+const statusSchema = object(
+  { history: v.optional(wholeNumber(0, HISTORY.max), HISTORY.normal) },
+  '{"history":20}',
+);
+
 /**
- * Reads the payload of `status`: `{}`, nothing, or `{"history":20}`.
+ * Parses the payload of `status`: `{}`, nothing, or `{"history":20}`.
  *
  * @throws PayloadError with all problems at once
  */
 export function parseStatusRequest(payload: unknown): StatusRequest {
-  const asked = payload ?? {};
-  if (!isRecord(asked)) {
-    const expected = 'expected an object such as {"history":20}';
-    throw new PayloadError([`payload: ${expected}, got ${show(asked)}`]);
-  }
-  const { history = HISTORY.normal } = asked;
-  const problems = [
-    ...unknownKeys(asked, ['history']),
-    ...countProblems('history', history, 0, HISTORY.max),
-  ];
-  if (problems.length > 0) throw new PayloadError(problems);
-  return { historyLimit: history as number };
+  return { historyLimit: parse(statusSchema, payload ?? {}).history };
 }

@@ -1,6 +1,6 @@
 /**
- * What VPC Lattice sends to a Lambda target, event structure version 2.0. Values of headers and of
- * the query are lists.
+ * The event that VPC Lattice sends to a Lambda target, structure version 2.0. Values of headers and
+ * of the query are lists.
  * https://docs.aws.amazon.com/vpc-lattice/latest/ug/lambda-functions.html#receive-event-from-service
  */
 export type LatticeEvent = {
@@ -26,12 +26,12 @@ export type LatticeEvent = {
     readonly region?: string;
     /** Microseconds since the epoch. */
     readonly timeEpoch?: string;
-    /** Never sent by VPC Lattice, and out of the reach of callers: green is being tried out. */
+    /** Set by our own smoke check and never by VPC Lattice; callers cannot set it. */
     readonly isSmokeCheck?: true;
   };
 };
 
-/** What a Lambda target answers. */
+/** The answer of a Lambda target. */
 export type LatticeResponse = {
   readonly statusCode: number;
   readonly headers?: Readonly<Record<string, string>>;

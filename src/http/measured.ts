@@ -7,18 +7,18 @@ export type LatticeHandler = (event: LatticeEvent, context: Context) => Promise<
 
 export type Instruments = {
   readonly logger: Pick<Logger, 'addContext' | 'info' | 'error'>;
-  /** Its namespace and dimensions (`service`, `environment`) are what green's alarms watch. */
+  /** Green's alarms watch its namespace and dimensions (`service`, `environment`). */
   readonly metrics: Pick<Metrics, 'addMetric' | 'publishStoredMetrics'>;
-  /** How long before the function's timeout a request counts as failed. @default 500 */
+  /** A request counts as failed this long before the function's timeout. @default 500 */
   readonly marginMs?: number;
 };
 
 /**
- * Wraps a handler so that each request shows in the metrics that decide about a release:
+ * Wraps a handler so that each request counts in the metrics that decide about a release:
  * `Requests`, `Faults` and `Latency` (milliseconds), stored by the second. A fault is a 5xx that
  * was returned, an error that was thrown, or a request that is about to be cut off by the
- * function's timeout. The handler's answer and errors go on unchanged. A smoke check is no request:
- * nobody may take it for traffic.
+ * function's timeout. The handler's answer and errors pass through unchanged. A smoke check does
+ * not count, because it is no traffic.
  */
 export function measured(handler: LatticeHandler, instruments: Instruments): LatticeHandler {
   return async (event, context) => {
@@ -49,7 +49,7 @@ class MeasuredRequest {
     this.#event = event;
     instruments.logger.addContext(context);
     const leftMs = context.getRemainingTimeInMillis() - (instruments.marginMs ?? DEFAULT_MARGIN_MS);
-    // After the timeout nothing can be written any more, so the fault is counted just before it.
+    // Nothing can be written after the timeout, so the fault is counted just before it.
     this.#deadline = setTimeout(() => this.#measure(504, 'about to time out'), Math.max(0, leftMs));
   }
 

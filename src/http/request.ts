@@ -1,6 +1,6 @@
 import type { LatticeEvent } from './lattice-event.ts';
 
-/** A request without the peculiarities of what delivered it. */
+/** A request, whatever delivered it. */
 export type Request = {
   readonly method: string;
   /** Without the query string. */
@@ -12,7 +12,7 @@ export type Request = {
 };
 
 /**
- * Reads a Lattice event: the query is taken off the path, and lists become what handlers expect.
+ * Reads a Lattice event: splits the query from the path, and turns lists into single values.
  */
 export function readRequest(event: LatticeEvent): Request {
   const [path = '/', query = ''] = event.path.split('?', 2);

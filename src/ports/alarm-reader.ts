@@ -2,7 +2,7 @@ import type { AlarmReadings } from '../rollout/alarms.ts';
 
 export interface AlarmReader {
   /**
-   * Every alarm on blue and on green, metric and composite, as it is now.
+   * Returns every alarm on blue and on green, metric and composite, in its current state.
    *
    * @param sinceMs since when it matters that an alarm was in ALARM though it is OK again, in
    * milliseconds since the epoch

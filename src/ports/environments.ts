@@ -4,8 +4,8 @@ import type { SmokeResult } from '../rollout/observation.ts';
 export interface Environments {
   readBuilds(): Promise<Builds>;
   /**
-   * Sends an environment one request of our own, past the listener. Never throws for what it does
-   * with it.
+   * Sends an environment one request of our own, past the listener. Never throws: a failure is a
+   * result.
    */
   smokeCheck(environment: 'blue' | 'green'): Promise<SmokeResult>;
 }

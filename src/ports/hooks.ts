@@ -1,10 +1,10 @@
-import type { HookAnswer, Moment } from '../rollout/hooks.ts';
+import type { HookAnswer, HookPoint } from '../rollout/hooks.ts';
 import type { Rollout } from '../rollout/rollout.ts';
 
 export interface Hooks {
   /**
-   * Asks the Lambdas that are configured for these moments, all at once. Never throws: what fails,
-   * is late or cannot be understood is inconclusive.
+   * Asks the Lambda functions that are set for these hook points, all at once. Never throws: a hook
+   * that fails, is late or gives an answer of another shape is inconclusive.
    */
-  ask(moments: readonly Moment[], rollout: Rollout): Promise<readonly HookAnswer[]>;
+  ask(hookPoints: readonly HookPoint[], rollout: Rollout): Promise<readonly HookAnswer[]>;
 }

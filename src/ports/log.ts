@@ -1,4 +1,4 @@
-/** Structured lines for whoever looks later. */
+/** Writes structured log lines. */
 export interface Log {
   info(message: string, fields?: Readonly<Record<string, unknown>>): void;
   warn(message: string, fields?: Readonly<Record<string, unknown>>): void;

@@ -2,7 +2,7 @@ import type { Sample } from '../probe/report.ts';
 
 /** Sends requests to the service as a caller in its VPC would. */
 export interface Requester {
-  /** Never throws: a request that finds nobody is a sample too. */
+  /** Never throws: a request without an answer is a sample too. */
   send(request: ProbedRequest): Promise<Sample>;
 }
 

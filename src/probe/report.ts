@@ -1,18 +1,18 @@
-/** One answer, or the lack of one. */
+/** One request, with its answer if there was one. */
 export type Sample = {
-  /** What the `X-Environment` and `X-Version` headers said; `unknown` where they were missing. */
+  /** From the headers `X-Environment` and `X-Version`; `unknown` where they are missing. */
   readonly environment: string;
   readonly version: string;
-  /** The HTTP status, or what went wrong on the way, such as `ECONNREFUSED`. */
+  /** The HTTP status, or the error of the connection, such as `ECONNREFUSED`. */
   readonly status: string;
   readonly latencyMs: number;
 };
 
 export type ProbeReport = {
   readonly requests: number;
-  /** Who answered, most first. */
+  /** The environments that answered, most answers first. */
   readonly split: readonly Share[];
-  /** How many answers had which status. */
+  /** The number of answers by status. */
   readonly statuses: Readonly<Record<string, number>>;
   /** Milliseconds. */
   readonly latencyMs: { readonly p50: number; readonly p90: number; readonly p99: number };
@@ -23,11 +23,11 @@ type Share = {
   readonly version: string;
   readonly requests: number;
   readonly percent: number;
-  /** Where the true share lies, in percent, with a confidence of 95 %. */
+  /** The range of the true share, in percent, with a confidence of 95 %. */
   readonly interval: readonly [number, number];
 };
 
-/** Sums up what a probe has seen. */
+/** Summarizes the samples of a probe. */
 export function summarize(samples: readonly Sample[]): ProbeReport {
   const builds = countBy(samples, ({ environment, version }) => `${environment} ${version}`);
   const split = [...builds].map(([build, requests]) => {
@@ -49,8 +49,8 @@ export function summarize(samples: readonly Sample[]): ProbeReport {
 }
 
 /**
- * The score interval of Wilson, which stays honest near 0 and 100 percent; in percent, 95 %
- * confidence.
+ * Returns Wilson's score interval, in percent, with a confidence of 95 %. It stays within 0 and 100
+ * percent and is accurate near both.
  */
 export function wilson(hits: number, total: number): [number, number] {
   if (total === 0) return [0, 100];

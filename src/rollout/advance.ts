@@ -1,24 +1,21 @@
+import { UNKNOWN_ACTOR } from './actor.ts';
 import { alarmOfWorseBlue } from './alarms.ts';
+import { bakeEndsAtMs } from './bake.ts';
 import { isSameBuild } from './builds.ts';
-import { type Decision, type Grounds, pause, raise, sendBack, stay } from './decision.ts';
+import { type Decision, type DecisionReason, pause, raise, record, rollBack } from './decision.ts';
 import { formatDuration } from './duration.ts';
-import {
-  bakeEndsAtMs,
-  enterNextStep,
-  FAILURES,
-  type GateReading,
-  gatesBeforeStep,
-  gatesOfBake,
-  standingGates,
-} from './gates.ts';
+import type { GateReading, Situation } from './gates/gate.ts';
+import { continuousGates, failureOf, gatesBeforeStep, gatesOfBake } from './gates/gates.ts';
+import { rollbackVerified, weightsLive } from './live-weights.ts';
 import type { Observation } from './observation.ts';
 import { isManual, manualPlan, manualStep, weightsOf } from './plan.ts';
-import { foundPromoted } from './promote.ts';
+import { detectCompletedPromotion } from './promote.ts';
 import {
   type ActivePhase,
   type ActiveRollout,
   currentStep,
   describeStep,
+  enterNextStep,
   isActive,
   isFenced,
   isLastStep,
@@ -29,6 +26,9 @@ import {
 } from './rollout.ts';
 import { ALL_BLUE, formatWeights, isSameSplit } from './weights.ts';
 
+/** The situation of a rollout that has not ended. */
+type ActiveSituation = Situation & { readonly rollout: ActiveRollout };
+
 /**
  * Decides one move of a rollout. Pure: the same record, observation and time give the same
  * decision.
@@ -36,34 +36,33 @@ import { ALL_BLUE, formatWeights, isSameSplit } from './weights.ts';
  * @returns nothing where there is nothing to do and nothing to record
  */
 export function advance(rollout: Rollout, seen: Observation, nowMs: number): Decision | undefined {
-  if (!isActive(rollout)) return advanceInactive(rollout, seen, nowMs);
-  const standing = standingGates(rollout, seen);
-  const failure = standing.find(({ verdict }) => verdict === 'fail');
-  if (failure !== undefined) return sendBackOrHold(rollout, seen, nowMs, failure, standing);
-  if (isElsewhere(rollout, seen)) return yieldToOtherWriter(rollout, seen, nowMs, standing);
-  return IN_PHASE[rollout.phase](rollout, seen, nowMs, standing);
+  if (!isActive(rollout)) return advanceInactive({ rollout, seen, nowMs });
+  const situation = { rollout, seen, nowMs };
+  const gates = continuousGates(situation);
+  const failure = gates.find(({ verdict }) => verdict === 'fail');
+  if (failure !== undefined) return rollBackOrHold(situation, failure, gates);
+  if (isElsewhere(rollout, seen)) return yieldToOtherWriter(situation, gates);
+  return IN_PHASE[rollout.phase](situation, gates);
 }
 
 type InPhase = (
-  rollout: ActiveRollout,
-  seen: Observation,
-  nowMs: number,
-  standing: readonly GateReading[],
+  situation: ActiveSituation,
+  continuous: readonly GateReading[],
 ) => Decision | undefined;
 
 const IN_PHASE: Readonly<Record<ActivePhase, InPhase>> = {
   pending: beginStep,
-  shifting: seeStepLive,
+  shifting: confirmStepLive,
   baking: bake,
   paused: () => undefined,
   ready: watch,
-  // Whoever promotes goes on; until then green is watched.
+  // The promotion itself carries on; until it is done, green is watched.
   promoting: () => undefined,
 };
 
 /**
- * Green has traffic that no rollout gave it: it is watched from now on, and nothing moves until a
- * person says so.
+ * Takes over green's traffic when no rollout gave it: green is watched from now on, and nothing
+ * moves until a person decides.
  */
 export function adopt(
   rollout: Rollout | undefined,
@@ -78,8 +77,7 @@ export function adopt(
     nowMs,
     builds,
     plan: manualPlan([manualStep(live.green)]),
-    by: 'nobody known',
-    why: undefined,
+    actor: UNKNOWN_ACTOR,
   });
   // A write that came late may belong to the rollout before: an alarm of that time still counts.
   const startedAtMs = rollout?.phase === 'withdrawn' ? rollout.startedAtMs : nowMs;
@@ -87,196 +85,174 @@ export function adopt(
   return pause(
     { ...found, startedAtMs, weights: live, previous: live, phase: 'baking', liveAtMs: nowMs },
     nowMs,
-    {
-      reason: 'Adopted',
-      message,
-    },
+    { reason: 'Adopted', message },
   );
 }
 
-/** The record of a listener that shows 100/0, as it was asked to. */
-export function seenOnBlue(rollout: Rollout, nowMs: number): Decision {
-  const message = `all traffic is on blue, and ${rollout.id} is over`;
-  const grounds = { reason: 'SeenOnBlue', message } as const;
-  const decision = stay(rollout, nowMs, grounds, { phase: 'rolled-back', phaseSinceMs: nowMs });
-  // Why it was rolled back is what people want to know of it from now on.
-  return { ...decision, next: { ...decision.next, last: rollout.last } };
-}
-
-/** The record of weights that were just asked for and are seen live. */
-export function seenLive(rollout: Rollout, nowMs: number): Decision {
-  const message = `${formatWeights(rollout.weights)} is live: ${describeStep(rollout)}`;
-  const grounds = { reason: 'SeenLive', message } as const;
-  return stay(rollout, nowMs, grounds, { phase: 'baking', phaseSinceMs: nowMs, liveAtMs: nowMs });
-}
-
-/** Whoever writes to the listener after a rollback is overruled, as long as the build is the same. */
-function advanceInactive(rollout: Rollout, seen: Observation, nowMs: number): Decision | undefined {
+/** Overrules writes to the listener after a rollback, as long as green runs the same build. */
+function advanceInactive({ rollout, seen, nowMs }: Situation): Decision | undefined {
   if (!isFenced(rollout)) return undefined;
   if (isSameSplit(seen.live, ALL_BLUE)) {
-    return rollout.phase === 'rolling-back' ? seenOnBlue(rollout, nowMs) : undefined;
+    return rollout.phase === 'rolling-back' ? rollbackVerified(rollout, nowMs) : undefined;
   }
-  const isOver = rollout.phase === 'rolled-back';
-  if (isOver && !isSameBuild(rollout.builds.green, seen.builds.green)) return undefined;
-  const message = `green had ${seen.live.green} % although ${rollout.id} was rolled back: everything goes to blue again`;
-  return sendBack({ ...rollout, weights: seen.live }, nowMs, { reason: 'WeightLeft', message });
+  const hasEnded = rollout.phase === 'rolled-back';
+  if (hasEnded && !isSameBuild(rollout.builds.green, seen.builds.green)) return undefined;
+  const message = `green had ${seen.live.green} % although ${rollout.id} was rolled back: 100/0 is requested again`;
+  const because = { reason: 'ResidualWeight', message } as const;
+  return rollBack({ ...rollout, weights: seen.live }, nowMs, because);
 }
 
-/** Never onto the worse side: where only blue is in alarm, green keeps what it has. */
-function sendBackOrHold(
-  rollout: ActiveRollout,
-  seen: Observation,
-  nowMs: number,
+/** Never moves traffic onto the worse side: where only blue is in alarm, green keeps its share. */
+function rollBackOrHold(
+  { rollout, seen, nowMs }: ActiveSituation,
   failure: GateReading,
   gates: readonly GateReading[],
 ): Decision | undefined {
   const blueInAlarm = alarmOfWorseBlue(seen.alarms);
   if (blueInAlarm === undefined) {
-    const message = `all traffic goes back to blue: ${failure.why}`;
-    return sendBack(rollout, nowMs, { reason: FAILURES[failure.gate], message, gates });
+    const { message } = failure;
+    return rollBack(rollout, nowMs, { reason: failureOf(failure), message, gates });
   }
   const message =
-    `green should lose its traffic (${failure.why}), but blue is worse: alarm ${blueInAlarm.name} ` +
-    `is in ALARM (${blueInAlarm.reason}); held at ${formatWeights(rollout.weights)}, roll back by hand to overrule`;
+    `green should be rolled back (${failure.message}), but blue is worse: alarm ${blueInAlarm.name} ` +
+    `is in ALARM (${blueInAlarm.stateReason}); held at ${formatWeights(rollout.weights)}, ` +
+    'roll back by hand to overrule';
   return pauseOnce(rollout, nowMs, { reason: 'BlueInAlarm', message, gates });
 }
 
-/** While weights are asked for, those of before are no surprise. */
+/** While weights are being requested, those of before are expected too. */
 function isElsewhere(rollout: Rollout, { live }: Observation): boolean {
   if (isSameSplit(live, rollout.weights)) return false;
-  const isAsking = phaseBehindPause(rollout) === 'shifting';
-  return !(isAsking && isSameSplit(live, rollout.previous));
+  const isRequesting = phaseBehindPause(rollout) === 'shifting';
+  return !(isRequesting && isSameSplit(live, rollout.previous));
 }
 
 function yieldToOtherWriter(
-  rollout: ActiveRollout,
-  { live, builds }: Observation,
-  nowMs: number,
+  { rollout, seen: { live, builds }, nowMs }: ActiveSituation,
   gates: readonly GateReading[],
 ): Decision | undefined {
   const found = `the listener shows ${formatWeights(live)} instead of ${formatWeights(rollout.weights)}`;
   if (isSameSplit(live, ALL_BLUE)) {
-    const promotion = foundPromoted(rollout, builds, nowMs);
+    const promotion = detectCompletedPromotion(rollout, builds, nowMs);
     if (promotion !== undefined) return promotion;
-    const message = `${found}: somebody rolled it back, so ${rollout.id} is over`;
-    return sendBack(rollout, nowMs, { reason: 'FoundOnBlue', message, gates });
+    const message = `${found}: it was rolled back from outside, so ${rollout.id} has ended`;
+    return rollBack(rollout, nowMs, { reason: 'ExternalRollback', message, gates });
   }
-  const message = `${found}: somebody else writes to it; theirs stays, resume to go on with ours`;
-  return pauseOnce(rollout, nowMs, { reason: 'WeightsDiffer', message, gates });
+  const message = `${found}: another writer changed it; resume to request ours again, or abort`;
+  return pauseOnce(rollout, nowMs, { reason: 'WeightDrift', message, gates });
 }
 
-/** The same doubt again is nothing new. */
-function pauseOnce(rollout: ActiveRollout, nowMs: number, grounds: Grounds): Decision | undefined {
-  const isKnown = rollout.phase === 'paused' && rollout.last.reason === grounds.reason;
-  return isKnown ? undefined : pause(rollout, nowMs, grounds);
+/** Does not record the same doubt again at every turn. */
+function pauseOnce(
+  rollout: ActiveRollout,
+  nowMs: number,
+  because: DecisionReason,
+): Decision | undefined {
+  const isKnown = rollout.phase === 'paused' && rollout.last.reason === because.reason;
+  return isKnown ? undefined : pause(rollout, nowMs, because);
 }
 
 function watch(
-  rollout: ActiveRollout,
-  _seen: Observation,
-  nowMs: number,
+  { rollout, nowMs }: ActiveSituation,
   gates: readonly GateReading[],
 ): Decision | undefined {
   if (rollout.last.reason === 'Watching') return undefined;
-  const message = 'green has everything and is watched until it is promoted';
-  return stay(rollout, nowMs, { reason: 'Watching', message, gates });
+  const message = 'green has all traffic and is watched until it is promoted';
+  return record(rollout, nowMs, { reason: 'Watching', message, gates });
 }
 
 function beginStep(
-  rollout: ActiveRollout,
-  seen: Observation,
-  nowMs: number,
-  standing: readonly GateReading[],
+  situation: ActiveSituation,
+  continuous: readonly GateReading[],
 ): Decision | undefined {
-  const gates = [...standing, ...gatesBeforeStep(rollout, seen, nowMs)];
-  return onceAllPass(rollout, seen, nowMs, gates, () => {
+  const gates = [...continuous, ...gatesBeforeStep(situation)];
+  return onceAllPass(situation, gates, () => {
+    const { rollout, nowMs } = situation;
     const weights = weightsOf(currentStep(rollout));
     const message = `from ${formatWeights(rollout.weights)} to ${formatWeights(weights)}: ${describeStep(rollout)}`;
     return raise(rollout, weights, nowMs, { reason: 'GreenRaised', message, gates });
   });
 }
 
-function seeStepLive(
-  rollout: ActiveRollout,
-  { live }: Observation,
-  nowMs: number,
+function confirmStepLive(
+  { rollout, seen: { live }, nowMs }: ActiveSituation,
   gates: readonly GateReading[],
 ): Decision {
   const { weights, phaseSinceMs, plan } = rollout;
-  if (isSameSplit(live, weights)) return seenLive(rollout, nowMs);
+  if (isSameSplit(live, weights)) return weightsLive(rollout, nowMs);
   const waitedMs = nowMs - phaseSinceMs;
-  const message = `${formatWeights(weights)} was asked for ${formatDuration(waitedMs)} ago, but the listener shows ${formatWeights(live)}`;
-  if (waitedMs >= plan.patienceMs) {
-    return pause(rollout, nowMs, { reason: 'PatienceSpent', message, gates });
+  const message = `${formatWeights(weights)} was requested ${formatDuration(waitedMs)} ago, but the listener shows ${formatWeights(live)}`;
+  if (waitedMs >= plan.stepTimeoutMs) {
+    return pause(rollout, nowMs, { reason: 'StepTimedOut', message, gates });
   }
-  return raise(rollout, weights, nowMs, {
-    reason: 'NotLiveYet',
-    message: `${message}; asked again`,
+  const retried = {
+    reason: 'WeightsPending',
+    message: `${message}; requested again`,
     gates,
-  });
+  } as const;
+  return raise(rollout, weights, nowMs, retried);
 }
 
 function bake(
-  rollout: ActiveRollout,
-  seen: Observation,
-  nowMs: number,
-  standing: readonly GateReading[],
+  situation: ActiveSituation,
+  continuous: readonly GateReading[],
 ): Decision | undefined {
-  const gates = [...standing, ...gatesOfBake(rollout, seen, nowMs)];
-  return onceAllPass(rollout, seen, nowMs, gates, () => {
-    if (!isLastStep(rollout)) return beginStep(enterNextStep(rollout, nowMs), seen, nowMs, gates);
-    const message = 'green has everything and passed every step: ready to be promoted';
-    const grounds = { reason: 'EveryStepPassed', message, gates } as const;
-    return stay(rollout, nowMs, grounds, { phase: 'ready', phaseSinceMs: nowMs });
+  const gates = [...continuous, ...gatesOfBake(situation)];
+  return onceAllPass(situation, gates, () => {
+    const { rollout, nowMs } = situation;
+    if (!isLastStep(rollout)) {
+      return beginStep({ ...situation, rollout: enterNextStep(rollout, nowMs) }, gates);
+    }
+    const message = 'green has all traffic and passed every step: ready to be promoted';
+    const because = { reason: 'EveryStepPassed', message, gates } as const;
+    return record(rollout, nowMs, because, { phase: 'ready', phaseSinceMs: nowMs });
   });
 }
 
-/** The worst verdict counts: one failure ends it, one open gate is waited for. */
+/** The worst verdict counts: one failure rolls back, one inconclusive gate is waited for. */
 function onceAllPass(
-  rollout: ActiveRollout,
-  seen: Observation,
-  nowMs: number,
+  situation: ActiveSituation,
   gates: readonly GateReading[],
-  goOn: () => Decision | undefined,
+  proceed: () => Decision | undefined,
 ): Decision | undefined {
   const failure = gates.find(({ verdict }) => verdict === 'fail');
-  if (failure !== undefined) return sendBackOrHold(rollout, seen, nowMs, failure, gates);
-  const open = gates.filter(({ verdict }) => verdict === 'inconclusive');
-  return open.length > 0 ? wait(rollout, nowMs, open, gates) : goOn();
+  if (failure !== undefined) return rollBackOrHold(situation, failure, gates);
+  return gates.some(isOpen) ? wait(situation, gates) : proceed();
 }
 
-/** As long as there is patience; a person who is asked has a patience of their own. */
-function wait(
-  rollout: ActiveRollout,
-  nowMs: number,
-  open: readonly GateReading[],
-  gates: readonly GateReading[],
-): Decision | undefined {
-  const message = open.map(({ why }) => why).join('; ');
+function isOpen({ verdict }: GateReading): boolean {
+  return verdict === 'inconclusive';
+}
+
+/** Waits until the step times out; an approval has a timeout of its own. */
+function wait(situation: ActiveSituation, gates: readonly GateReading[]): Decision | undefined {
+  const { rollout, nowMs } = situation;
+  const open = gates.filter(isOpen);
   const approval = open.find(({ gate }) => gate === 'approval');
-  if (approval !== undefined) return waitForApproval(rollout, nowMs, approval, gates);
+  if (approval !== undefined) return waitForApproval(situation, approval, gates);
+  const message = open.map((reading) => reading.message).join('; ');
   if (open.some(({ gate }) => gate === 'bake')) {
-    // A step by hand may last for days, and every turn would say the same.
+    // A manual step may last for days, and every turn would record the same.
     if (isManual(rollout.plan) && rollout.last.reason === 'Baking') return undefined;
-    return stay(rollout, nowMs, { reason: 'Baking', message, gates });
+    return record(rollout, nowMs, { reason: 'Baking', message, gates });
   }
   const { phaseSinceMs, plan } = rollout;
   const sinceMs = Math.max(phaseSinceMs, bakeEndsAtMs(rollout) ?? 0);
-  if (nowMs - sinceMs < plan.patienceMs) {
-    return stay(rollout, nowMs, { reason: 'NoVerdictYet', message, gates });
+  if (nowMs - sinceMs < plan.stepTimeoutMs) {
+    return record(rollout, nowMs, { reason: 'AwaitingData', message, gates });
   }
-  const spent = `${message}, for ${formatDuration(plan.patienceMs)}: paused, resume or skip to go on`;
-  return pause(rollout, nowMs, { reason: 'PatienceSpent', message: spent, gates });
+  const timedOut = `${message}, for ${formatDuration(plan.stepTimeoutMs)}: paused, resume or skip to proceed`;
+  return pause(rollout, nowMs, { reason: 'StepTimedOut', message: timedOut, gates });
 }
 
 function waitForApproval(
-  rollout: ActiveRollout,
-  nowMs: number,
-  { why }: GateReading,
+  { rollout, nowMs }: ActiveSituation,
+  { message }: GateReading,
   gates: readonly GateReading[],
 ): Decision {
   const { phaseSinceMs, plan } = rollout;
   const isLate = nowMs - phaseSinceMs >= plan.approval.timeoutMs;
-  if (!isLate) return stay(rollout, nowMs, { reason: 'ApprovalAwaited', message: why, gates });
-  return pause(rollout, nowMs, { reason: 'ApprovalTimedOut', message: `${why}: paused`, gates });
+  if (!isLate) return record(rollout, nowMs, { reason: 'ApprovalAwaited', message, gates });
+  const timedOut = { reason: 'ApprovalTimedOut', message: `${message}: paused`, gates } as const;
+  return pause(rollout, nowMs, timedOut);
 }

@@ -6,12 +6,12 @@ type AlarmState = (typeof ALARM_STATES)[number];
 export type AlarmReading = {
   readonly name: string;
   readonly state: AlarmState;
-  /** When the state last became another one, in milliseconds since the epoch. */
+  /** When the state last changed, in milliseconds since the epoch. */
   readonly changedAtMs: number;
-  /** When it last went to ALARM, where that was not before the time that was asked about. */
+  /** When it last went to ALARM; nothing where that was before the time that was asked about. */
   readonly wentOffAtMs: number | undefined;
   /** CloudWatch's own words for the state. */
-  readonly reason: string;
+  readonly stateReason: string;
 };
 
 /** The alarms of both environments. */
@@ -20,12 +20,12 @@ export type AlarmReadings = {
   readonly green: readonly AlarmReading[];
 };
 
-/** An alarm that was in ALARM when somebody raised green in spite of it. */
+/** An alarm that was in ALARM when a person raised green in spite of it. */
 export type ToleratedAlarm = { readonly name: string; readonly wentOffAtMs: number };
 
 /**
- * Clocks of functions and of CloudWatch may differ by so much. An alarm that went off up to so long
- * before something began counts as having gone off after it.
+ * The clocks of functions and of CloudWatch may differ by this much. An alarm that went off up to
+ * this long before something began counts as having gone off after it.
  */
 export const CLOCK_SKEW_MS = 5_000;
 
@@ -36,7 +36,7 @@ export function isInAlarm({ state }: AlarmReading): boolean {
 /**
  * An alarm of a blue that is worse off than green.
  *
- * @returns nothing where blue is in no alarm, or green is in one too
+ * @returns nothing where no alarm on blue is in ALARM, or one on green is too
  */
 export function alarmOfWorseBlue({ blue, green }: AlarmReadings): AlarmReading | undefined {
   return green.some(isInAlarm) ? undefined : blue.find(isInAlarm);
@@ -44,7 +44,7 @@ export function alarmOfWorseBlue({ blue, green }: AlarmReadings): AlarmReading |
 
 /**
  * The alarms that are in ALARM, or were since `sinceMs` though they are OK again, apart from those
- * that were tolerated and have not gone off anew.
+ * that were tolerated and have not gone off again.
  */
 export function wentOffSince(
   alarms: readonly AlarmReading[],
@@ -61,7 +61,7 @@ export function wentOffSince(
   });
 }
 
-/** The alarms that somebody goes on in spite of. */
+/** The alarms in ALARM, recorded so that they do not roll back what a person forces. */
 export function toleratedOf(alarms: readonly AlarmReading[]): ToleratedAlarm[] {
   return alarms
     .filter(isInAlarm)

@@ -1,4 +1,4 @@
-/** What runs in an environment. */
+/** A build as an environment runs it. */
 export type Build = {
   readonly version: string;
   /** Base64 of the SHA-256 of the deployed package. */
@@ -9,7 +9,7 @@ export type Build = {
 
 export type Builds = { readonly blue: Build; readonly green: Build };
 
-/** The same code with other settings is another build: it was never tried out. */
+/** The same code with other settings is another build: it has not been proven. */
 export function isSameBuild(a: Build, b: Build): boolean {
   return a.codeHash === b.codeHash && a.deployedAtMs === b.deployedAtMs;
 }

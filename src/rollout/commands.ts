@@ -1,11 +1,13 @@
+import { type Actor, commentSuffix, doneBy } from './actor.ts';
 import { type Builds, isSameBuild } from './builds.ts';
-import { type Answer, type Decision, pause, raise, sendBack, stay } from './decision.ts';
+import { type Answer, type Decision, pause, raise, record, rollBack } from './decision.ts';
 import { isManual, manualPlan, type Plan } from './plan.ts';
 import type { Reason, Refusal } from './reasons.ts';
 import {
   type ActiveRollout,
   awaitsApproval,
   currentStep,
+  describePhase,
   describeStep,
   isActive,
   isFenced,
@@ -15,18 +17,24 @@ import {
   type Rollout,
 } from './rollout.ts';
 import { formatWeights, isSameSplit, type Weights } from './weights.ts';
-import { because, type Wish } from './wish.ts';
 
 export const ACTIONS = ['pause', 'resume', 'approve', 'skip', 'abort', 'undo'] as const;
 export type Action = (typeof ACTIONS)[number];
 
-/** What a start rests on. */
+/** The readings that a start rests on. */
 export type StartObservation = { readonly live: Weights; readonly builds: Builds };
+
+/** A person's request to the running rollout, and the time of it. */
+export type ActionRequest = {
+  readonly action: Action;
+  readonly actor: Actor;
+  readonly nowMs: number;
+};
 
 /** Decides whether a plan may begin. Its first step is decided by the turn that follows. */
 export function start(
   current: Rollout | undefined,
-  request: Wish & { readonly plan: Plan; readonly id: string },
+  request: { readonly actor: Actor; readonly plan: Plan; readonly id: string },
   seen: StartObservation,
   nowMs: number,
 ): Answer {
@@ -36,112 +44,111 @@ export function start(
     ...refuseTraffic(current, seen.live),
   ];
   if (refusals.length > 0) return { refusals };
-  return { decision: begin(current, request, seen.builds, nowMs) };
+  return { decision: begin(current, { ...request, builds: seen.builds, nowMs }) };
 }
 
 /** Decides whether the plan that was rolled back may begin again, for whatever green runs now. */
 export function retry(
   current: Rollout | undefined,
-  request: Wish & { readonly id: string },
+  request: { readonly actor: Actor; readonly id: string },
   seen: StartObservation,
   nowMs: number,
 ): Answer {
-  if (current?.phase !== 'rolled-back') return { refusals: [notNow('retry', current)] };
+  if (current?.phase !== 'rolled-back') return { refusals: [wrongPhase('retry', current)] };
   const refusals = refuseTraffic(undefined, seen.live);
   if (refusals.length > 0) return { refusals };
-  // Of a weight by hand only the last one is meant, not what it came from.
+  // Of a manual rollout only the last weight is meant, not the one before it.
   const { plan } = current;
   const again = isManual(plan) ? manualPlan([currentStep(current)]) : plan;
-  return { decision: begin(current, { ...request, plan: again }, seen.builds, nowMs) };
+  return { decision: begin(current, { ...request, plan: again, builds: seen.builds, nowMs }) };
 }
 
-/** Decides what a person's wish makes of a rollout. */
+/** Decides what a person's command does to the running rollout. */
 export function command(
   current: Rollout | undefined,
-  action: Action,
-  wish: Wish,
+  request: ActionRequest,
   seen: { readonly live: Weights },
-  nowMs: number,
 ): Answer {
+  const { action } = request;
   if (current === undefined || !isActive(current) || !isPossible(action, current)) {
-    return { refusals: [notNow(action, current)] };
+    return { refusals: [wrongPhase(action, current)] };
   }
-  return { decision: COMMANDS[action](current, wish, seen.live, nowMs) };
+  return { decision: COMMANDS[action](current, request, seen.live) };
 }
 
-/** A build that was rolled back stays where it is until there is another one. */
+/** Refuses a build that was rolled back, until green is deployed again. */
 export function refuseRolledBack(current: Rollout | undefined, { green }: Builds): Refusal[] {
   if (current === undefined || !isFenced(current)) return [];
   if (!isSameBuild(current.builds.green, green)) return [];
   const message =
     `cannot raise green: its build ${green.version} was rolled back (${current.last.message}); ` +
-    'deploy another one, or retry with a reason';
+    'deploy another one, or retry with a comment';
   return [{ reason: 'BuildRolledBack', message }];
 }
 
-/** What is in the way of another rollout goes away by itself once it is being rolled back. */
-export function whatToDoFirst(rollout: Rollout): string {
-  return isFenced(rollout) ? 'wait until it is rolled back' : 'abort it first';
+/** Says what to do about a rollout that is in the way of another one. */
+export function remedy(rollout: Rollout): string {
+  return isFenced(rollout)
+    ? 'wait until it is rolled back'
+    : 'wait, or end it with sls rollout abort';
 }
 
 function refuseSecond(current: Rollout | undefined): Refusal[] {
   if (current === undefined || !isUnderWay(current)) return [];
-  const message = `cannot start: ${current.id} is ${current.phase} (${describeStep(current)}); ${whatToDoFirst(current)}`;
+  const message = `cannot start: ${describePhase(current)} (${describeStep(current)}); ${remedy(current)}`;
   return [{ reason: 'RolloutRunning', message }];
 }
 
-/** What a running rollout gave to green is that one's matter. */
+/** Traffic that a running rollout gave to green is no obstacle of its own. */
 function refuseTraffic(current: Rollout | undefined, live: Weights): Refusal[] {
   if (live.green === 0 || (current !== undefined && isActive(current))) return [];
-  const message = `cannot start: the listener shows ${formatWeights(live)}; take green off with {"green":0} first`;
-  return [{ reason: 'WeightsDiffer', message }];
+  const message = `cannot start: the listener shows ${formatWeights(live)}; withdraw green first: sls shift --green 0`;
+  return [{ reason: 'WeightDrift', message }];
 }
 
 function begin(
   current: Rollout | undefined,
-  { id, plan, by, why }: Wish & { readonly plan: Plan; readonly id: string },
-  builds: Builds,
-  nowMs: number,
+  beginning: Parameters<typeof newRollout>[1],
 ): Decision {
-  const rollout = newRollout(current, { id, plan, builds, by, why, nowMs });
+  const { id, plan, actor, builds, nowMs } = beginning;
   const steps = plan.steps.length === 1 ? '1 step' : `${plan.steps.length} steps`;
-  const message = `${id} begins: ${plan.name}, ${steps}, build ${builds.green.version}${because({ why })}`;
-  return stay(rollout, nowMs, { reason: 'Started', message });
+  const message = `${id} begins: ${plan.name}, ${steps}, build ${builds.green.version}${commentSuffix(actor)}`;
+  return record(newRollout(current, beginning), nowMs, { reason: 'Started', message });
 }
 
 const COMMANDS: Readonly<
-  Record<Action, (rollout: ActiveRollout, wish: Wish, live: Weights, nowMs: number) => Decision>
+  Record<Action, (rollout: ActiveRollout, request: ActionRequest, live: Weights) => Decision>
 > = {
-  pause: (rollout, wish, _, nowMs) => pause(rollout, nowMs, says('Paused', 'paused', wish)),
-  resume: (rollout, wish, live, nowMs) => resume(rollout, wish, live, nowMs),
-  approve: (rollout, wish, _, nowMs) =>
-    stay(rollout, nowMs, says('Approved', `${describeStep(rollout)} approved`, wish), {
+  pause: (rollout, { actor, nowMs }) => pause(rollout, nowMs, done('Paused', 'paused', actor)),
+  resume,
+  approve: (rollout, { actor, nowMs }) =>
+    record(rollout, nowMs, done('Approved', `${describeStep(rollout)} approved`, actor), {
       phase: 'pending',
       pausedIn: undefined,
       approvedStep: rollout.stepIndex,
       phaseSinceMs: nowMs,
     }),
-  skip: (rollout, wish, _, nowMs) =>
-    stay(rollout, nowMs, says('Skipped', `the rest of ${describeStep(rollout)} skipped`, wish), {
+  skip: (rollout, { actor, nowMs }) =>
+    record(rollout, nowMs, done('Skipped', `the rest of ${describeStep(rollout)} skipped`, actor), {
       phase: 'baking',
       pausedIn: undefined,
       skippedStep: rollout.stepIndex,
       phaseSinceMs: nowMs,
     }),
-  abort: (rollout, wish, _, nowMs) => sendBack(rollout, nowMs, says('Aborted', 'aborted', wish)),
-  undo: (rollout, wish, _, nowMs) => sendBack(rollout, nowMs, says('Undone', 'undone', wish)),
+  abort: (rollout, { actor, nowMs }) => rollBack(rollout, nowMs, done('Aborted', 'aborted', actor)),
+  undo: (rollout, { actor, nowMs }) => rollBack(rollout, nowMs, done('Undone', 'undone', actor)),
 };
 
-/** Weights that are not ours are asked for again, because who resumes says that ours are right. */
-function resume(rollout: Rollout, wish: Wish, live: Weights, nowMs: number): Decision {
-  const grounds = says('Resumed', 'resumed', wish);
+/** Requests our weights again where the listener shows others: resuming says that ours are right. */
+function resume(rollout: Rollout, { actor, nowMs }: ActionRequest, live: Weights): Decision {
+  const because = done('Resumed', 'resumed', actor);
   const phase = phaseBehindPause(rollout);
   const resumed: Rollout = { ...rollout, phase, pausedIn: undefined, phaseSinceMs: nowMs };
-  if (isSameSplit(live, rollout.weights)) return stay(resumed, nowMs, grounds);
+  if (isSameSplit(live, rollout.weights)) return record(resumed, nowMs, because);
   // The weights belong to a step that is done, so there is no bake to begin again.
   const isBetweenSteps = ['pending', 'ready', 'promoting'].includes(phase);
-  if (isBetweenSteps) return { ...stay(resumed, nowMs, grounds), move: 'shift' };
-  return raise({ ...resumed, weights: live }, rollout.weights, nowMs, grounds);
+  if (isBetweenSteps) return { ...record(resumed, nowMs, because), move: 'shift' };
+  return raise({ ...resumed, weights: live }, rollout.weights, nowMs, because);
 }
 
 function isPossible(action: Action, rollout: ActiveRollout): boolean {
@@ -163,11 +170,11 @@ function isPossible(action: Action, rollout: ActiveRollout): boolean {
   }
 }
 
-function notNow(action: Action | 'retry', current: Rollout | undefined): Refusal {
-  const where = current === undefined ? 'there is no rollout' : `${current.id} is ${current.phase}`;
-  return { reason: 'NotPossibleNow', message: `cannot ${action}: ${where}` };
+function wrongPhase(action: Action | 'retry', current: Rollout | undefined): Refusal {
+  const where = current === undefined ? 'there is no rollout' : describePhase(current);
+  return { reason: 'InvalidPhase', message: `cannot ${action}: ${where}; see sls status` };
 }
 
-function says(reason: Reason, done: string, wish: Wish) {
-  return { reason, message: `${done} by ${wish.by}${because(wish)}` };
+function done(reason: Reason, what: string, actor: Actor) {
+  return { reason, message: doneBy(what, actor) };
 }

@@ -1,14 +1,14 @@
-import type { GateReading } from './gates.ts';
+import type { GateReading } from './gates/gate.ts';
 import type { Reason, Refusal } from './reasons.ts';
 import type { ActiveRollout, Rollout } from './rollout.ts';
 import { ALL_BLUE, isSameSplit, type Weights } from './weights.ts';
 
-/** What is to be done about the weights, once the decision is recorded. */
+/** The change of the weights that follows once the decision is recorded. */
 type Move = 'none' | 'shift' | 'roll-back';
 
 /** One decision, with what it rests on. */
 export type Decision = {
-  /** What is to be recorded; its weights are what a `shift` asks for. */
+  /** The record to write; a `shift` requests its weights. */
   readonly next: Rollout;
   readonly move: Move;
   readonly reason: Reason;
@@ -17,51 +17,52 @@ export type Decision = {
   readonly atMs: number;
 };
 
-/** What becomes of a wish. */
+/** The answer to a command: a decision, or why there is none. */
 export type Answer =
   | { readonly decision: Decision; readonly refusals?: undefined }
   | { readonly refusals: readonly Refusal[]; readonly decision?: undefined };
 
-export type Grounds = {
+/** The reason for a decision: a code, a sentence for people, and the gates that it rests on. */
+export type DecisionReason = {
   readonly reason: Reason;
   readonly message: string;
   readonly gates?: readonly GateReading[];
 };
 
-/** Everything stays as it is, apart from `change`. */
-export function stay(
+/** Leaves the weights alone and records `change`. */
+export function record(
   rollout: Rollout,
   nowMs: number,
-  grounds: Grounds,
+  because: DecisionReason,
   change: Partial<Rollout> = {},
 ): Decision {
-  return decide({ ...rollout, ...change }, 'none', nowMs, grounds);
+  return decide({ ...rollout, ...change }, 'none', nowMs, because);
 }
 
-/** The listener is asked for the weights of the step. */
+/** Asks the listener for the weights of the step. */
 export function raise(
   rollout: Rollout,
   weights: Weights,
   nowMs: number,
-  grounds: Grounds,
+  because: DecisionReason,
 ): Decision {
   const { phase, weights: previous } = rollout;
-  // Asking again changes nothing about where the traffic came from, or since when it is waited for.
+  // A repeated request changes neither where the traffic came from nor since when it is due.
   const isRepeated = phase === 'shifting' && isSameSplit(previous, weights);
   const change = isRepeated ? {} : { previous, phaseSinceMs: nowMs, liveAtMs: undefined };
   const next: Rollout = { ...rollout, ...change, phase: 'shifting', pausedIn: undefined, weights };
-  return decide(next, 'shift', nowMs, grounds);
+  return decide(next, 'shift', nowMs, because);
 }
 
-/** Nothing moves any more until a person says so. */
-export function pause(rollout: ActiveRollout, nowMs: number, grounds: Grounds): Decision {
+/** Stops every move until a person resumes. */
+export function pause(rollout: ActiveRollout, nowMs: number, because: DecisionReason): Decision {
   const pausedIn = rollout.phase === 'paused' ? rollout.pausedIn : rollout.phase;
-  return stay(rollout, nowMs, grounds, { phase: 'paused', pausedIn, phaseSinceMs: nowMs });
+  return record(rollout, nowMs, because, { phase: 'paused', pausedIn, phaseSinceMs: nowMs });
 }
 
-/** Fences the rollout, and sends everything to blue. */
-export function sendBack(rollout: Rollout, nowMs: number, grounds: Grounds): Decision {
-  return decide(fenced(rollout, nowMs), 'roll-back', nowMs, grounds);
+/** Fences the rollout and moves all traffic to blue. */
+export function rollBack(rollout: Rollout, nowMs: number, because: DecisionReason): Decision {
+  return decide(fenced(rollout, nowMs), 'roll-back', nowMs, because);
 }
 
 function fenced(rollout: Rollout, nowMs: number): Rollout {
@@ -75,8 +76,8 @@ function fenced(rollout: Rollout, nowMs: number): Rollout {
   };
 }
 
-function decide(rollout: Rollout, move: Move, nowMs: number, grounds: Grounds): Decision {
-  const { reason, message, gates = [] } = grounds;
+function decide(rollout: Rollout, move: Move, nowMs: number, because: DecisionReason): Decision {
+  const { reason, message, gates = [] } = because;
   const last = { reason, message, atMs: nowMs };
   const next = { ...rollout, version: rollout.version + 1, last };
   return { next, move, reason, message, gates, atMs: nowMs };

@@ -11,7 +11,7 @@ export function parseDuration(text: string): number | undefined {
   return Number(count) * UNITS_MS[unit as keyof typeof UNITS_MS];
 }
 
-/** As people write it, in whole seconds and without the parts that are 0: `1h 30m`. */
+/** Formats milliseconds in whole seconds, without the parts that are 0: `1h 30m`. */
 export function formatDuration(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / SECOND_MS));
   const parts = [

@@ -1,31 +1,29 @@
 import type { Rollout } from './rollout.ts';
+import type { Verdict } from './verdict.ts';
 
-/** When a Lambda of the user is asked whether to go on, where one is configured. */
-export const MOMENTS = {
+/** The points at which a Lambda function of the user, if one is set, is asked to let it proceed. */
+export const HOOK_POINTS = {
   'before-shift': 'before green is raised to the next step',
-  'while-baking': 'in every turn of a bake',
-  'before-hundred': 'before green gets everything',
-  'after-hundred': 'in every turn once green has everything, until the rollout is ready',
+  'while-baking': 'at every turn of a bake',
+  'before-full-traffic': 'before green gets all traffic',
+  'at-full-traffic': 'at every turn once green has all traffic, until the rollout is ready',
 } as const;
 
-export type Moment = keyof typeof MOMENTS;
+export type HookPoint = keyof typeof HOOK_POINTS;
 
-/** No data is inconclusive, never pass. */
-export type Verdict = 'pass' | 'inconclusive' | 'fail';
-
-/** What a hook answered; one that fails or is late is inconclusive. */
+/** The answer of a hook. One that fails or is late counts as inconclusive. */
 export type HookAnswer = {
-  readonly moment: Moment;
+  readonly hookPoint: HookPoint;
   readonly verdict: Verdict;
   /** In the hook's own words. */
-  readonly why: string;
+  readonly message: string;
 };
 
 /**
- * The index of the step that a question is about: at the end of a bake, what comes before a shift
- * is already asked about the next step.
+ * The index of the step that a question is about. At the end of a bake, the hooks before a shift are
+ * already asked about the next step.
  */
-export function stepInQuestion(moment: Moment, { phase, stepIndex }: Rollout): number {
-  const isAhead = phase === 'baking' && (moment === 'before-shift' || moment === 'before-hundred');
-  return isAhead ? stepIndex + 1 : stepIndex;
+export function stepInQuestion(hookPoint: HookPoint, { phase, stepIndex }: Rollout): number {
+  const isBeforeShift = hookPoint === 'before-shift' || hookPoint === 'before-full-traffic';
+  return phase === 'baking' && isBeforeShift ? stepIndex + 1 : stepIndex;
 }

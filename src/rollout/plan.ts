@@ -8,47 +8,47 @@ const MANUAL = 'Manual';
 export type Step = {
   /** Whole percent. */
   readonly green: number;
-  /** Counted from when the weights were seen live. Without one, until a person goes on. */
+  /** Counted from when the weights were seen live. Without one, until a person ends the step. */
   readonly bakeMs: number | undefined;
 };
 
 export type ApprovalRule = {
-  /** The steps, by green's share, before which a person is asked. */
+  /** The steps, by green's share, before which a person has to approve. */
   readonly before: readonly number[];
   readonly timeoutMs: number;
   readonly whenTimedOut: 'roll-back' | 'pause';
 };
 
-/** How many requests a rollout may cost; without a number, any. */
-export type Budget = {
+/** Limits on the requests that a rollout may expose to green; nothing means no limit. */
+type Budget = {
   readonly failed: number | undefined;
   readonly total: number | undefined;
 };
 
 /** The ordered steps of a rollout, and what each has to show. */
 export type Plan = {
-  /** A preset, or what kind of plan it is. */
+  /** A preset's name, `Custom` or `Manual`. */
   readonly name: string;
   readonly steps: readonly Step[];
   readonly approval: ApprovalRule;
   /** Requests that green has to get in each step. */
   readonly minimumRequests: number;
-  /** How long a step may wait for a verdict beyond its bake; then the rollout pauses. */
-  readonly patienceMs: number;
+  /** The time that a step may wait for a verdict beyond its bake; then the rollout pauses. */
+  readonly stepTimeoutMs: number;
   readonly budget: Budget;
 };
 
-/** What holds for a plan that does not say otherwise. */
+/** The values of everything that a plan leaves out. */
 export const PLAN_DEFAULTS = {
   approval: { before: [], timeoutMs: 24 * HOUR_MS, whenTimedOut: 'roll-back' },
   minimumRequests: 10,
-  patienceMs: 15 * MINUTE_MS,
+  stepTimeoutMs: 15 * MINUTE_MS,
   budget: { failed: undefined, total: undefined },
 } as const satisfies Omit<Plan, 'name' | 'steps'>;
 
 /**
- * The plans of CodeDeploy, under its names: green has a tenth for a while and then everything, or a
- * tenth more each time.
+ * CodeDeploy's plans, under its names. Canary: green has a tenth for a while and then all traffic.
+ * Linear: a tenth more each time.
  */
 export const PRESETS = {
   Canary10Percent5Minutes: canary(5),
@@ -77,19 +77,19 @@ function linear(minutes: number): readonly Step[] {
 }
 
 /**
- * What a weight by hand is: a step that lasts until a person goes on. With everything on green there
- * is no further.
+ * Returns the step of a manual weight, which lasts until a person ends it. With all traffic on green
+ * there is no further step to hold back.
  */
 export function manualStep(green: number): Step {
   return { green, bakeMs: green === 100 ? 0 : undefined };
 }
 
-/** A plan of steps by hand. Who shifts by hand judges by hand, so no requests are asked for. */
+/** Returns a plan of manual steps. A person who shifts by hand judges by hand: no minimum applies. */
 export function manualPlan(steps: readonly Step[]): Plan {
   return { ...PLAN_DEFAULTS, name: MANUAL, minimumRequests: 0, steps };
 }
 
-export function isManual({ name }: Plan): boolean {
+export function isManual({ name }: Pick<Plan, 'name'>): boolean {
   return name === MANUAL;
 }
 

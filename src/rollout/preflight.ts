@@ -3,20 +3,20 @@ import type { SmokeResult } from './observation.ts';
 import type { Reason, Refusal } from './reasons.ts';
 import { formatWeights, type Weights } from './weights.ts';
 
-/** All that has to work for a rollback, as it was found. */
-export type PathReading = {
-  /** The rule that brings green's alarms to the rollback. */
+/** Everything that a rollback depends on, as it was found. */
+export type ReadinessCheck = {
+  /** The rule that delivers green's alarms to the rollback. */
   readonly rule: { readonly isEnabled: boolean; readonly targetsRollback: boolean };
   /** EventBridge may invoke the rollback for that rule. */
   readonly isPermitted: boolean;
-  /** Rollbacks that were not done and wait to be looked at. */
+  /** Events that no rollback handled and that wait to be looked at. */
   readonly deadLetters: number;
-  /** What the rollback said when it was tried out, where that was not right. */
+  /** The answer of the rehearsal of the rollback, where it was wrong. */
   readonly rehearsalProblem: string | undefined;
 };
 
 export type PreflightObservation = {
-  readonly path: PathReading;
+  readonly readiness: ReadinessCheck;
   /** Green's. */
   readonly alarms: readonly AlarmReading[];
   /** `unreadable` where the listener does not send its traffic to blue and green only. */
@@ -24,89 +24,104 @@ export type PreflightObservation = {
   readonly smoke: SmokeResult;
 };
 
-/** One thing that has to be in order before green's first percent. */
+/** One condition that has to hold before green's first percent. */
 export type PreflightCheck = {
   readonly check: string;
-  readonly isInOrder: boolean;
+  readonly passed: boolean;
   readonly problem: string;
-  /** What to do about it. */
+  /** The next thing to do about it. */
   readonly fix: string;
   readonly reason: Reason;
 };
 
-/** Everything that is looked at before green's first percent, in order or not. */
-export function preflight({ path, alarms, live, smoke }: PreflightObservation): PreflightCheck[] {
-  // One that went off a moment ago would roll back what begins now.
-  const wentOff = wentOffSince(alarms, 0);
+/** Every condition for green's first percent, whether or not it holds. */
+export function preflight(seen: PreflightObservation): PreflightCheck[] {
+  return [...checkRollback(seen.readiness), ...checkAlarms(seen.alarms), ...checkTraffic(seen)];
+}
+
+function checkRollback(readiness: ReadinessCheck): PreflightCheck[] {
+  const { rule, isPermitted, deadLetters, rehearsalProblem } = readiness;
   return [
     {
-      check: 'the rule that brings alarms to the rollback is enabled',
-      isInOrder: path.rule.isEnabled,
-      problem: 'the rule is missing or disabled',
+      check: 'the rule that delivers alarms to the rollback is enabled',
+      passed: rule.isEnabled,
+      problem: 'the rule that delivers alarms to the rollback is missing or disabled',
       fix: 'enable it (aws events enable-rule), or deploy again',
       reason: 'RuleNotReady',
     },
     {
       check: 'the rule targets the rollback',
-      isInOrder: path.rule.targetsRollback,
+      passed: rule.targetsRollback,
       problem: 'the rollback is not a target of the rule',
       fix: 'deploy again',
       reason: 'RuleNotReady',
     },
     {
       check: 'EventBridge may invoke the rollback',
-      isInOrder: path.isPermitted,
+      passed: isPermitted,
       problem: 'the policy of the rollback does not let the rule invoke it',
       fix: 'deploy again',
       reason: 'PermissionMissing',
     },
     {
       check: 'no rollback is left undone',
-      isInOrder: path.deadLetters === 0,
-      problem: `rollbacks that were not done wait in the dead-letter queue (${path.deadLetters})`,
-      fix: 'read them, see docs/runbook.md, and purge the queue',
+      passed: deadLetters === 0,
+      problem: `events that no rollback handled wait in the dead-letter queue (${deadLetters})`,
+      fix: 'read them, see docs/runbook/rollback-dead-letters.md, and purge the queue',
       reason: 'DeadLettersWaiting',
     },
     {
-      check: 'the rollback can be tried out',
-      isInOrder: path.rehearsalProblem === undefined,
-      problem: `the rollback failed when it was tried out: ${path.rehearsalProblem}`,
-      fix: 'read its log (sls logs -f rollback)',
+      check: 'the rollback can be rehearsed',
+      passed: rehearsalProblem === undefined,
+      problem: `the rehearsal of the rollback failed: ${rehearsalProblem}`,
+      fix: 'read its log: sls logs -f rollback',
       reason: 'RollbackNotReady',
     },
+  ];
+}
+
+function checkAlarms(alarms: readonly AlarmReading[]): PreflightCheck[] {
+  // One that went off a moment ago would roll back what begins now.
+  const wentOff = wentOffSince(alarms, 0);
+  return [
     {
       check: 'alarms watch green',
-      isInOrder: alarms.length > 0,
+      passed: alarms.length > 0,
       problem: 'no alarm watches green',
       fix: 'deploy again',
       reason: 'NoAlarms',
     },
     {
       check: 'no alarm on green is in ALARM',
-      isInOrder: wentOff.length === 0,
+      passed: wentOff.length === 0,
       problem: wentOff.map(describeAlarm).join(', '),
       fix: 'wait until it is OK, or deploy a better build',
       reason: 'GreenInAlarm',
     },
+  ];
+}
+
+function checkTraffic({ live, smoke }: PreflightObservation): PreflightCheck[] {
+  return [
     {
       check: 'the listener has both target groups',
-      isInOrder: live !== 'unreadable',
+      passed: live !== 'unreadable',
       problem: 'the listener does not send its traffic to blue and green only',
-      fix: 'invoke rollback, which makes it do so again',
+      fix: 'run sls rollback-traffic, which restores both',
       reason: 'TargetGroupMissing',
     },
     {
       check: 'green has no traffic yet',
-      isInOrder: live === 'unreadable' || live.green === 0,
-      problem: `the listener shows ${live === 'unreadable' ? 'nothing known' : formatWeights(live)}`,
-      fix: 'take green off with shift {"green":0}',
-      reason: 'WeightsDiffer',
+      passed: live === 'unreadable' || live.green === 0,
+      problem: `the listener shows ${live === 'unreadable' ? 'other weights' : formatWeights(live)}`,
+      fix: 'withdraw green: sls shift --green 0',
+      reason: 'WeightDrift',
     },
     {
       check: 'green answers',
-      isInOrder: smoke.verdict === 'pass',
+      passed: smoke.verdict === 'pass',
       problem: smoke.verdict === 'pass' ? '' : smoke.problem,
-      fix: 'read its log (sls logs -f green)',
+      fix: 'read its log: sls logs -f green',
       reason: 'SmokeFailed',
     },
   ];
@@ -114,12 +129,12 @@ export function preflight({ path, alarms, live, smoke }: PreflightObservation): 
 
 function describeAlarm(alarm: AlarmReading): string {
   const when = isInAlarm(alarm) ? 'is in ALARM' : 'was in ALARM a moment ago';
-  return `${alarm.name} ${when} (${alarm.reason})`;
+  return `alarm ${alarm.name} ${when} (${alarm.stateReason})`;
 }
 
-/** What speaks against a start, each with what to do. */
+/** A refusal for each condition that does not hold, with what to do. */
 export function preflightRefusals(checks: readonly PreflightCheck[], what: string): Refusal[] {
   return checks
-    .filter(({ isInOrder }) => !isInOrder)
+    .filter(({ passed }) => !passed)
     .map(({ reason, problem, fix }) => ({ reason, message: `cannot ${what}: ${problem}; ${fix}` }));
 }

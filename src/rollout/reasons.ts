@@ -1,72 +1,73 @@
 /**
- * Every reason there is for what was done, not done or refused. The same words are in the record,
- * in logs, events, answers and tests; docs/concepts.md shows this table.
+ * Every reason for a decision or a refusal. The same codes are in the record, in logs, events,
+ * answers and tests; docs/concepts.md shows this table.
  */
 export const REASONS = {
-  // A rollout goes on.
+  // The rollout proceeds.
   Started: 'a rollout was accepted; its first step is next',
   GreenRaised: 'green was given the share of the next step',
-  SeenLive: 'the listener shows the weights of the step: its bake begins',
-  Baking: 'the step is under watch, nothing speaks against it',
-  EveryStepPassed: 'green has everything and passed: the rollout is ready to be promoted',
-  Watching: 'green has everything and is watched until it is promoted',
+  WeightsLive: 'the listener shows the weights of the step: its bake begins',
+  Baking: 'the step is under watch, and no gate has failed',
+  EveryStepPassed:
+    'green has all traffic and passed every step: the rollout is ready to be promoted',
+  Watching: 'green has all traffic and is watched until it is promoted',
   Promoting: 'a person began to make blue a copy of green',
   Promoted: 'blue runs the build that was proven, and has all traffic',
-  ByHand: 'a person or a pipeline asked for these weights, or for the rollback',
-  Withdrawn: 'green was taken off traffic by hand, without a verdict on its build',
+  Manual: 'a person or a pipeline asked for these weights, or for the rollback',
+  Withdrawn: 'a person withdrew green, without a verdict on its build',
 
-  // A rollout waits.
+  // The rollout waits.
   ApprovalAwaited: 'a person has to approve the next step',
-  Approved: 'a person has approved the next step',
-  NotLiveYet:
-    'the weights were asked for, and the listener does not show them; they are asked for again',
-  NoVerdictYet: 'a gate has not enough to go by; no data is not success, so the step is extended',
-  PatienceSpent: 'a gate had no verdict for too long: paused',
+  Approved: 'a person approved the next step',
+  WeightsPending:
+    'the weights were requested and the listener does not show them yet; they are requested again',
+  AwaitingData: 'a gate lacks data; no data is not success, so the step is extended',
+  StepTimedOut: 'a gate had no verdict within the step timeout: paused',
   Paused: 'a person paused it; green keeps its traffic and stays under watch',
   Resumed: 'a person resumed it',
   Skipped: 'a person skipped the rest of the bake',
-  WeightsDiffer:
-    'the listener shows weights that nobody here asked for: somebody else writes, and theirs stay',
-  Adopted: 'green has traffic that no rollout gave it: from now on it is watched, paused',
+  WeightDrift: 'the listener shows weights that this rollout did not request; they are left alone',
+  Adopted: 'green has traffic that no rollout gave it: it is watched from now on, paused',
   BlueInAlarm:
-    'green should lose its traffic, but blue is in alarm and green is not: held where it is',
+    'green should be rolled back, but only blue is in alarm: held at the current weights',
 
-  // Traffic goes back to blue.
+  // Traffic moves to blue.
   GreenInAlarm: 'an alarm on green is in ALARM, or was since the rollout began',
   SmokeFailed: 'green did not answer the request that is sent before its first traffic',
-  HookFailed: 'a hook said no',
-  BudgetSpent: 'more requests failed at green, or reached it, than the rollout may cost',
-  ApprovalTimedOut: 'nobody approved the next step in time',
+  HookFailed: 'a hook answered fail',
+  BudgetSpent: 'more requests failed at green, or reached it, than the plan allows',
+  ApprovalTimedOut: 'the next step was not approved in time',
   BuildChanged: 'green runs another build than the one that the rollout began with',
   Aborted: 'a person aborted it',
-  Undone: 'a person took back a rollout that had passed',
+  Undone: 'a person undid a rollout that had passed, or its promotion',
   Unconfirmed: 'after a write, the listener, the alarms or the record could not be read',
-  FoundOnBlue:
-    'the listener shows 100/0 although green should have traffic: somebody rolled it back',
-  WeightLeft: 'green had traffic although its rollout was rolled back: it was taken off again',
-  SeenOnBlue: 'the listener shows 100/0: the rollback is done',
+  ExternalRollback:
+    'the listener shows 100/0 although green should have traffic: it was rolled back from outside',
+  ResidualWeight:
+    'green had traffic although its rollout was rolled back: 100/0 was requested again',
+  RollbackVerified: 'the listener shows 100/0: the rollback is complete',
 
   // Nothing is done.
   StaleAlarm: 'the alarm went off before the rollout began, or after it had ended: ignored',
-  Rehearsed: 'the rollback was tried out without moving weights',
+  Rehearsed: 'the rollback was rehearsed without moving weights',
 
   // A command is refused.
-  NotProven: 'green has not everything yet, or something speaks against it',
+  NotProven: 'green does not have all traffic yet, or a gate does not pass',
   NotCopied: 'blue does not run the build that green runs',
-  NoAlarms: 'no alarm watches green, so nothing would send traffic back',
-  RolloutRunning: 'another rollout is under way',
-  BuildRolledBack: 'this build was rolled back; deploy another one, or retry with a reason',
-  NotPossibleNow: 'the command has no meaning in the phase in which the rollout is',
-  OtherWriter: 'somebody else changed the rollout at the same time',
+  NoAlarms: 'no alarm watches green, so nothing would trigger a rollback',
+  RolloutRunning: 'another rollout is running',
+  BuildRolledBack: 'this build was rolled back; deploy another one, or retry with a comment',
+  InvalidPhase: 'the command does not apply in the current phase of the rollout',
+  ConcurrentUpdate: 'the rollout was changed by another request at the same time',
   RuleNotReady:
-    'the rule that brings alarms to the rollback is missing, disabled or points elsewhere',
+    'the rule that delivers alarms to the rollback is missing, disabled or has another target',
   PermissionMissing: 'EventBridge may not invoke the rollback',
-  DeadLettersWaiting: 'a rollback that was not done waits in the dead-letter queue',
+  DeadLettersWaiting: 'an event that no rollback handled waits in the dead-letter queue',
   TargetGroupMissing: 'the listener does not have both target groups',
-  RollbackNotReady: 'the rollback could not be tried out',
+  RollbackNotReady: 'the rehearsal of the rollback failed',
 } as const;
 
 export type Reason = keyof typeof REASONS;
 
-/** Why something is refused, in a sentence that says what to do. */
+/** One reason for refusing a command, with a sentence that says what to do. */
 export type Refusal = { readonly reason: Reason; readonly message: string };

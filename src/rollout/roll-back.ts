@@ -1,94 +1,103 @@
+import { type Actor, doneBy } from './actor.ts';
 import { type AlarmReadings, alarmOfWorseBlue, CLOCK_SKEW_MS } from './alarms.ts';
-import { type Decision, pause, sendBack } from './decision.ts';
+import { type Decision, pause, rollBack } from './decision.ts';
 import { isActive, isUnderWay, type Rollout } from './rollout.ts';
 import { formatWeights } from './weights.ts';
 
 /** An alarm on green that went off. */
-export type AlarmRequest = {
+export type AlarmTrigger = {
   readonly kind: 'alarm';
   readonly alarmName: string;
-  /** Unknown when the event does not say. */
+  /** Nothing when the event does not say. */
   readonly changedAtMs: number | undefined;
-  readonly alarmReason: string;
+  /** CloudWatch's text. */
+  readonly stateReason: string;
 };
 
-/** Who wants everything back on blue. */
-export type SendBackRequest = AlarmRequest | { readonly kind: 'by-hand'; readonly reason: string };
+/** The trigger of a rollback: an alarm, or a person. */
+export type RollbackTrigger = AlarmTrigger | { readonly kind: 'manual'; readonly actor: Actor };
 
-/** What the rollback may be asked for; a rehearsal only shows that it could be done. */
-export type RollBackRequest = SendBackRequest | { readonly kind: 'rehearsal' };
+/** The input of the rollback function. A rehearsal only shows that it would work. */
+export type RollbackInput = RollbackTrigger | { readonly kind: 'rehearsal' };
 
-/** What could be read in the moment that there is; what could not stands in nothing's way. */
-export type Glance = {
+/** The record and the alarms, as far as they could be read without delaying a rollback. */
+export type QuickRead = {
   /** `unknown` when the record could not be read, `undefined` when there is none. */
   readonly rollout: Rollout | undefined | 'unknown';
   readonly alarms: AlarmReadings | 'unknown';
 };
 
-/** What an alarm's event leads to. */
+/** The consequence of an alarm's event. */
 export type AlarmVerdict =
-  /** All traffic goes to blue. */
+  /** All traffic moves to blue. */
   | { readonly move: 'act' }
-  /** No rollout gives green traffic: only if it has some all the same, all traffic goes to blue. */
+  /** No rollout gives green traffic: only if it has some nevertheless, all traffic moves to blue. */
   | { readonly move: 'act-if-exposed'; readonly message: string }
   /** The event is older than the rollout. */
   | { readonly move: 'ignore'; readonly message: string }
   /** Blue is the worse side. */
   | { readonly move: 'hold'; readonly decision: Decision };
 
-/** In doubt it acts: an event too many costs a rollout, an event too few costs the callers. */
-export function judgeAlarm(request: AlarmRequest, seen: Glance, nowMs: number): AlarmVerdict {
+/** Acts when in doubt: one event too many costs a rollout, one too few costs the callers. */
+export function judgeAlarm(trigger: AlarmTrigger, seen: QuickRead, nowMs: number): AlarmVerdict {
   const { rollout } = seen;
   if (rollout === 'unknown') return { move: 'act' };
   if (rollout === undefined || !isUnderWay(rollout)) {
-    const message = `${describeAlarm(request)}, but no rollout is under way: nothing to roll back`;
+    const message = `${describeAlarm(trigger)}, but no rollout is running: nothing to roll back`;
     return { move: 'act-if-exposed', message };
   }
-  if (isStale(request, rollout)) {
-    const message = `${describeAlarm(request)} before ${rollout.id} began: ignored`;
+  if (isStale(trigger, rollout)) {
+    const message = `${describeAlarm(trigger)} before ${rollout.id} began: ignored`;
     return { move: 'ignore', message };
   }
-  return holdWhereBlueIsWorse(request, rollout, seen, nowMs) ?? { move: 'act' };
+  return holdWhereBlueIsWorse(trigger, rollout, seen, nowMs) ?? { move: 'act' };
 }
 
 /**
- * What a rollback makes of the record as it is when the weights are written.
+ * Decides how a rollback fences the record, as it is when the weights are written.
  *
- * @returns nothing where nothing is under way, or what is began after the alarm
+ * @returns nothing where no rollout is running, or the one that is began after the alarm
  */
 export function fence(
   rollout: Rollout | undefined,
-  request: SendBackRequest,
+  trigger: RollbackTrigger,
   nowMs: number,
 ): Decision | undefined {
   if (rollout === undefined || !isUnderWay(rollout)) return undefined;
-  if (request.kind === 'by-hand') {
-    return sendBack(rollout, nowMs, { reason: 'ByHand', message: request.reason });
-  }
-  if (isStale(request, rollout)) return undefined;
-  return sendBack(rollout, nowMs, { reason: 'GreenInAlarm', message: describeAlarm(request) });
+  if (trigger.kind === 'alarm' && isStale(trigger, rollout)) return undefined;
+  const reason = reasonOf(trigger);
+  return rollBack(rollout, nowMs, { reason, message: describeTrigger(trigger) });
 }
 
-export function describeAlarm({ alarmName, alarmReason }: AlarmRequest): string {
-  return `alarm ${alarmName} went off: ${alarmReason}`;
+export function reasonOf({ kind }: RollbackTrigger): 'GreenInAlarm' | 'Manual' {
+  return kind === 'alarm' ? 'GreenInAlarm' : 'Manual';
 }
 
-function isStale({ changedAtMs }: AlarmRequest, { startedAtMs }: Rollout): boolean {
+/** Returns `alarm … went off: …` or `requested by ana: customers complain`. */
+export function describeTrigger(trigger: RollbackTrigger): string {
+  return trigger.kind === 'alarm' ? describeAlarm(trigger) : doneBy('requested', trigger.actor);
+}
+
+function describeAlarm({ alarmName, stateReason }: AlarmTrigger): string {
+  return `alarm ${alarmName} went off: ${stateReason}`;
+}
+
+function isStale({ changedAtMs }: AlarmTrigger, { startedAtMs }: Rollout): boolean {
   return changedAtMs !== undefined && changedAtMs < startedAtMs - CLOCK_SKEW_MS;
 }
 
 function holdWhereBlueIsWorse(
-  request: AlarmRequest,
+  trigger: AlarmTrigger,
   rollout: Rollout,
-  { alarms }: Glance,
+  { alarms }: QuickRead,
   nowMs: number,
 ): AlarmVerdict | undefined {
   if (!isActive(rollout) || alarms === 'unknown') return undefined;
   const blueInAlarm = alarmOfWorseBlue(alarms);
   if (blueInAlarm === undefined) return undefined;
   const message =
-    `${describeAlarm(request)}, but green is not in alarm any more, and blue is: alarm ` +
-    `${blueInAlarm.name} (${blueInAlarm.reason}); held at ${formatWeights(rollout.weights)}, ` +
+    `${describeAlarm(trigger)}, but green is not in alarm any more, and blue is: alarm ` +
+    `${blueInAlarm.name} (${blueInAlarm.stateReason}); held at ${formatWeights(rollout.weights)}, ` +
     'roll back by hand to overrule';
   return { move: 'hold', decision: pause(rollout, nowMs, { reason: 'BlueInAlarm', message }) };
 }

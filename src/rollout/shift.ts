@@ -1,11 +1,13 @@
+import { type Actor, commentSuffix } from './actor.ts';
 import { type AlarmReading, isInAlarm, toleratedOf } from './alarms.ts';
 import type { Builds } from './builds.ts';
-import { refuseRolledBack, whatToDoFirst } from './commands.ts';
-import { type Answer, type Decision, raise, stay } from './decision.ts';
+import { refuseRolledBack, remedy } from './commands.ts';
+import { type Answer, type Decision, raise, record } from './decision.ts';
 import { isManual, manualPlan, manualStep } from './plan.ts';
 import type { Refusal } from './reasons.ts';
 import {
   currentStep,
+  describePhase,
   describeStep,
   isActive,
   isFenced,
@@ -14,20 +16,20 @@ import {
   type Rollout,
 } from './rollout.ts';
 import { ALL_BLUE, formatWeights, isSameSplit, type Weights } from './weights.ts';
-import { because, type Wish } from './wish.ts';
 
-/** What somebody asks for. */
-export type ShiftRequest = Wish & {
+/** Weights that a person or a pipeline asks for. */
+export type ShiftRequest = {
+  readonly actor: Actor;
   readonly weights: Weights;
-  /** Only say what would happen. */
+  /** Says what would happen, and changes nothing. */
   readonly isDryRun: boolean;
-  /** Raise green although one of its alarms is in ALARM, or something is not ready for a rollback. */
+  /** Raises green in spite of an alarm in ALARM, or of a rollback that is not ready. */
   readonly isForced: boolean;
-  /** Raise a build although it was rolled back. */
+  /** Raises a build although it was rolled back. */
   readonly isRetry: boolean;
 };
 
-/** What a shift rests on. */
+/** The readings that a shift rests on. */
 export type ShiftObservation = {
   readonly live: Weights;
   /** Green's. */
@@ -35,58 +37,52 @@ export type ShiftObservation = {
   readonly builds: Builds;
 };
 
+/** The id of the rollout, should a new one begin, and the time. */
+export type ShiftMoment = { readonly id: string; readonly nowMs: number };
+
 /**
- * Decides what a weight by hand makes of the record: a rollout of one step that lasts until a
- * person goes on. Nothing ever speaks against taking traffic off green.
- *
- * @param id of the rollout, where a new one begins
+ * Decides how a manual weight changes the record: to a rollout of one step that lasts until a person
+ * ends it. Lowering green's weight is never refused.
  */
 export function shiftTo(
   current: Rollout | undefined,
   request: ShiftRequest,
   seen: ShiftObservation,
-  id: string,
-  nowMs: number,
+  at: ShiftMoment,
 ): Answer {
   const refusals = refuseRaise(current, request, seen);
   if (refusals.length > 0) return { refusals };
-  const { weights, why, isForced } = request;
-  const rollout = withStep(current, request, seen.builds, id, nowMs);
+  const { weights, actor, isForced } = request;
+  const rollout = withManualStep(current, request, seen.builds, at);
   const tolerated = [...rollout.tolerated, ...(isForced ? toleratedOf(seen.alarms) : [])];
-  const message = `shifted from ${describeShift(seen.live, weights)}${because({ why })}`;
-  const grounds = { reason: 'ByHand', message } as const;
-  return {
-    decision: raise({ ...rollout, tolerated, weights: seen.live }, weights, nowMs, grounds),
-  };
+  const message = `shifted from ${describeShift(seen.live, weights)}${commentSuffix(actor)}`;
+  const shifting = { ...rollout, tolerated, weights: seen.live };
+  return { decision: raise(shifting, weights, at.nowMs, { reason: 'Manual', message }) };
 }
 
 /**
- * The record of a green that was taken off by hand.
+ * Records that a person withdrew green.
  *
  * @returns nothing where no rollout gave it traffic
  */
 export function withdraw(
   current: Rollout | undefined,
-  { why }: Wish,
+  actor: Actor,
   nowMs: number,
 ): Decision | undefined {
   if (current === undefined || !isActive(current)) return undefined;
-  const message = `${current.id}: green was taken off by hand${because({ why })}`;
-  return stay(
-    current,
-    nowMs,
-    { reason: 'Withdrawn', message },
-    {
-      phase: 'withdrawn',
-      pausedIn: undefined,
-      previous: current.weights,
-      weights: ALL_BLUE,
-      phaseSinceMs: nowMs,
-    },
-  );
+  const message = `${current.id}: green was withdrawn${commentSuffix(actor)}`;
+  const change = {
+    phase: 'withdrawn',
+    pausedIn: undefined,
+    previous: current.weights,
+    weights: ALL_BLUE,
+    phaseSinceMs: nowMs,
+  } as const;
+  return record(current, nowMs, { reason: 'Withdrawn', message }, change);
 }
 
-/** Green is to get its first traffic. */
+/** The shift would give green its first traffic. */
 export function isFirstTraffic({ weights }: ShiftRequest, { live }: ShiftObservation): boolean {
   return live.green === 0 && weights.green > 0;
 }
@@ -102,7 +98,7 @@ function refuseRaise(
   { weights, isForced, isRetry }: ShiftRequest,
   { live, alarms, builds }: ShiftObservation,
 ): Refusal[] {
-  // What a green that was rolled back still has, it has by mistake.
+  // Whatever a green that was rolled back still has, it has by mistake.
   const from = current !== undefined && isFenced(current) ? 0 : live.green;
   if (weights.green <= from) return [];
   const what = `cannot raise green from ${from} to ${weights.green}`;
@@ -118,7 +114,7 @@ function refuseAgainstPlan(current: Rollout | undefined, what: string): Refusal[
   const isPlanned = isActive(current) && !isManual(current.plan);
   const isPromoting = phaseBehindPause(current) === 'promoting';
   if (!isPlanned && !isPromoting && current.phase !== 'rolling-back') return [];
-  const message = `${what}: ${current.id} is ${current.phase} (${describeStep(current)}); ${whatToDoFirst(current)}`;
+  const message = `${what}: ${describePhase(current)} (${describeStep(current)}); ${remedy(current)}`;
   return [{ reason: 'RolloutRunning', message }];
 }
 
@@ -126,32 +122,24 @@ function refuseByAlarms(alarms: readonly AlarmReading[], what: string): Refusal[
   if (alarms.length === 0) {
     return [{ reason: 'NoAlarms', message: `${what}: no alarm watches green; deploy again` }];
   }
-  return alarms.filter(isInAlarm).map(({ name, reason }) => ({
+  return alarms.filter(isInAlarm).map(({ name, stateReason }) => ({
     reason: 'GreenInAlarm',
-    message: `${what}: alarm ${name} is in ALARM (${reason}); wait until it is OK, or use "force": true`,
+    message: `${what}: alarm ${name} is in ALARM (${stateReason}); wait until it is OK, or override with --force`,
   }));
 }
 
-/** A step by hand goes on with a rollout by hand, so that an alarm of before still counts. */
-function withStep(
+/** Continues a manual rollout, so that an alarm that went off during it still counts. */
+function withManualStep(
   current: Rollout | undefined,
-  { weights, by, why }: ShiftRequest,
+  { weights, actor }: ShiftRequest,
   builds: Builds,
-  id: string,
-  nowMs: number,
+  { id, nowMs }: ShiftMoment,
 ): Rollout {
   const step = manualStep(weights.green);
   if (current !== undefined && isActive(current) && isManual(current.plan)) {
     const plan = manualPlan([currentStep(current), step]);
-    return {
-      ...current,
-      plan,
-      stepIndex: 1,
-      approvedStep: undefined,
-      skippedStep: undefined,
-      by,
-      why,
-    };
+    const fresh = { stepIndex: 1, approvedStep: undefined, skippedStep: undefined };
+    return { ...current, ...fresh, plan, actor };
   }
-  return newRollout(current, { id, plan: manualPlan([step]), builds, by, why, nowMs });
+  return newRollout(current, { id, plan: manualPlan([step]), builds, actor, nowMs });
 }

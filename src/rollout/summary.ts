@@ -1,17 +1,17 @@
+import { bakeEndsAtMs } from './bake.ts';
 import { formatDuration } from './duration.ts';
-import { bakeEndsAtMs } from './gates.ts';
 import { describeStep, isActive, type Rollout } from './rollout.ts';
 import { formatWeights, type Weights } from './weights.ts';
 
-/** Where a rollout is, in one sentence. */
+/** Says in one sentence where a rollout is. */
 export function summarize(rollout: Rollout | undefined, live: Weights, nowMs: number): string {
   const weights = `weights ${formatWeights(live)}`;
   if (rollout === undefined) return `${weights}, no rollout yet`;
-  if (!isActive(rollout))
-    return `${weights}, ${rollout.id} is ${rollout.phase}: ${rollout.last.message}`;
+  const { id, phase, plan, last } = rollout;
+  if (!isActive(rollout)) return `${weights}, ${id} is ${phase}: ${last.message}`;
   const left = bakeLeftMs(rollout, nowMs);
   const until = left === undefined ? '' : `, ${formatDuration(left)} left`;
-  return `${weights}, ${rollout.plan.name} is ${rollout.phase} (${describeStep(rollout)})${until}`;
+  return `${weights}, ${plan.name} is ${phase} (${describeStep(rollout)})${until}`;
 }
 
 /** @returns nothing outside of a bake that has an end */

@@ -1,10 +1,10 @@
-/** How traffic is split, in whole percent that add up to 100. */
+/** A split of traffic, in whole percent that add up to 100. */
 export type Weights = { readonly blue: number; readonly green: number };
 
-/** Where every rollback ends. */
+/** The weights at which every rollback ends. */
 export const ALL_BLUE: Weights = { blue: 100, green: 0 };
 
-/** The split in which green has `percent`. */
+/** Returns the split that gives green `percent`. */
 export function withGreenAt(percent: number): Weights {
   return { blue: 100 - percent, green: percent };
 }
@@ -13,14 +13,14 @@ export function isSameSplit(a: Weights, b: Weights): boolean {
   return a.blue === b.blue && a.green === b.green;
 }
 
-/** As people write it: `90/10`, blue first. */
+/** Formats weights as people write them: `90/10`, blue first. */
 export function formatWeights({ blue, green }: Weights): string {
   return `${blue}/${green}`;
 }
 
 /**
- * Reads a split in whatever numbers a listener holds. What is rounded never hides that an
- * environment takes traffic: only a weight of 0 becomes 0 percent.
+ * Converts a listener's weights of any size to percent. Rounding never hides that an environment
+ * takes traffic: only a weight of 0 becomes 0 percent.
  */
 export function toPercent(blue: number, green: number): Weights {
   const total = blue + green;

@@ -1,20 +1,16 @@
-import { NO_REQUESTS } from '../rollout/observation.ts';
 import { messageOf } from './message-of.ts';
-import type { RolloutPorts } from './rollout-ports.ts';
+import type { StatusPorts } from './rollout-ports.ts';
 
 const UNKNOWN_BUILD = { version: 'unknown', codeHash: 'unknown', deployedAtMs: 0 };
 
 /**
- * The same ports for those who only look: what cannot be read is left out and told, instead of
- * hiding all the rest. The listener and the record are not left out: whoever asks decides by them.
+ * Wraps the ports for a report: what cannot be read is left out and reported, instead of hiding all
+ * the rest. The listener and the record are not left out, because the reader decides by them.
  *
- * @param onProblem hears of what could not be read
+ * @param onProblem is called with what could not be read
  */
-export function bestEffort(
-  ports: RolloutPorts,
-  onProblem: (problem: string) => void,
-): RolloutPorts {
-  const { record, alarms, requests, environments } = ports;
+export function bestEffort(ports: StatusPorts, onProblem: (problem: string) => void): StatusPorts {
+  const { history, alarms, metrics, environments } = ports;
   const without =
     <T>(what: string, instead: T) =>
     (error: unknown): T => {
@@ -24,19 +20,15 @@ export function bestEffort(
   const builds = { blue: UNKNOWN_BUILD, green: UNKNOWN_BUILD };
   return {
     ...ports,
-    record: {
-      read: () => record.read(),
-      history: (limit) => record.history(limit).catch(without('the history', [])),
-      save: (next, entry) => record.save(next, entry),
-      note: (entry) => record.note(entry),
+    history: {
+      last: (limit) => history.last(limit).catch(without('the history', [])),
     },
     alarms: {
       read: (sinceMs) => alarms.read(sinceMs).catch(without('the alarms', { blue: [], green: [] })),
     },
-    requests: {
-      countGreen: (sinceMs) =>
-        requests.countGreen(sinceMs).catch(without('the requests', NO_REQUESTS)),
-      ratePerMinute: () => requests.ratePerMinute(),
+    metrics: {
+      sums: (queries) => metrics.sums(queries).catch(without('the requests', [])),
+      ratePerMinute: () => metrics.ratePerMinute(),
     },
     environments: {
       readBuilds: () => environments.readBuilds().catch(without('the builds', builds)),

@@ -1,64 +1,64 @@
-import { seenLive } from '../rollout/advance.ts';
 import { wentOffSince } from '../rollout/alarms.ts';
-import { type Decision, type Grounds, sendBack } from '../rollout/decision.ts';
-import { type NewsKind, newsOf } from '../rollout/news.ts';
+import { type Decision, type DecisionReason, rollBack } from '../rollout/decision.ts';
+import { type EventKind, eventFor } from '../rollout/event-kind.ts';
+import { weightsLive } from '../rollout/live-weights.ts';
 import type { Reason } from '../rollout/reasons.ts';
 import { isActive, type Rollout } from '../rollout/rollout.ts';
 import { formatWeights, isSameSplit, type Weights } from '../rollout/weights.ts';
 import { entryOf } from './history-entry.ts';
 import { messageOf } from './message-of.ts';
-import { Refused } from './refused.ts';
-import type { RaisingPorts } from './rollout-ports.ts';
-import { sendAllToBlue } from './send-all-to-blue.ts';
-import { tellSafely } from './tell-safely.ts';
+import { moveAllToBlue } from './move-all-to-blue.ts';
+import { notifyBestEffort } from './notify-best-effort.ts';
+import { Refused, ROLLED_BACK } from './outcome-errors.ts';
+import type { RaisePorts } from './rollout-ports.ts';
 
 export type CarriedOut = {
   /** The record as it is now. */
   readonly rollout: Rollout;
   readonly reason: Reason;
   readonly message: string;
-  /** False when it is done but nobody could be told. */
-  readonly isTold: boolean;
+  /** False when the notification failed; what was done stands. */
+  readonly notified: boolean;
 };
 
 /**
- * Does what was decided: record, act, look again. A rollback acts before it records.
+ * Carries out a decision: record, act, re-check. A rollback acts before it records.
  *
  * @param before the record that the decision was made on
- * @throws Refused when somebody else was faster, and then nothing was done
+ * @throws Refused when a concurrent writer was faster, and then nothing was done
  */
 export async function carryOut(
-  ports: RaisingPorts,
+  ports: RaisePorts,
   decision: Decision,
   before: Rollout | undefined,
 ): Promise<CarriedOut> {
   const { next, move } = decision;
-  if (move === 'roll-back') return takeBack(ports, next, next.previous, decision);
+  if (move === 'roll-back') return revertShift(ports, next, next.previous, decision);
   await recordFirst(ports, decision);
   if (move === 'none') return announce(ports, decision, before);
 
   await ports.router.shift(next.weights);
-  const seen = await lookAgain(ports, next);
-  if ('doubt' in seen) return takeBack(ports, next, next.weights, seen.doubt);
+  const seen = await recheck(ports, next);
+  if ('doubt' in seen) return revertShift(ports, next, next.weights, seen.doubt);
   return announceShift(ports, decision, seen.live);
 }
 
-/** A fenced rollout has another version, so a writer that a rollback has overtaken ends here. */
-async function recordFirst({ record }: RaisingPorts, decision: Decision): Promise<void> {
+/** A fenced rollout has another version, so a writer that a rollback has overtaken stops here. */
+async function recordFirst({ record }: RaisePorts, decision: Decision): Promise<void> {
   if (await record.save(decision.next, entryOf(decision))) return;
   const message =
-    'somebody else changed the rollout at the same time; look at status and try again';
-  throw new Refused([{ reason: 'OtherWriter', message }]);
+    'the rollout was changed by another request at the same time; look at sls status and try again';
+  throw new Refused([{ reason: 'ConcurrentUpdate', message }]);
 }
 
 /**
- * A rollback may have come just before our write, and its event will not come again: then we have
- * to do what it asked for. The same when we cannot look.
+ * Looks for a rollback that came just before our write, whose event will not come again: then it is
+ * on us to move the traffic to blue. The same where we cannot look.
  */
-async function lookAgain(
-  ports: RaisingPorts,
+async function recheck(
+  ports: RaisePorts,
   next: Rollout,
-): Promise<{ readonly live: Weights } | { readonly doubt: Grounds }> {
+): Promise<{ readonly live: Weights } | { readonly doubt: DecisionReason }> {
   const { router, alarms, record } = ports;
   const seen = await Promise.all([
     record.read(),
@@ -66,80 +66,80 @@ async function lookAgain(
     router.read(),
   ]).catch(messageOf);
   if (typeof seen === 'string') {
-    const why = `it could not be seen whether ${formatWeights(next.weights)} is live: ${seen}`;
-    return { doubt: { reason: 'Unconfirmed', message: why } };
+    const message = `it could not be confirmed that ${formatWeights(next.weights)} is live: ${seen}`;
+    return { doubt: { reason: 'Unconfirmed', message } };
   }
   const [stored, { green }, live] = seen;
   const [alarm] = wentOffSince(green, next.startedAtMs, next.tolerated);
   if (alarm !== undefined) {
-    const why = `alarm ${alarm.name} went off while green was being raised: ${alarm.reason}`;
-    return { doubt: { reason: 'GreenInAlarm', message: why } };
+    const message = `alarm ${alarm.name} went off while green was being raised: ${alarm.stateReason}`;
+    return { doubt: { reason: 'GreenInAlarm', message } };
   }
   if (stored === undefined || stored.id !== next.id || !isActive(stored)) {
-    const why = `${next.id} was ended while green was being raised`;
-    return { doubt: { reason: 'OtherWriter', message: why } };
+    const message = `${next.id} was ended while green was being raised`;
+    return { doubt: { reason: 'ConcurrentUpdate', message } };
   }
   return { live };
 }
 
-/** Fences the rollout as it then is, and no other one. */
-async function takeBack(
-  ports: RaisingPorts,
+/** Moves all traffic to blue, and fences this rollout as it then is, and no other one. */
+async function revertShift(
+  ports: RaisePorts,
   next: Rollout,
   from: Weights,
-  grounds: Grounds,
+  because: DecisionReason,
 ): Promise<CarriedOut> {
-  const { reason } = grounds;
-  const message = `all traffic is back on blue (100/0): ${grounds.message}`;
-  const { rollout = next, isTold } = await sendAllToBlue(ports, {
+  const { reason } = because;
+  const message = `${ROLLED_BACK}${because.message}`;
+  const { rollout = next, notified } = await moveAllToBlue(ports, {
     kind: 'rolled-back',
     reason,
     message,
     from,
     fence: (current) => {
       const isOurs = current?.id === next.id && current.phase !== 'withdrawn';
-      return isOurs ? sendBack(current, ports.now(), grounds) : undefined;
+      return isOurs ? rollBack(current, ports.now(), because) : undefined;
     },
   });
-  return { rollout, reason, message, isTold };
+  return { rollout, reason, message, notified };
 }
 
 async function announce(
-  ports: RaisingPorts,
+  ports: RaisePorts,
   decision: Decision,
   before: Rollout | undefined,
 ): Promise<CarriedOut> {
   const { next, reason, message } = decision;
   const { id, phase, weights } = next;
   ports.log.info(message, { reason, rollout: id, phase, weights });
-  const kind = newsOf(reason, before?.last.reason);
-  const isTold = kind === undefined || (await tell(ports, kind, decision));
-  return { rollout: next, reason, message, isTold };
+  const kind = eventFor(reason, before?.last.reason);
+  const notified = kind === undefined || (await notify(ports, kind, decision));
+  return { rollout: next, reason, message, notified };
 }
 
-/** What is not live yet is told by the turn that sees it. */
+/** Weights that are not live yet are announced by the turn that sees them. */
 async function announceShift(
-  ports: RaisingPorts,
+  ports: RaisePorts,
   decision: Decision,
   live: Weights,
 ): Promise<CarriedOut> {
   const { log, record, now } = ports;
   const { next, reason, message } = decision;
   log.info(message, { reason, rollout: next.id, from: next.previous, to: next.weights, live });
-  if (!isSameSplit(live, next.weights)) return { rollout: next, reason, message, isTold: true };
+  if (!isSameSplit(live, next.weights)) return { rollout: next, reason, message, notified: true };
 
-  const seen = next.phase === 'shifting' ? seenLive(next, now()) : undefined;
+  const seen = next.phase === 'shifting' ? weightsLive(next, now()) : undefined;
   const isSaved = seen !== undefined && (await record.save(seen.next, entryOf(seen)));
-  const isTold = await tell(ports, 'shifted', decision);
-  return { rollout: isSaved ? seen.next : next, reason, message, isTold };
+  const notified = await notify(ports, 'shifted', decision);
+  return { rollout: isSaved ? seen.next : next, reason, message, notified };
 }
 
-function tell(
-  { teller, log }: RaisingPorts,
-  kind: NewsKind,
+function notify(
+  { notifier, log }: RaisePorts,
+  kind: EventKind,
   { next, reason, message }: Decision,
 ): Promise<boolean> {
-  return tellSafely(teller, log, {
+  return notifyBestEffort(notifier, log, {
     kind,
     rollout: next.id,
     from: next.previous,

@@ -1,63 +1,68 @@
+import type { Actor } from '../rollout/actor.ts';
 import { type Action, command, retry, start } from '../rollout/commands.ts';
 import type { Answer } from '../rollout/decision.ts';
 import type { Plan } from '../rollout/plan.ts';
 import { preflightRefusals } from '../rollout/preflight.ts';
-import { beginPromotion, undoPromotion } from '../rollout/promote.ts';
+import { beginPromotion, recordUndo } from '../rollout/promote.ts';
 import { isFenced, type Rollout } from '../rollout/rollout.ts';
-import type { Wish } from '../rollout/wish.ts';
 import { type CarriedOut, carryOut } from './carry-out.ts';
 import { observe } from './observe.ts';
+import { Refused, RolledBack } from './outcome-errors.ts';
 import { type PreflightPorts, runPreflight } from './preflight.ts';
-import { Refused } from './refused.ts';
 import { rolloutId } from './rollout-id.ts';
 import type { RolloutPorts } from './rollout-ports.ts';
 import { type TurnOutcome, takeTurn } from './take-turn.ts';
 
-export type RolloutCommand = Wish &
-  (
-    | { readonly kind: 'start'; readonly plan: Plan }
-    | { readonly kind: 'retry' }
-    | { readonly kind: 'promote'; readonly isForced: boolean }
-    | { readonly kind: 'act'; readonly action: Action }
-  );
+/** A person's command for the rollout. */
+export type RolloutCommand = { readonly actor: Actor } & (
+  | { readonly kind: 'start'; readonly plan: Plan }
+  | { readonly kind: 'retry' }
+  | { readonly kind: 'promote'; readonly isForced: boolean }
+  | { readonly kind: 'act'; readonly action: Action }
+);
 
 export type CommandPorts = RolloutPorts & PreflightPorts;
 
 export type CommandOutcome = TurnOutcome & {
-  /** False when it is done but nobody could be told. */
-  readonly isTold: boolean;
+  /** False when the notification failed; what was done stands. */
+  readonly notified: boolean;
 };
 
-/** How often a command is decided anew because a turn was faster. */
+/** Attempts to decide a command that a turn has overtaken. */
 const ATTEMPTS = 3;
 
-/** What a turn should follow at once, instead of within a minute. */
-const GOES_ON: readonly string[] = ['start', 'retry', 'resume', 'approve', 'skip'];
+/** Commands that are followed by a turn at once, instead of within a minute. */
+const RUNS_TURN_IMMEDIATELY: readonly string[] = ['start', 'retry', 'resume', 'approve', 'skip'];
 
 /**
- * Does what a person wants of the rollout.
+ * Carries out a person's command.
  *
- * @throws Refused when it is not possible, and then nothing has changed; or when green lost its
- * first traffic at once
+ * @throws Refused when it is not possible, and then nothing has changed
+ * @throws RolledBack when green lost its first traffic at once
  */
 export async function commandRollout(
   ports: CommandPorts,
   request: RolloutCommand,
 ): Promise<CommandOutcome> {
-  const name = request.kind === 'act' ? request.action : request.kind;
-  const done = await decideAndDo(ports, request, ATTEMPTS);
-  if (!GOES_ON.includes(name)) return { ...outcomeOf(done), isTold: done.isTold };
+  const done = await decideAndCarryOut(ports, request, ATTEMPTS);
+  const { notified } = done;
+  if (!RUNS_TURN_IMMEDIATELY.includes(nameOf(request))) return { ...outcomeOf(done), notified };
   const turn = await takeTurn(ports);
   const after = await ports.record.read();
   if (after !== undefined && isFenced(after)) {
-    // The last line of a rollback only says that it is done; the turn knows why.
-    throw new Refused([{ reason: turn.reason ?? after.last.reason, message: turn.message }]);
+    // The last line of a rollback only says that it is complete; the turn knows the reason.
+    throw new RolledBack({ reason: turn.reason ?? after.last.reason, message: turn.message });
   }
   const isNothingNew = turn.reason === undefined;
-  return { ...(isNothingNew ? outcomeOf(done) : turn), isTold: done.isTold };
+  return { ...(isNothingNew ? outcomeOf(done) : turn), notified };
 }
 
-async function decideAndDo(
+/** Returns `start`, `pause` and so on. */
+export function nameOf(request: RolloutCommand): string {
+  return request.kind === 'act' ? request.action : request.kind;
+}
+
+async function decideAndCarryOut(
   ports: CommandPorts,
   request: RolloutCommand,
   attempts: number,
@@ -68,9 +73,9 @@ async function decideAndDo(
   try {
     return await carryOut(ports, decision, current);
   } catch (error) {
-    const isOvertaken = error instanceof Refused && error.reasons.includes('OtherWriter');
+    const isOvertaken = error instanceof Refused && error.reasons.includes('ConcurrentUpdate');
     if (!isOvertaken || attempts === 1) throw error;
-    return decideAndDo(ports, request, attempts - 1);
+    return decideAndCarryOut(ports, request, attempts - 1);
   }
 }
 
@@ -80,16 +85,35 @@ async function decide(
   current: Rollout | undefined,
 ): Promise<Answer> {
   const nowMs = ports.now();
-  if (request.kind === 'promote') {
-    return beginPromotion(current, request, await observe(ports, current, nowMs), nowMs);
+  switch (request.kind) {
+    case 'promote':
+      return beginPromotion(current, request, await observe(ports, current, nowMs), nowMs);
+    case 'act':
+      return decideAction(ports, request, current, nowMs);
+    case 'start':
+    case 'retry':
+      return decideBeginning(ports, request, current, nowMs);
   }
-  if (request.kind === 'act') {
-    if (request.action === 'undo' && current?.phase === 'promoted') {
-      return undoPromotion(current, request, await ports.environments.readBuilds(), nowMs);
-    }
-    const live = await ports.router.read();
-    return command(current, request.action, request, { live }, nowMs);
+}
+
+async function decideAction(
+  ports: CommandPorts,
+  { action, actor }: RolloutCommand & { readonly kind: 'act' },
+  current: Rollout | undefined,
+  nowMs: number,
+): Promise<Answer> {
+  if (action === 'undo' && current?.phase === 'promoted') {
+    return recordUndo(current, actor, await ports.environments.readBuilds(), nowMs);
   }
+  return command(current, { action, actor, nowMs }, { live: await ports.router.read() });
+}
+
+async function decideBeginning(
+  ports: CommandPorts,
+  request: RolloutCommand & { readonly kind: 'start' | 'retry' },
+  current: Rollout | undefined,
+  nowMs: number,
+): Promise<Answer> {
   const [live, builds] = await Promise.all([ports.router.read(), ports.environments.readBuilds()]);
   const id = rolloutId(current, nowMs);
   const seen = { live, builds };

@@ -1,4 +1,4 @@
-/** What went wrong, in its own words. */
+/** Returns the text of anything that was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,38 +1,45 @@
-import { looksFor, NO_LOOKS } from '../rollout/gates.ts';
-import { NO_REQUESTS, type Observation } from '../rollout/observation.ts';
+import type { MetricQuery } from '../ports/metric-reader.ts';
+import { NO_PROBES, type ProbesNeeded } from '../rollout/gates/gate.ts';
+import { MEASUREMENTS, probesFor } from '../rollout/gates/gates.ts';
+import { keyOf, type Measured, type Measurement } from '../rollout/measurement.ts';
+import type { Observation } from '../rollout/observation.ts';
 import { isActive, type Rollout } from '../rollout/rollout.ts';
 import type { RolloutPorts } from './rollout-ports.ts';
 
-/** Reads all that a decision about a rollout rests on, at the same time. */
+/** Reads everything that a decision about a rollout rests on, at the same time. */
 export async function observe(
   ports: RolloutPorts,
   rollout: Rollout | undefined,
   nowMs: number,
-  looks = rollout === undefined ? NO_LOOKS : looksFor(rollout, nowMs),
+  probes: ProbesNeeded = rollout === undefined ? NO_PROBES : probesFor(rollout, nowMs),
 ): Promise<Observation> {
   const { router, alarms, environments, hooks } = ports;
-  const [live, readings, builds, requests, smoke, answers] = await Promise.all([
+  const [live, readings, builds, measured, smoke, answers] = await Promise.all([
     router.read(),
     alarms.read(rollout?.startedAtMs ?? nowMs),
     environments.readBuilds(),
-    countRequests(ports, rollout),
-    looks.smoke ? environments.smokeCheck('green') : undefined,
-    rollout !== undefined && looks.hooks.length > 0 ? hooks.ask(looks.hooks, rollout) : [],
+    measure(ports, rollout),
+    probes.smoke ? environments.smokeCheck('green') : undefined,
+    rollout !== undefined && probes.hooks.length > 0 ? hooks.ask(probes.hooks, rollout) : [],
   ]);
-  return { live, alarms: readings, builds, requests, smoke, hooks: answers };
+  return { live, alarms: readings, builds, measured, smoke, hooks: answers };
 }
 
-async function countRequests(
-  { requests }: RolloutPorts,
-  rollout: Rollout | undefined,
-): Promise<Observation['requests']> {
-  if (rollout === undefined || !isActive(rollout)) {
-    return { inStep: NO_REQUESTS, inRollout: NO_REQUESTS };
-  }
-  const { liveAtMs, startedAtMs } = rollout;
-  const [inStep, inRollout] = await Promise.all([
-    liveAtMs === undefined ? NO_REQUESTS : requests.countGreen(liveAtMs),
-    requests.countGreen(startedAtMs),
-  ]);
-  return { inStep, inRollout };
+/** Leaves out what cannot be measured yet: a step that was not seen live has no requests. */
+async function measure({ metrics }: RolloutPorts, rollout: Rollout | undefined): Promise<Measured> {
+  if (rollout === undefined || !isActive(rollout)) return {};
+  const due = MEASUREMENTS.flatMap((measurement) => {
+    const query = queryFor(measurement, rollout);
+    return query === undefined ? [] : [{ key: keyOf(measurement), query }];
+  });
+  const sums = await metrics.sums(due.map(({ query }) => query));
+  return Object.fromEntries(due.map(({ key }, index) => [key, sums[index] ?? 0]));
+}
+
+function queryFor(
+  { metric, environment, since }: Measurement,
+  { liveAtMs, startedAtMs }: Rollout,
+): MetricQuery | undefined {
+  const sinceMs = since === 'step' ? liveAtMs : startedAtMs;
+  return sinceMs === undefined ? undefined : { metric, environment, sinceMs };
 }

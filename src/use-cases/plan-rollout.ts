@@ -1,4 +1,4 @@
-import type { RequestCounter } from '../ports/request-counter.ts';
+import type { MetricReader } from '../ports/metric-reader.ts';
 import { formatDuration } from '../rollout/duration.ts';
 import type { Plan } from '../rollout/plan.ts';
 import { type Schedule, scheduleOf } from '../rollout/schedule.ts';
@@ -8,22 +8,22 @@ export type PlanOutcome = {
   readonly message: string;
   readonly steps: readonly string[];
   readonly exposure: Schedule['exposure'];
-  /** Milliseconds, when nothing holds it up. */
+  /** Milliseconds, when nothing delays it. */
   readonly shortestMs: number;
-  /** Milliseconds, when everything waits as long as it may. */
+  /** Milliseconds, when every wait takes its whole timeout. */
   readonly longestMs: number;
 };
 
-/** Says how a plan would go, and what it could cost at the traffic of now; starts nothing. */
+/** Says how a plan would go, and what it could cost at the current traffic. Starts nothing. */
 export async function planRollout(
-  { requests }: { readonly requests: RequestCounter },
+  { metrics }: { readonly metrics: MetricReader },
   plan: Plan,
 ): Promise<PlanOutcome> {
-  const schedule = scheduleOf(plan, await requests.ratePerMinute());
+  const schedule = scheduleOf(plan, await metrics.ratePerMinute());
   const { shortestMs, longestMs, exposure } = schedule;
   const message =
-    `${plan.name}: ${formatDuration(shortestMs)} when all goes well, ` +
-    `${formatDuration(longestMs)} at most unless somebody pauses it; ` +
+    `${plan.name}: ${formatDuration(shortestMs)} if every gate passes at once, ` +
+    `${formatDuration(longestMs)} at most unless it is paused; ` +
     `at ${exposure.requestsPerMinute} requests a minute green gets about ${exposure.expected} of them, ` +
     `at most ${exposure.atMost}`;
   const steps = schedule.steps.map(describeStep);
@@ -34,5 +34,5 @@ function describeStep(step: Schedule['steps'][number]): string {
   const { green, bakeMs, earliestMs, latestMs, needsApproval } = step;
   const asked = needsApproval ? ', once approved' : '';
   const when = `after ${formatDuration(earliestMs)} (${formatDuration(latestMs)} at the latest)`;
-  return `${step.step}. green ${green} % ${when}${asked}, under watch for ${formatDuration(bakeMs)}`;
+  return `${step.step}. green ${green} % ${when}${asked}, bakes for ${formatDuration(bakeMs)}`;
 }

@@ -1,6 +1,6 @@
 import type { AlarmReader } from '../ports/alarm-reader.ts';
 import type { Environments } from '../ports/environments.ts';
-import type { RollbackPath } from '../ports/rollback-path.ts';
+import type { RollbackReadiness } from '../ports/rollback-readiness.ts';
 import type { TrafficRouter } from '../ports/traffic-router.ts';
 import { type PreflightCheck, preflight } from '../rollout/preflight.ts';
 
@@ -8,19 +8,19 @@ export type PreflightPorts = {
   readonly router: TrafficRouter;
   readonly alarms: AlarmReader;
   readonly environments: Environments;
-  readonly path: RollbackPath;
+  readonly readiness: RollbackReadiness;
 };
 
-/** Looks, before green's first percent, at everything that has to be in order. */
+/** Checks every condition for green's first percent. */
 export async function runPreflight(
-  { router, alarms, environments, path }: PreflightPorts,
+  { router, alarms, environments, readiness }: PreflightPorts,
   nowMs: number,
 ): Promise<PreflightCheck[]> {
-  const [reading, readings, live, smoke] = await Promise.all([
-    path.inspect(),
+  const [rollback, readings, live, smoke] = await Promise.all([
+    readiness.inspect(),
     alarms.read(nowMs),
     router.read().catch(() => 'unreadable' as const),
     environments.smokeCheck('green'),
   ]);
-  return preflight({ path: reading, alarms: readings.green, live, smoke });
+  return preflight({ readiness: rollback, alarms: readings.green, live, smoke });
 }

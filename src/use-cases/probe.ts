@@ -3,11 +3,11 @@ import { type ProbeReport, type Sample, summarize } from '../probe/report.ts';
 
 export type ProbeRequest = ProbedRequest & {
   readonly requests: number;
-  /** How many are under way at a time. */
+  /** The number of requests in flight at a time. */
   readonly concurrency: number;
 };
 
-/** Sends a number of requests and tells who answered. */
+/** Sends a number of requests and reports which environments answered. */
 export async function probe(requester: Requester, request: ProbeRequest): Promise<ProbeReport> {
   const samples: Sample[] = [];
   let left = request.requests;

@@ -1,31 +1,34 @@
 import type { HistoryEntry } from '../ports/rollout-record.ts';
+import type { Actor } from '../rollout/actor.ts';
 import type { AlarmReading } from '../rollout/alarms.ts';
 import type { Build } from '../rollout/builds.ts';
-import { type GateReading, gatesNow, NO_LOOKS } from '../rollout/gates.ts';
-import type { Observation, RequestCount } from '../rollout/observation.ts';
+import { type GateReading, NO_PROBES } from '../rollout/gates/gate.ts';
+import { gatesNow } from '../rollout/gates/gates.ts';
+import { FAULTS_IN_ROLLOUT, REQUESTS_IN_ROLLOUT, valueIn } from '../rollout/measurement.ts';
+import type { Observation } from '../rollout/observation.ts';
 import type { Reason } from '../rollout/reasons.ts';
 import { currentStep, isActive, type Phase, type Rollout } from '../rollout/rollout.ts';
 import { bakeLeftMs, summarize } from '../rollout/summary.ts';
 import type { Weights } from '../rollout/weights.ts';
 import { bestEffort } from './best-effort.ts';
 import { observe } from './observe.ts';
-import type { RolloutPorts } from './rollout-ports.ts';
+import type { StatusPorts } from './rollout-ports.ts';
 
-/** What is live, what is under way and what happened. Times are ISO 8601, in UTC. */
+/** The live state, the running rollout and its history. Times are ISO 8601, in UTC. */
 export type StatusReport = {
-  /** The whole in one sentence. */
+  /** The whole report in one sentence. */
   readonly summary: string;
   readonly at: string;
   /** Read from the listener. */
   readonly weights: Weights;
   readonly phase: Phase | 'none';
-  /** The last rollout, whether or not it is over. */
+  /** The last rollout, whether or not it has ended. */
   readonly rollout: RolloutStatus | undefined;
-  /** Everything that it waits for or is held against now. */
+  /** Every gate that applies now. */
   readonly gates: readonly GateReading[];
   readonly builds: { readonly blue: BuildStatus; readonly green: BuildStatus };
   readonly alarms: readonly AlarmStatus[];
-  /** What could not be read, and is therefore missing here. */
+  /** The readings that failed and are therefore missing. */
   readonly problems: readonly string[];
   /** The last decisions, newest first. */
   readonly history: readonly HistoryLine[];
@@ -37,26 +40,27 @@ export type RolloutStatus = {
   /** From 1. */
   readonly step: number;
   readonly steps: number;
-  /** What the step gives to green, in percent. */
+  /** Green's share in the step, in percent. */
   readonly green: number;
   readonly reason: Reason;
   readonly message: string;
   readonly startedAt: string;
-  readonly by: string;
-  readonly why: string | undefined;
+  readonly actor: Actor;
   /** Until the bake of the step ends; nothing outside of a bake that has an end. */
   readonly secondsLeft: number | undefined;
-  /** Green's, since the rollout began; nothing once it is over. */
-  readonly requests: RequestCount | undefined;
+  /** Requests at green since the rollout began; nothing once it has ended. */
+  readonly requests: { readonly total: number; readonly failed: number } | undefined;
 };
 
 type BuildStatus = Omit<Build, 'deployedAtMs'> & { readonly deployedAt: string };
-type AlarmStatus = Pick<AlarmReading, 'name' | 'state' | 'reason'> & { readonly since: string };
+type AlarmStatus = Pick<AlarmReading, 'name' | 'state' | 'stateReason'> & {
+  readonly since: string;
+};
 type HistoryLine = Omit<HistoryEntry, 'atMs'> & { readonly at: string };
 
-/** Reads all of it; changes nothing, and asks no hook. */
+/** Reports everything that can be read. Changes nothing, and asks no hook. */
 export async function reportStatus(
-  ports: RolloutPorts,
+  ports: StatusPorts,
   historyLimit: number,
 ): Promise<StatusReport> {
   const nowMs = ports.now();
@@ -64,10 +68,10 @@ export async function reportStatus(
   const lenient = bestEffort(ports, (problem) => problems.add(problem));
   const [rollout, history] = await Promise.all([
     lenient.record.read(),
-    lenient.record.history(historyLimit),
+    lenient.history.last(historyLimit),
   ]);
-  const seen = await observe(lenient, rollout, nowMs, NO_LOOKS);
-  // What was not seen must not look like a verdict.
+  const seen = await observe(lenient, rollout, nowMs, NO_PROBES);
+  // A gate must not show a verdict on something that was not read.
   const isJudged = rollout !== undefined && problems.size === 0;
   return {
     summary: summarize(rollout, seen.live, nowMs),
@@ -75,7 +79,7 @@ export async function reportStatus(
     weights: seen.live,
     phase: rollout?.phase ?? 'none',
     rollout: rollout && describeRollout(rollout, seen, nowMs),
-    gates: isJudged ? gatesNow(rollout, seen, nowMs) : [],
+    gates: isJudged ? gatesNow({ rollout, seen, nowMs }) : [],
     builds: { blue: describeBuild(seen.builds.blue), green: describeBuild(seen.builds.green) },
     alarms: [...seen.alarms.blue, ...seen.alarms.green].map(describeAlarm),
     problems: [...problems],
@@ -85,10 +89,10 @@ export async function reportStatus(
 
 function describeRollout(
   rollout: Rollout,
-  { requests }: Observation,
+  { measured }: Observation,
   nowMs: number,
 ): RolloutStatus {
-  const { id, plan, stepIndex, last, startedAtMs, by, why } = rollout;
+  const { id, plan, stepIndex, last, startedAtMs, actor } = rollout;
   const leftMs = bakeLeftMs(rollout, nowMs);
   return {
     id,
@@ -99,10 +103,14 @@ function describeRollout(
     reason: last.reason,
     message: last.message,
     startedAt: iso(startedAtMs),
-    by,
-    why,
+    actor,
     secondsLeft: leftMs === undefined ? undefined : Math.round(leftMs / 1_000),
-    requests: isActive(rollout) ? requests.inRollout : undefined,
+    requests: isActive(rollout)
+      ? {
+          total: valueIn(measured, REQUESTS_IN_ROLLOUT),
+          failed: valueIn(measured, FAULTS_IN_ROLLOUT),
+        }
+      : undefined,
   };
 }
 
@@ -110,8 +118,8 @@ function describeBuild({ deployedAtMs, ...build }: Build): BuildStatus {
   return { ...build, deployedAt: iso(deployedAtMs) };
 }
 
-function describeAlarm({ name, state, reason, changedAtMs }: AlarmReading): AlarmStatus {
-  return { name, state, since: iso(changedAtMs), reason };
+function describeAlarm({ name, state, stateReason, changedAtMs }: AlarmReading): AlarmStatus {
+  return { name, state, since: iso(changedAtMs), stateReason };
 }
 
 function iso(ms: number): string {

@@ -2,145 +2,147 @@ import type { AlarmReader } from '../ports/alarm-reader.ts';
 import type { RolloutRecord } from '../ports/rollout-record.ts';
 import type { Decision } from '../rollout/decision.ts';
 import {
-  type AlarmRequest,
-  describeAlarm,
+  type AlarmTrigger,
+  describeTrigger,
   fence,
-  type Glance,
   judgeAlarm,
-  type RollBackRequest,
-  type SendBackRequest,
+  type QuickRead,
+  type RollbackInput,
+  type RollbackTrigger,
+  reasonOf,
 } from '../rollout/roll-back.ts';
 import { ALL_BLUE, formatWeights, isSameSplit, type Weights } from '../rollout/weights.ts';
 import { entryOf, noteOf } from './history-entry.ts';
-import type { SendingBackPorts } from './rollout-ports.ts';
-import { sendAllToBlue } from './send-all-to-blue.ts';
-import { tellSafely } from './tell-safely.ts';
+import { moveAllToBlue } from './move-all-to-blue.ts';
+import { notifyBestEffort } from './notify-best-effort.ts';
+import { ROLLED_BACK } from './outcome-errors.ts';
+import type { RollbackPorts } from './rollout-ports.ts';
 
-export type RollBackPorts = SendingBackPorts & {
-  /** Gives up within a moment: a rollback waits for nobody. */
-  readonly glance: {
+export type AlarmRollbackPorts = RollbackPorts & {
+  /** Fails fast, so that a read never delays a rollback. */
+  readonly quickRead: {
     readonly record: Pick<RolloutRecord, 'read'>;
     readonly alarms: AlarmReader;
   };
 };
 
-export type RollBackOutcome = {
+export type RollbackOutcome = {
   readonly outcome: 'rolled-back' | 'ignored' | 'held' | 'rehearsed';
   readonly message: string;
-  /** Unknown where nothing was read or written. */
+  /** Nothing where no weights were read or written. */
   readonly current: Weights | undefined;
-  /** False when it is done but nobody could be told. */
-  readonly isTold: boolean;
+  /** False when the notification failed; what was done stands. */
+  readonly notified: boolean;
 };
 
 /**
- * Sends all traffic to blue, unless an alarm's event has nothing to do with what is under way. Safe
+ * Moves all traffic to blue, unless the event of an alarm does not concern the running rollout. Safe
  * to repeat: the weights are absolute.
  *
- * @throws when the weights could not be set or seen, or the record not be fenced, so that whoever
- * invoked it tries again
+ * @throws when the weights could not be set or seen, or the record could not be fenced, so that the
+ * caller tries again
  */
 export async function rollBack(
-  ports: RollBackPorts,
-  request: RollBackRequest,
-): Promise<RollBackOutcome> {
-  if (request.kind === 'rehearsal') return rehearse(ports);
-  if (request.kind === 'by-hand') return act(ports, request);
+  ports: AlarmRollbackPorts,
+  input: RollbackInput,
+): Promise<RollbackOutcome> {
+  if (input.kind === 'rehearsal') return rehearse(ports);
+  if (input.kind === 'manual') return act(ports, input);
 
-  const verdict = judgeAlarm(request, await glance(ports), ports.now());
+  const verdict = judgeAlarm(input, await readQuickly(ports), ports.now());
   switch (verdict.move) {
     case 'act':
-      return act(ports, request);
+      return act(ports, input);
     case 'act-if-exposed':
-      return actIfExposed(ports, request, verdict.message);
+      return actIfExposed(ports, input, verdict.message);
     case 'ignore':
       return ignore(ports, verdict.message);
     case 'hold':
-      return hold(ports, request, verdict.decision);
+      return hold(ports, input, verdict.decision);
   }
 }
 
-async function glance({ glance: { record, alarms }, now }: RollBackPorts): Promise<Glance> {
-  const [rollout, readings] = await Promise.all([
-    record.read().catch(() => 'unknown' as const),
-    alarms.read(now()).catch(() => 'unknown' as const),
+async function readQuickly({ quickRead, now }: AlarmRollbackPorts): Promise<QuickRead> {
+  const [rollout, alarms] = await Promise.all([
+    quickRead.record.read().catch(() => 'unknown' as const),
+    quickRead.alarms.read(now()).catch(() => 'unknown' as const),
   ]);
-  return { rollout, alarms: readings };
+  return { rollout, alarms };
 }
 
-async function act(ports: RollBackPorts, request: SendBackRequest): Promise<RollBackOutcome> {
-  const isByAlarm = request.kind === 'alarm';
-  const why = isByAlarm ? describeAlarm(request) : request.reason;
-  const { message, isTold } = await sendAllToBlue(ports, {
+async function act(ports: AlarmRollbackPorts, trigger: RollbackTrigger): Promise<RollbackOutcome> {
+  const { message, notified } = await moveAllToBlue(ports, {
     kind: 'rolled-back',
-    reason: isByAlarm ? 'GreenInAlarm' : 'ByHand',
-    message: `all traffic is back on blue (100/0): ${why}`,
+    reason: reasonOf(trigger),
+    message: `${ROLLED_BACK}${describeTrigger(trigger)}`,
     from: undefined,
-    fence: (current) => fence(current, request, ports.now()),
-    ...(isByAlarm && { alarm: { name: request.alarmName, changedAtMs: request.changedAtMs } }),
+    fence: (current) => fence(current, trigger, ports.now()),
+    ...(trigger.kind === 'alarm' && {
+      alarm: { name: trigger.alarmName, changedAtMs: trigger.changedAtMs },
+    }),
   });
-  return { outcome: 'rolled-back', message, current: ALL_BLUE, isTold };
+  return { outcome: 'rolled-back', message, current: ALL_BLUE, notified };
 }
 
-/** Whoever gave green its traffic meanwhile recorded it first, and may have begun after the alarm. */
+/** A writer that gave green its traffic meanwhile recorded it first, and may have begun after the alarm. */
 async function actIfExposed(
-  ports: RollBackPorts,
-  request: AlarmRequest,
+  ports: AlarmRollbackPorts,
+  trigger: AlarmTrigger,
   message: string,
-): Promise<RollBackOutcome> {
+): Promise<RollbackOutcome> {
   if (!(await isExposed(ports))) return ignore(ports, message);
-  const verdict = judgeAlarm(request, await glance(ports), ports.now());
-  return verdict.move === 'ignore' ? ignore(ports, verdict.message) : act(ports, request);
+  const verdict = judgeAlarm(trigger, await readQuickly(ports), ports.now());
+  return verdict.move === 'ignore' ? ignore(ports, verdict.message) : act(ports, trigger);
 }
 
 /** A listener that cannot be read may well send traffic to green. */
-async function isExposed({ router }: RollBackPorts): Promise<boolean> {
+async function isExposed({ router }: AlarmRollbackPorts): Promise<boolean> {
   const live = await router.read().catch(() => undefined);
   return live === undefined || live.green > 0;
 }
 
-/** Not worth failing for: what was ignored is told in the log in any case. */
+/** Does not fail when the note cannot be written: the log has it in any case. */
 async function ignore(
-  { record, log, now }: RollBackPorts,
+  { record, log, now }: AlarmRollbackPorts,
   message: string,
-): Promise<RollBackOutcome> {
+): Promise<RollbackOutcome> {
   log.info(message, { reason: 'StaleAlarm' });
   await record.note(noteOf(now(), 'StaleAlarm', message)).catch((error: unknown) => {
     log.error('an ignored alarm could not be recorded', { error });
   });
-  return { outcome: 'ignored', message, current: undefined, isTold: true };
+  return { outcome: 'ignored', message, current: undefined, notified: true };
 }
 
-/** Where the record has changed meanwhile, what was held may not hold any more: then it acts. */
+/** Acts after all where the record has changed meanwhile: the ground for holding may be gone. */
 async function hold(
-  ports: RollBackPorts,
-  request: AlarmRequest,
+  ports: AlarmRollbackPorts,
+  trigger: AlarmTrigger,
   decision: Decision,
-): Promise<RollBackOutcome> {
-  const { record, teller, log } = ports;
-  if (!(await record.save(decision.next, entryOf(decision)))) return act(ports, request);
+): Promise<RollbackOutcome> {
+  const { record, notifier, log } = ports;
+  if (!(await record.save(decision.next, entryOf(decision)))) return act(ports, trigger);
   const { message, next, reason } = decision;
   log.error(message, { reason });
-  const isTold = await tellSafely(teller, log, {
+  const notified = await notifyBestEffort(notifier, log, {
     kind: 'paused',
     rollout: next.id,
     from: next.weights,
     to: next.weights,
     reason,
     message,
-    alarmName: request.alarmName,
+    alarmName: trigger.alarmName,
     sinceAlarmMs: undefined,
   });
-  return { outcome: 'held', message, current: next.weights, isTold };
+  return { outcome: 'held', message, current: next.weights, notified };
 }
 
-/** Does all that a rollback does as far as it moves nothing: it proves the role and the wiring. */
-async function rehearse({ router, record, now }: RollBackPorts): Promise<RollBackOutcome> {
+/** Does everything that a rollback does short of moving traffic: it proves the role and the wiring. */
+async function rehearse({ router, record, now }: AlarmRollbackPorts): Promise<RollbackOutcome> {
   const live = await router.read();
   // Only 100/0 can be written without moving anything.
   if (isSameSplit(live, ALL_BLUE)) await router.shift(ALL_BLUE);
   await record.read();
-  const message = `the rollback was tried out at ${formatWeights(live)}, no weight was moved`;
+  const message = `the rollback was rehearsed at ${formatWeights(live)}, no weight was moved`;
   await record.note(noteOf(now(), 'Rehearsed', message));
-  return { outcome: 'rehearsed', message, current: live, isTold: true };
+  return { outcome: 'rehearsed', message, current: live, notified: true };
 }

@@ -1,8 +1,8 @@
 import type { Rollout } from '../rollout/rollout.ts';
 
 /**
- * Such as `r-20261126-011732-41`: by it people find a rollout again in logs and mails. The number
- * is the version of the record before it, so no two are the same.
+ * Returns an id such as `r-20261126-011732-41`, by which people find a rollout again in logs and
+ * mails. The number is the version of the record before it, so no two ids are the same.
  */
 export function rolloutId(before: Rollout | undefined, nowMs: number): string {
   const [date = '', time = ''] = new Date(nowMs).toISOString().split('T');

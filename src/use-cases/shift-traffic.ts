@@ -1,3 +1,4 @@
+import { commentSuffix } from '../rollout/actor.ts';
 import type { Builds } from '../rollout/builds.ts';
 import { preflightRefusals } from '../rollout/preflight.ts';
 import type { Refusal } from '../rollout/reasons.ts';
@@ -11,38 +12,37 @@ import {
   withdraw,
 } from '../rollout/shift.ts';
 import { ALL_BLUE, isSameSplit, type Weights } from '../rollout/weights.ts';
-import { because } from '../rollout/wish.ts';
 import { carryOut } from './carry-out.ts';
+import { moveAllToBlue } from './move-all-to-blue.ts';
+import { Refused, RolledBack } from './outcome-errors.ts';
 import { type PreflightPorts, runPreflight } from './preflight.ts';
-import { Refused } from './refused.ts';
 import { rolloutId } from './rollout-id.ts';
-import type { RaisingPorts } from './rollout-ports.ts';
-import { sendAllToBlue } from './send-all-to-blue.ts';
+import type { RaisePorts } from './rollout-ports.ts';
 
-export type ShiftPorts = RaisingPorts & PreflightPorts;
+export type ShiftPorts = RaisePorts & PreflightPorts;
 
 export type ShiftOutcome = Builds & {
   readonly outcome: 'shifted' | 'unchanged' | 'dry-run';
   readonly message: string;
-  /** Of the rollout that the weights belong to; nothing where green has no traffic. */
+  /** The rollout that the weights belong to; nothing where green has no traffic. */
   readonly rollout: string | undefined;
   readonly previous: Weights;
   readonly current: Weights;
-  /** False when the change stands but nobody could be told. */
-  readonly isTold: boolean;
+  /** False when the notification failed; the shift stands. */
+  readonly notified: boolean;
 };
 
 /**
  * Sets the weights now. Safe to repeat: the weights asked for are absolute.
  *
- * @throws Refused when something speaks against it, or an alarm went off while it was done and it
- * was taken back
+ * @throws Refused when it is not possible, and then nothing has changed
+ * @throws RolledBack when an alarm went off meanwhile
  */
 export async function shiftTraffic(
   ports: ShiftPorts,
   request: ShiftRequest,
 ): Promise<ShiftOutcome> {
-  return request.weights.green === 0 ? takeOff(ports, request) : giveTraffic(ports, request);
+  return request.weights.green === 0 ? withdrawGreen(ports, request) : giveTraffic(ports, request);
 }
 
 async function giveTraffic(ports: ShiftPorts, request: ShiftRequest): Promise<ShiftOutcome> {
@@ -57,19 +57,19 @@ async function giveTraffic(ports: ShiftPorts, request: ShiftRequest): Promise<Sh
   const base = { ...builds, previous: live, rollout: current?.id };
   if (isSettled(current, live, request)) return { ...base, ...unchanged(live) };
 
-  const answer = shiftTo(current, request, seen, rolloutId(current, nowMs), nowMs);
+  const answer = shiftTo(current, request, seen, { id: rolloutId(current, nowMs), nowMs });
   if (answer.refusals !== undefined) throw new Refused(answer.refusals);
   await refuseUnready(ports, request, seen, nowMs);
   if (request.isDryRun) return { ...base, ...dryRun(live, request.weights) };
 
   const done = await carryOut(ports, answer.decision, current);
-  if (!isActive(done.rollout)) throw new Refused([done]);
-  const { rollout, message, isTold } = done;
+  if (!isActive(done.rollout)) throw new RolledBack(done);
+  const { rollout, message, notified } = done;
   const now = { rollout: rollout.id, current: rollout.weights };
-  return { ...base, ...now, outcome: 'shifted', message, isTold };
+  return { ...base, ...now, outcome: 'shifted', message, notified };
 }
 
-/** Weights that somebody else wrote are not settled: asking for them accepts them. */
+/** Weights of another writer are not settled: asking for them accepts them. */
 function isSettled(
   current: Rollout | undefined,
   live: Weights,
@@ -80,8 +80,9 @@ function isSettled(
   return isSameSplit(live, current.weights) && current.phase !== 'paused';
 }
 
-/** Needs neither alarms nor the record to be readable: what cannot be recorded is done first. */
-async function takeOff(ports: ShiftPorts, request: ShiftRequest): Promise<ShiftOutcome> {
+/** Works without alarms and without a readable record: what cannot be recorded is done first. */
+async function withdrawGreen(ports: ShiftPorts, request: ShiftRequest): Promise<ShiftOutcome> {
+  const { actor } = request;
   const [previous, builds, current] = await Promise.all([
     ports.router.read(),
     ports.environments.readBuilds(),
@@ -92,18 +93,18 @@ async function takeOff(ports: ShiftPorts, request: ShiftRequest): Promise<ShiftO
   if (isSameSplit(previous, ALL_BLUE) && !isUnderWay) return { ...base, ...unchanged(previous) };
   if (request.isDryRun) return { ...base, ...dryRun(previous, ALL_BLUE) };
 
-  const message = `shifted from ${describeShift(previous, ALL_BLUE)}${because(request)}`;
-  const { isTold } = await sendAllToBlue(ports, {
+  const message = `shifted from ${describeShift(previous, ALL_BLUE)}${commentSuffix(actor)}`;
+  const { notified } = await moveAllToBlue(ports, {
     kind: 'shifted',
-    reason: 'ByHand',
+    reason: 'Manual',
     message,
     from: previous,
-    fence: (record) => withdraw(record, request, ports.now()),
+    fence: (record) => withdraw(record, actor, ports.now()),
   });
-  return { ...base, outcome: 'shifted', message, current: ALL_BLUE, isTold };
+  return { ...base, outcome: 'shifted', message, current: ALL_BLUE, notified };
 }
 
-/** Before green's first percent, everything that a rollback needs has to be in order. */
+/** Before green's first percent, everything that a rollback depends on has to be ready. */
 async function refuseUnready(
   ports: ShiftPorts,
   request: ShiftRequest,
@@ -113,7 +114,7 @@ async function refuseUnready(
   if (!isFirstTraffic(request, seen)) return;
   const what = `raise green from 0 to ${request.weights.green}`;
   const refusals = preflightRefusals(await runPreflight(ports, nowMs), what);
-  // Whoever forces it goes on in spite of all but a green that does not answer.
+  // A forced shift overrides every check except a green that does not answer.
   const isBinding = ({ reason }: Refusal) => !request.isForced || reason === 'SmokeFailed';
   const binding = refusals.filter(isBinding);
   if (binding.length > 0) throw new Refused(binding);
@@ -121,10 +122,10 @@ async function refuseUnready(
 
 function unchanged(live: Weights) {
   const message = `nothing to do, ${describeShift(live, live)}`;
-  return { outcome: 'unchanged', message, current: live, isTold: true } as const;
+  return { outcome: 'unchanged', message, current: live, notified: true } as const;
 }
 
 function dryRun(live: Weights, wanted: Weights) {
   const message = `would shift from ${describeShift(live, wanted)}`;
-  return { outcome: 'dry-run', message, current: live, isTold: true } as const;
+  return { outcome: 'dry-run', message, current: live, notified: true } as const;
 }

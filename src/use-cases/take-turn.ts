@@ -4,7 +4,7 @@ import type { Phase } from '../rollout/rollout.ts';
 import type { Weights } from '../rollout/weights.ts';
 import { type CarriedOut, carryOut } from './carry-out.ts';
 import { observe } from './observe.ts';
-import { Refused } from './refused.ts';
+import { Refused } from './outcome-errors.ts';
 import { rolloutId } from './rollout-id.ts';
 import type { RolloutPorts } from './rollout-ports.ts';
 
@@ -18,8 +18,8 @@ export type TurnOutcome = {
 };
 
 /**
- * One turn: observe, decide, record, act. Safe to repeat, and to run beside another one: of two
- * who decide on the same record one does nothing.
+ * Takes one turn: observe, decide, record, act. Safe to repeat, and to run beside another one: of
+ * two that decide on the same record, one does nothing.
  */
 export async function takeTurn(ports: RolloutPorts): Promise<TurnOutcome> {
   const nowMs = ports.now();
@@ -37,7 +37,7 @@ export async function takeTurn(ports: RolloutPorts): Promise<TurnOutcome> {
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     ports.log.info(error.message, { reasons: error.reasons });
-    return { ...summaryOf(rollout), reason: 'OtherWriter', message: error.message };
+    return { ...summaryOf(rollout), reason: 'ConcurrentUpdate', message: error.message };
   }
 }
 

@@ -4,8 +4,8 @@ import { ALL_BLUE, formatWeights, isSameSplit } from '../rollout/weights.ts';
 const ATTEMPTS = 3;
 
 /**
- * Sees that the listener shows 100/0, after it was asked to. VPC Lattice has no conditional update,
- * so a writer who raised green may have overwritten us: then it is asked again.
+ * Verifies that the listener shows 100/0, after it was requested. VPC Lattice has no conditional
+ * update, so a writer who raised green may have overwritten us: then 100/0 is requested again.
  *
  * @throws when the listener still shows other weights after the last attempt
  */
@@ -16,7 +16,7 @@ export async function verifyOnBlue(router: TrafficRouter): Promise<void> {
     if (attempt === ATTEMPTS) {
       throw new Error(
         `100/0 was accepted ${ATTEMPTS} times, but the listener shows ${formatWeights(live)}: ` +
-          'somebody else is writing to it',
+          'another writer keeps changing it',
       );
     }
     await router.shift(ALL_BLUE);

@@ -12,6 +12,7 @@ import {
   startEmulator,
 } from '../../packages/lattice-emulator/tests/support/emulator.ts';
 import { CloudWatchAlarmReader } from '../../src/aws/cloudwatch-alarm-reader.ts';
+import { CloudWatchAlarmStates } from '../../src/aws/cloudwatch-alarm-states.ts';
 import { type AlarmReading, CLOCK_SKEW_MS, wentOffSince } from '../../src/rollout/alarms.ts';
 
 const FAULTS = 'svc-green-FaultRate';
@@ -24,12 +25,12 @@ const created = new Set<string>();
 
 afterEach(async () => {
   emulator.faults.clear();
-  // Composite alarms first: what they look at cannot be deleted.
+  // Composite alarms first: an alarm that one of them watches cannot be deleted.
   for (const name of [...created].reverse()) {
     await client.send(new DeleteAlarmsCommand({ AlarmNames: [name] }));
   }
   created.clear();
-  // What one test did is further back than the next one looks.
+  // The next test does not look back as far as this one.
   await emulator.clock.advance('1m');
 });
 
@@ -49,7 +50,7 @@ describe('the alarms', () => {
         state: 'ALARM',
         changedAtMs: emulator.clock.now(),
         wentOffAtMs: emulator.clock.now(),
-        reason: 'too many faults',
+        stateReason: 'too many faults',
       },
     ]);
   });
@@ -69,6 +70,29 @@ describe('the alarms', () => {
   });
 });
 
+describe('the states of the alarms', () => {
+  it('are read for both environments, without their history', async () => {
+    await createAlarm(FAULTS);
+    await createAlarm('svc-blue-FaultRate');
+    await setState(FAULTS, 'ALARM', 'too many faults');
+    await setState(FAULTS, 'OK', 'fine again');
+    emulator.faults.add({ kind: 'error', operation: 'DescribeAlarmHistory' });
+
+    const { blue, green } = await new CloudWatchAlarmStates(client, prefixes).read();
+
+    expect(blue.map(({ name }) => name)).toEqual(['svc-blue-FaultRate']);
+    expect(green).toEqual([
+      {
+        name: FAULTS,
+        state: 'OK',
+        changedAtMs: emulator.clock.now(),
+        wentOffAtMs: undefined,
+        stateReason: 'fine again',
+      },
+    ]);
+  });
+});
+
 describe('an alarm on green that is OK', () => {
   it('has gone off when it was in ALARM since, however shortly', async () => {
     const sinceMs = await givenOkBefore();
@@ -85,7 +109,7 @@ describe('an alarm on green that is OK', () => {
     });
   });
 
-  it('tells of the last time, when it has gone off more than once', async () => {
+  it('has the last time, when it has gone off more than once', async () => {
     const sinceMs = await givenOkBefore();
     for (const state of ['ALARM', 'OK', 'ALARM', 'INSUFFICIENT_DATA', 'OK'] as const) {
       await emulator.clock.advance('10s');
@@ -116,9 +140,9 @@ describe('an alarm on green that is OK', () => {
   });
 
   it.each([
-    ['as long before as clocks may differ', CLOCK_SKEW_MS, true],
+    ['no longer before than clocks may differ', CLOCK_SKEW_MS, true],
     ['longer before', CLOCK_SKEW_MS + 1, false],
-  ])('that went off %s is seen as such: %p ms, %p', async (_how, beforeMs, isSeen) => {
+  ])('that went off %s: by %p ms, %p', async (_how, beforeMs, isSeen) => {
     await givenOkBefore();
     await setState(FAULTS, 'ALARM');
     const wentOffAtMs = emulator.clock.now();
@@ -130,9 +154,9 @@ describe('an alarm on green that is OK', () => {
     expect(alarm.wentOffAtMs).toBe(isSeen ? wentOffAtMs : undefined);
   });
 
-  it('counts as gone off while its history does not show yet why its state changed', async () => {
+  it('counts as gone off while its history does not show the change of its state yet', async () => {
     const sinceMs = await givenOkBefore();
-    // What the history says now is what a late history still says in a moment.
+    // The reading now is the one that a late history still returns in a moment.
     emulator.faults.add({ kind: 'stale-read', operation: 'DescribeAlarmHistory' });
     await reader.read(sinceMs - 30_000);
     await emulator.clock.advance('10s');
@@ -161,7 +185,7 @@ describe('an alarm on green that is OK', () => {
   });
 });
 
-describe('an alarm on green that was just made', () => {
+describe('an alarm on green that was just created', () => {
   it('has not gone off, though its history is empty', async () => {
     await createAlarm(FAULTS);
 
@@ -174,7 +198,7 @@ describe('an alarm on green that was just made', () => {
 });
 
 describe('an alarm on green that was tolerated', () => {
-  it('stays tolerated when it is OK again, and not when it goes off anew', async () => {
+  it('stays tolerated when it is OK again, and not when it goes off again', async () => {
     await givenOkBefore();
     await setState(FAULTS, 'ALARM');
     const { changedAtMs } = await readGreen(emulator.clock.now());
@@ -205,7 +229,7 @@ async function readGreen(sinceMs: number): Promise<AlarmReading> {
   return alarm;
 }
 
-/** Of a metric that it never evaluates while a test runs: its period is a day. */
+/** Creates an alarm that is never evaluated while a test runs: its period is a day. */
 async function createAlarm(AlarmName: string): Promise<void> {
   created.add(AlarmName);
   await client.send(
@@ -226,7 +250,7 @@ async function createAlarm(AlarmName: string): Promise<void> {
 async function setState(
   AlarmName: string,
   StateValue: StateValue,
-  StateReason = 'by hand',
+  StateReason = 'set by a test',
 ): Promise<void> {
   await client.send(new SetAlarmStateCommand({ AlarmName, StateValue, StateReason }));
 }

@@ -12,20 +12,20 @@ import { openRoleSession } from '../../packages/lattice-emulator/tests/support/r
 import { type HookNames, LambdaHooks } from '../../src/aws/lambda-hooks.ts';
 import type { HookAnswer } from '../../src/rollout/hooks.ts';
 import type { Rollout } from '../../src/rollout/rollout.ts';
-import { sampleRollout } from '../support/sample-rollout.ts';
+import { aPlan, aRollout, aStep, RUNNING_BUILDS } from '../support/rollouts.ts';
 
 const TIMEOUT_MS = 20_000;
 
 const emulator = await startEmulator();
 const client = new LambdaClient(clientConfig(emulator));
 
-/** Answers with what the name of the rollout's plan says, or with the question itself. */
+/** Answers as the name of the rollout's plan says, or with the question itself. */
 const HOOK = `
   export const handler = async (question) => {
     const { plan } = question;
     if (plan === 'throw') throw new TypeError('no orders');
     if (plan === 'never') return new Promise((resolve) => setTimeout(resolve, 60_000));
-    if (plan === 'echo') return { verdict: 'pass', why: JSON.stringify(question) };
+    if (plan === 'echo') return { verdict: 'pass', message: JSON.stringify(question) };
     return JSON.parse(plan);
   };
 `;
@@ -44,64 +44,69 @@ afterEach(() => {
 });
 
 describe('a hook', () => {
-  it.each(['pass', 'fail', 'inconclusive'] as const)('may answer %s, and why', async (verdict) => {
-    const answers = await ask(JSON.stringify({ verdict, why: 'in its own words' }));
+  it.each(['pass', 'fail', 'inconclusive'] as const)(
+    'may answer %s, with a message',
+    async (verdict) => {
+      const answers = await ask(JSON.stringify({ verdict, message: 'in its own words' }));
 
-    expect(answers).toEqual([{ moment: 'while-baking', verdict, why: 'in its own words' }]);
-  });
+      expect(answers).toEqual([
+        { hookPoint: 'while-baking', verdict, message: 'in its own words' },
+      ]);
+    },
+  );
 
-  it('is told whose rollout it is, where it stands and what runs', async () => {
+  it('is asked with the rollout, its step and the builds', async () => {
     const [answer] = await ask('echo');
 
-    expect(JSON.parse(answer?.why ?? '')).toEqual({
+    expect(JSON.parse(answer?.message ?? '')).toEqual({
       service: 'svc',
       stage: 'dev',
-      moment: 'while-baking',
+      hookPoint: 'while-baking',
       rollout: 'r-1',
       plan: 'echo',
       step: 1,
       steps: 2,
       green: 10,
       weights: { blue: 90, green: 10 },
-      builds: sampleRollout().builds,
+      builds: RUNNING_BUILDS,
     });
   });
 
   it.each([
     ['while-baking', 'baking', 1, 10],
     ['before-shift', 'baking', 2, 100],
-    ['before-hundred', 'baking', 2, 100],
+    ['before-full-traffic', 'baking', 2, 100],
     ['before-shift', 'pending', 1, 10],
   ] as const)(
     'that is asked %s, %s, is asked about step %i',
-    async (moment, phase, step, green) => {
+    async (hookPoint, phase, step, green) => {
       const rollout = { ...rolloutWith('echo'), phase };
-      const hooks = new LambdaHooks(client, { [moment]: 'hook' }, TIMEOUT_MS, CONTEXT);
+      const hooks = new LambdaHooks(client, { [hookPoint]: 'hook' }, TIMEOUT_MS, CONTEXT);
 
-      const [answer] = await hooks.ask([moment], rollout);
+      const [answer] = await hooks.ask([hookPoint], rollout);
 
-      expect(JSON.parse(answer?.why ?? '')).toMatchObject({ moment, step, steps: 2, green });
+      expect(JSON.parse(answer?.message ?? '')).toMatchObject({ hookPoint, step, steps: 2, green });
     },
   );
 
   it.each([
-    ['says nothing known', '{"verdict":"maybe","why":"x"}'],
-    ['gives no reason', '{"verdict":"pass"}'],
+    ['answers an unknown verdict', '{"verdict":"maybe","message":"x"}'],
+    ['gives no message', '{"verdict":"pass"}'],
     ['answers true', 'true'],
     ['answers null', 'null'],
     ['answers a list', '[]'],
   ])('that %s is inconclusive', async (_what, answer) => {
-    const [{ verdict, why } = {}] = await ask(answer);
+    const [{ verdict, message } = {}] = await ask(answer);
 
     expect(verdict).toBe('inconclusive');
-    expect(why).toMatch(/^hook hook answered ".*", expected \{"verdict":"pass"\|/);
+    expect(message).toMatch(/^hook hook answered ".*", expected \{"verdict":"pass"\|/);
   });
 
   it('that fails is inconclusive, with its error', async () => {
     const [answer] = await ask('throw');
 
     expect(answer).toMatchObject({ verdict: 'inconclusive' });
-    expect(answer?.why).toMatch(/^hook hook failed: .*no orders/);
+    expect(answer?.message).toMatch(/^hook hook failed: .*no orders/);
   });
 
   it('that is late is inconclusive', async () => {
@@ -109,9 +114,9 @@ describe('a hook', () => {
 
     expect(await hooks.ask(['while-baking'], rolloutWith('never'))).toEqual([
       {
-        moment: 'while-baking',
+        hookPoint: 'while-baking',
         verdict: 'inconclusive',
-        why: 'hook hook did not answer within 1s',
+        message: 'hook hook did not answer within 1s',
       },
     ]);
   });
@@ -119,10 +124,13 @@ describe('a hook', () => {
   it.each([
     ['does not exist', 'missing', /^hook missing could not be invoked: ResourceNotFoundException/],
     ['has no capacity', 'busy', /^hook busy could not be invoked: TooManyRequestsException/],
-  ])('that %s is inconclusive', async (_what, name, why) => {
+  ])('that %s is inconclusive', async (_what, name, message) => {
     const [answer] = await ask('echo', { 'while-baking': name });
 
-    expect(answer).toMatchObject({ verdict: 'inconclusive', why: expect.stringMatching(why) });
+    expect(answer).toMatchObject({
+      verdict: 'inconclusive',
+      message: expect.stringMatching(message),
+    });
   });
 
   it('that may not be invoked is inconclusive', async () => {
@@ -138,17 +146,17 @@ describe('a hook', () => {
 
     expect(answer).toMatchObject({
       verdict: 'inconclusive',
-      why: expect.stringContaining('hook hook could not be invoked: AccessDeniedException'),
+      message: expect.stringContaining('hook hook could not be invoked: AccessDeniedException'),
     });
   });
 
-  it('is asked at its moment only, and nobody where there is none', async () => {
-    const hooks = new LambdaHooks(client, { 'before-hundred': 'hook' }, TIMEOUT_MS, CONTEXT);
-    const rollout = rolloutWith('{"verdict":"pass","why":"fine"}');
+  it('is asked at its hook point only', async () => {
+    const hooks = new LambdaHooks(client, { 'before-full-traffic': 'hook' }, TIMEOUT_MS, CONTEXT);
+    const rollout = rolloutWith('{"verdict":"pass","message":"fine"}');
 
     expect(await hooks.ask(['while-baking'], rollout)).toEqual([]);
-    expect(await hooks.ask(['before-shift', 'before-hundred'], rollout)).toEqual([
-      { moment: 'before-hundred', verdict: 'pass', why: 'fine' },
+    expect(await hooks.ask(['before-shift', 'before-full-traffic'], rollout)).toEqual([
+      { hookPoint: 'before-full-traffic', verdict: 'pass', message: 'fine' },
     ]);
   });
 });
@@ -164,6 +172,6 @@ function ask(
 }
 
 function rolloutWith(planName: string): Rollout {
-  const { plan } = sampleRollout();
-  return sampleRollout({ plan: { ...plan, name: planName } });
+  const plan = aPlan({ name: planName, steps: [aStep(10, 5), aStep(100, 0)] });
+  return aRollout({ plan });
 }

@@ -8,7 +8,7 @@ import { entryOf } from '../../src/use-cases/history-entry.ts';
 import { rollBack } from '../../src/use-cases/roll-back.ts';
 import { shiftTraffic } from '../../src/use-cases/shift-traffic.ts';
 import { takeTurn } from '../../src/use-cases/take-turn.ts';
-import { fakePorts, NOW_MS } from '../support/fakes.ts';
+import { fakePorts } from '../support/fakes.ts';
 import {
   type Actor,
   describeFound,
@@ -20,11 +20,15 @@ import {
   twice,
 } from '../support/interleavings.ts';
 import {
+  ALICE,
+  aShiftRequest,
   bakingAtTen,
   justBegun,
   LINEAR,
-  TEN_PERCENT_BY_HAND,
-} from '../support/rollouts-under-way.ts';
+  MINUTE_MS,
+  START_MS,
+  TEN_PERCENT_MANUAL,
+} from '../support/rollouts.ts';
 import {
   ALARM_NAME,
   aWorld,
@@ -37,17 +41,15 @@ import {
   type World,
 } from '../support/shared-world.ts';
 
-const MINUTE_MS = 60_000;
 const EVENT = {
   kind: 'alarm',
   alarmName: ALARM_NAME,
   changedAtMs: WENT_OFF_AT_MS,
-  alarmReason: 'too many faults',
+  stateReason: 'too many faults',
 } as const;
-const A_WISH = { by: 'a person', why: 'because' };
 
 const NO_ROLLOUT = aWorld(ALL_BLUE, undefined);
-const TEN_BY_HAND = aWorld(withGreenAt(10), bakingAtTen(TEN_PERCENT_BY_HAND));
+const TEN_MANUAL = aWorld(withGreenAt(10), bakingAtTen(TEN_PERCENT_MANUAL));
 const TEN_BY_PLAN = aWorld(withGreenAt(10), bakingAtTen());
 const PAUSED = aWorld(withGreenAt(20), {
   ...bakingAtTen(),
@@ -60,22 +62,22 @@ const rollback = aRollback((ports) => ports);
 const turn = aTurn((ports) => ports);
 const writerTo = (green: number) => aWriter(green, (ports) => ports);
 
-const start = aCommand({ ...A_WISH, kind: 'start', plan: LINEAR });
-const skip = aCommand({ ...A_WISH, kind: 'act', action: 'skip' });
-const resume = aCommand({ ...A_WISH, kind: 'act', action: 'resume' });
+const start = aCommand({ actor: ALICE, kind: 'start', plan: LINEAR });
+const skip = aCommand({ actor: ALICE, kind: 'act', action: 'skip' });
+const resume = aCommand({ actor: ALICE, kind: 'act', action: 'resume' });
 
 const ALARMS = [GOES_OFF, FLAPS];
 
 describe('once an alarm went off, all traffic ends on blue', () => {
   it.each([
-    ['a first weight by hand', NO_ROLLOUT, writerTo(10)],
-    ['a further weight by hand', TEN_BY_HAND, writerTo(20)],
+    ['a first manual shift', NO_ROLLOUT, writerTo(10)],
+    ['a further manual shift', TEN_MANUAL, writerTo(20)],
     ['the turn that begins a plan', PLAN_BEGUN, turn],
-    ['the turn that goes on with a plan', TEN_BY_PLAN, turn],
-    ['a weight by hand in the midst of a plan', TEN_BY_PLAN, writerTo(20)],
-    ['the turn after a weight by hand', TEN_BY_HAND, turn],
+    ['the turn that continues a plan', TEN_BY_PLAN, turn],
+    ['a manual shift during a plan', TEN_BY_PLAN, writerTo(20)],
+    ['the turn after a manual shift', TEN_MANUAL, turn],
   ])(
-    'whatever the order of a rollback and %s, whoever crashes, whichever two answers are lost',
+    'in any order of a rollback and %s, with any crash and any two lost answers',
     async (_, start, writer) => {
       for (const event of ALARMS) {
         const exploration = await play({
@@ -95,7 +97,7 @@ describe('once an alarm went off, all traffic ends on blue', () => {
     ['skips a bake', TEN_BY_PLAN, skip],
     ['resumes', PAUSED, resume],
   ])(
-    'even if a person %s meanwhile, whoever crashes, whichever answer is lost',
+    'even if a person %s meanwhile, with any crash and any lost answer',
     async (_, world, command) => {
       for (const event of ALARMS) {
         const exploration = await play({
@@ -111,10 +113,10 @@ describe('once an alarm went off, all traffic ends on blue', () => {
   );
 
   it.each([
-    ['a weight by hand', TEN_BY_HAND, writerTo(20)],
+    ['a manual shift', TEN_MANUAL, writerTo(20)],
     ['the turn', TEN_BY_PLAN, turn],
   ])(
-    'even if nothing that was read before %s is taken to be forgotten',
+    'even if moments that differ only in a read before %s are told apart',
     async (_, world, writer) => {
       const actors = [rollback, writer];
 
@@ -125,7 +127,7 @@ describe('once an alarm went off, all traffic ends on blue', () => {
   );
 
   it.each([
-    ['a weight by hand', TEN_BY_HAND, [...twice(rollback), writerTo(20)]],
+    ['a manual shift', TEN_MANUAL, [...twice(rollback), writerTo(20)]],
     ['the turn', TEN_BY_PLAN, [...twice(rollback), turn]],
   ])('even if the event comes twice while green is raised by %s', async (_, start, actors) => {
     const exploration = await play({ start, events: [FLAPS], actors, lostAnswers: 0 });
@@ -134,7 +136,7 @@ describe('once an alarm went off, all traffic ends on blue', () => {
   });
 
   it.each([
-    ['a first weight by hand', NO_ROLLOUT, [rollback, ...twice(writerTo(10))]],
+    ['a first manual shift', NO_ROLLOUT, [rollback, ...twice(writerTo(10))]],
     ['the turn', TEN_BY_PLAN, [rollback, ...twice(turn)]],
   ])('even if %s is repeated meanwhile', async (_, start, actors) => {
     const exploration = await play({ start, events: [FLAPS], actors, lostAnswers: 0 });
@@ -142,10 +144,10 @@ describe('once an alarm went off, all traffic ends on blue', () => {
     expectSafe(exploration, 20_000);
   });
 
-  it('whatever the order of a rollback, a weight by hand and the turn', async () => {
+  it('in any order of a rollback, a manual shift and the turn', async () => {
     const actors = [rollback, writerTo(20), turn];
 
-    const exploration = await play({ start: TEN_BY_HAND, events: [FLAPS], actors, lostAnswers: 0 });
+    const exploration = await play({ start: TEN_MANUAL, events: [FLAPS], actors, lostAnswers: 0 });
 
     expectSafe(exploration, 20_000);
   });
@@ -153,7 +155,7 @@ describe('once an alarm went off, all traffic ends on blue', () => {
   it('even if the rollback can neither read nor write the record', async () => {
     const actors = [...twice(aRollback(withoutRecord)), writerTo(20)];
 
-    const exploration = await play({ start: TEN_BY_HAND, events: [FLAPS], actors, lostAnswers: 0 });
+    const exploration = await play({ start: TEN_MANUAL, events: [FLAPS], actors, lostAnswers: 0 });
 
     expectSafe(exploration, 300);
   });
@@ -162,8 +164,8 @@ describe('once an alarm went off, all traffic ends on blue', () => {
 describe('an event that is older than the rollout', () => {
   it.each([
     ['the turn', TEN_BY_PLAN, turn],
-    ['a weight by hand', TEN_BY_HAND, writerTo(20)],
-    ['a first weight by hand', NO_ROLLOUT, writerTo(10)],
+    ['a manual shift', TEN_MANUAL, writerTo(20)],
+    ['a first manual shift', NO_ROLLOUT, writerTo(10)],
   ])('changes nothing, whenever it comes while green is raised by %s', async (_, start, writer) => {
     const stale = aRollback((ports) => ports, EVENT.changedAtMs - 10 * MINUTE_MS, 'always');
 
@@ -179,20 +181,20 @@ describe('an event that is older than the rollout', () => {
   });
 });
 
-describe('the exploration itself finds the schedule that leaves weight on green', () => {
-  it('where a writer looks again with eyes closed', async () => {
-    const blind = aWriter(20, lookingOnce);
+describe('the exploration finds the schedule that leaves weight on green', () => {
+  it('where a writer does not re-check after it raised green', async () => {
+    const blind = aWriter(20, readingOnce);
 
     const { found } = await play({ actors: [rollback, blind] });
 
     expect(found?.problem).toBe(
-      'green has 20 %, though a rollback has ended and so has the writer',
+      'green has 20 %, although a rollback has ended and so has the writer',
     );
-    expect(found?.schedule).toContain('rollback: asks for 100/0');
+    expect(found?.schedule).toContain('rollback: requests 100/0');
     expect(found?.schedule.at(-1)).toMatch(/^writer to 20: /);
   });
 
-  it('where the rollback does not look whether it was overwritten', async () => {
+  it('where the rollback does not check whether it was overwritten', async () => {
     const hasty = aRollback(({ router, ...ports }) => ({
       ...ports,
       router: { ...router, read: async () => ALL_BLUE },
@@ -201,12 +203,12 @@ describe('the exploration itself finds the schedule that leaves weight on green'
     const { found } = await play({ actors: [hasty, writerTo(20)] });
 
     expect(found?.problem).toBe(
-      'green has 20 %, given before the fence, though a rollback has ended',
+      'green has 20 %, given before the fence, although a rollback has ended',
     );
-    expect(found?.schedule).toContain('writer to 20: asks for 80/20');
+    expect(found?.schedule).toContain('writer to 20: requests 80/20');
   });
 
-  it('where the fence is lost, and no alarm is remembered', async () => {
+  it('where the fence is lost, and past alarms are not seen', async () => {
     const unfenced = aRollback(({ record, ...ports }) => ({
       ...ports,
       record: { ...record, save: async () => true },
@@ -216,14 +218,14 @@ describe('the exploration itself finds the schedule that leaves weight on green'
     const { found } = await play({ actors });
 
     expect(found?.problem).toContain('green has 20 %');
-    expect(found?.schedule).toContain('writer to 20: asks for 80/20');
+    expect(found?.schedule).toContain('writer to 20: requests 80/20');
   });
 
   it('where the rollback fences before it acts, and crashes', async () => {
     const { found } = await play({ actors: [fencingFirst] });
 
     expect(found).toEqual({
-      problem: 'green has 10 %, though a rollback has begun to write',
+      problem: 'green has 10 %, although a rollback has begun to write',
       schedule: [
         'the alarm goes off, and is OK again at once',
         'rollback: reads the record',
@@ -232,14 +234,14 @@ describe('the exploration itself finds the schedule that leaves weight on green'
     });
   });
 
-  it('where the event is lost, and no alarm is remembered', async () => {
+  it('where the event is lost, and past alarms are not seen', async () => {
     const { found } = await play({ actors: [turn], start: TEN_BY_PLAN, minute: forgetful });
 
     expect(found?.problem).toMatch(/^two turns later the weights are [78]0\/[23]0/);
   });
 });
 
-/** A safe world that nobody looked at would be safe too. */
+/** Counts the moments too, because an exploration that plays none finds no problem either. */
 function expectSafe(exploration: Exploration, atLeast: number): void {
   expect(describeFound(exploration)).toBe('nothing');
   expect(exploration.moments).toBeGreaterThan(atLeast);
@@ -250,14 +252,14 @@ type Change = (ports: SharedPorts) => SharedPorts;
 
 type Play = Pick<Scenario<World>, 'actors'> &
   Partial<Scenario<World>> & {
-    /** What the turns that come every minute are made to see. */
+    /** Changes what the turns see that come every minute. */
     readonly minute?: Change;
   };
 
 function play({ minute = (ports) => ports, ...scenario }: Play): Promise<Exploration> {
   const problemInTheEnd = rememberedByWorld(minute);
   return explore<World>({
-    start: TEN_BY_HAND,
+    start: TEN_MANUAL,
     keyOf: keyOfWorld,
     events: [FLAPS],
     lostAnswers: 0,
@@ -267,7 +269,7 @@ function play({ minute = (ports) => ports, ...scenario }: Play): Promise<Explora
   });
 }
 
-/** What no turn has to come for. Who is told that a write failed leaves it to the next turn. */
+/** Finds a problem that must not wait for a turn. An actor whose write failed leaves it to the next turn. */
 function problemAtOnce(
   { world, endings, lostAnswers }: Moment<World>,
   actors: readonly Actor<World>[],
@@ -275,15 +277,15 @@ function problemAtOnce(
   const { live, rollback: stage, raisedWhen } = world;
   if (lostAnswers > 0 || live.green === 0 || stage === 'not-begun') return undefined;
   const found = `green has ${live.green} %`;
-  if (raisedWhen === 'not-begun') return `${found}, though a rollback has begun to write`;
+  if (raisedWhen === 'not-begun') return `${found}, although a rollback has begun to write`;
   const isOver = [...endings.values()].some(
     (ending) => 'returned' in ending && isRolledBack(ending.returned),
   );
   if (!isOver) return undefined;
   if (raisedWhen !== 'fenced')
-    return `${found}, given before the fence, though a rollback has ended`;
-  const isAnybodyLeft = actors.some(({ name }) => !endings.has(name));
-  return isAnybodyLeft ? undefined : `${found}, though a rollback has ended and so has the writer`;
+    return `${found}, given before the fence, although a rollback has ended`;
+  const isWriterLeft = actors.some(({ name }) => !endings.has(name));
+  return isWriterLeft ? undefined : `${found}, although a rollback has ended and so has the writer`;
 }
 
 function isRolledBack(returned: unknown): boolean {
@@ -295,7 +297,7 @@ function isRolledBack(returned: unknown): boolean {
   );
 }
 
-/** Everybody has crashed, and two turns come; they depend on nothing but the world. */
+/** Lets every actor crash and two turns come. The result depends on the world only. */
 function rememberedByWorld(change: Change): (world: World) => Promise<string | undefined> {
   const known = new Map<string, Promise<string | undefined>>();
   return (world) => {
@@ -316,7 +318,7 @@ async function problemAfterTwoTurns(world: World, change: Change): Promise<strin
   };
   const ports = { ...fakePorts(), ...change(sharedPorts(take)) };
   for (const minute of [1, 2]) {
-    ports.clock.nowMs = NOW_MS + minute * MINUTE_MS;
+    ports.clock.nowMs = START_MS + minute * MINUTE_MS;
     await takeTurn(ports);
   }
   const { live, rollout } = now;
@@ -335,7 +337,7 @@ function aRollback(
     canBegin: ({ alarm }) => when === 'always' || alarm !== 'quiet',
     run: (take) => {
       const shared = change(sharedPorts(take));
-      return rollBack({ ...fakePorts(), ...shared, glance: shared }, { ...EVENT, changedAtMs });
+      return rollBack({ ...fakePorts(), ...shared, quickRead: shared }, { ...EVENT, changedAtMs });
     },
   };
 }
@@ -355,30 +357,22 @@ function aTurn(change: Change): Actor<World> {
 }
 
 function aWriter(green: number, change: Change): Actor<World> {
-  const request = {
-    by: 'a person',
-    why: undefined,
-    isDryRun: false,
-    isForced: false,
-    isRetry: false,
-  };
-  const weights = withGreenAt(green);
   return {
     name: `writer to ${green}`,
     run: (take) => {
       const shared = change(sharedPorts(take));
-      return shiftTraffic({ ...fakePorts(), ...shared }, { ...request, weights });
+      return shiftTraffic({ ...fakePorts(), ...shared }, aShiftRequest(green));
     },
   };
 }
 
-/** What a rollback must not be: it looks for the record before it sees to the traffic. */
+/** A rollback in the wrong order: it fences the record before it moves the traffic. */
 const fencingFirst: Actor<World> = {
   name: 'rollback',
   canBegin: ({ alarm }) => alarm !== 'quiet',
   run: async (take) => {
     const { record, router } = sharedPorts(take);
-    const decision = fence(await record.read(), EVENT, NOW_MS);
+    const decision = fence(await record.read(), EVENT, START_MS);
     if (decision !== undefined) await record.save(decision.next, entryOf(decision));
     await router.shift(ALL_BLUE);
   },
@@ -386,17 +380,17 @@ const fencingFirst: Actor<World> = {
 
 function withoutRecord(ports: SharedPorts): SharedPorts {
   const fail = () => Promise.reject(new Error('the table does not answer'));
-  const record: RolloutRecord = { read: fail, save: fail, note: fail, history: fail };
+  const record: RolloutRecord = { read: fail, save: fail, note: fail };
   return { ...ports, record };
 }
 
-/** What was seen once is seen ever after. */
-function lookingOnce({ record, alarms, router }: SharedPorts): SharedPorts {
-  const isSeen = { record: once(() => record.read()), alarms: once(() => alarms.read(NOW_MS)) };
+/** Returns the first reading of the record and of the alarms again and again. */
+function readingOnce({ record, alarms, router }: SharedPorts): SharedPorts {
+  const first = { record: once(() => record.read()), alarms: once(() => alarms.read(START_MS)) };
   return {
     router,
-    record: { ...record, read: isSeen.record },
-    alarms: { read: isSeen.alarms },
+    record: { ...record, read: first.record },
+    alarms: { read: first.alarms },
   };
 }
 
@@ -408,7 +402,7 @@ function once<T>(read: () => Promise<T>): () => Promise<T> {
   };
 }
 
-/** An alarm that is OK again was never anything else. */
+/** Does not see that an alarm that is OK again went off. */
 function forgetful({ alarms, ...ports }: SharedPorts): SharedPorts {
   return { ...ports, alarms: { read: () => alarms.read(Number.POSITIVE_INFINITY) } };
 }

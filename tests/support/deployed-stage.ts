@@ -16,11 +16,11 @@ const DEPLOY_TIMEOUT_MS = 120_000;
 const MINUTE_MS = 60_000;
 
 /**
- * The real service, deployed by the real CLI into an emulator whose clock stands still until a test
- * moves it: one for a test file, there from its first test to its last.
+ * The real service, deployed by the real CLI into an emulator whose clock is stepped by the tests: one
+ * for a test file, from its first test to its last.
  */
 export class DeployedStage {
-  /** Where its files are. */
+  /** Its files. */
   readonly folder = createWorkspace();
   #parts: Parts | undefined;
 
@@ -30,7 +30,7 @@ export class DeployedStage {
       const options = { speed, startTime: nextMinute(), settings: SETTLED_AT_ONCE };
       const emulator = await createEmulator(options);
       const stage = new StageUnderTest(emulator.endpoint, this.folder);
-      // Known before the deploy, so that it is closed even when that fails.
+      // Set before the deploy, so that it is closed even when that fails.
       this.#parts = { emulator, stage, requester: undefined };
       await stage.deploy(params);
       this.#parts = { emulator, stage, requester: await stage.requester() };
@@ -49,19 +49,19 @@ export class DeployedStage {
     return this.#deployed().stage;
   }
 
-  /** Gives the environments other code from the next deploy on. */
+  /** Changes the application's code for the next deploy. */
   changeCode(name: string): void {
     const file = path.join(this.folder, 'src/app/products.ts');
     const code = readFileSync(file, 'utf8');
     writeFileSync(file, code.replace(/name: '[^']*'/, `name: '${name}'`));
   }
 
-  /** Sends signed requests and sums up who answered. */
+  /** Sends signed requests and summarizes the answers. */
   async send(requests: number, request: Partial<ProbedRequest> = {}): Promise<ProbeReport> {
     return summarize(await this.#samples(requests, request));
   }
 
-  /** Sends requests through so much emulated time, some in every ten seconds. */
+  /** Sends some requests in every ten seconds of emulated time. */
   async sendFor(seconds: number, requestsEachTenSeconds: number): Promise<ProbeReport> {
     const samples: Sample[] = [];
     for (let passed = 0; passed < seconds; passed += 10) {
@@ -71,15 +71,15 @@ export class DeployedStage {
     return summarize(samples);
   }
 
-  /** Sends so many requests past the weights to green: those that a step needs are soon together. */
+  /** Sends requests to green past the weights, so that a step soon has its minimum. */
   async sendToGreen(requests: number): Promise<void> {
     await this.#samples(requests, { headers: { 'x-environment': 'green' } });
   }
 
   /**
-   * Lets the minutes pass, and with each of them a turn, until the rollout is in that phase.
+   * Steps the clock by minutes, each with a turn, until the rollout is in that phase.
    *
-   * @throws when it is not there in time, with what it says of itself
+   * @throws with the rollout's summary when it is not there in time
    */
   async untilPhase(phase: Phase, withinMinutes: number): Promise<StatusReport> {
     for (let minute = 0; ; minute += 1) {
@@ -107,7 +107,7 @@ export class DeployedStage {
   }
 }
 
-/** At the start of a period of every alarm, so that it does not matter when a test is run. */
+/** Returns the start of a period of every alarm, so that tests do not depend on the time of day. */
 function nextMinute(): number {
   return Math.ceil(Date.now() / MINUTE_MS) * MINUTE_MS;
 }

@@ -2,21 +2,21 @@ import type { AlarmReader } from '../../src/ports/alarm-reader.ts';
 import type { Environments } from '../../src/ports/environments.ts';
 import type { Hooks } from '../../src/ports/hooks.ts';
 import type { Log } from '../../src/ports/log.ts';
-import type { RequestCounter } from '../../src/ports/request-counter.ts';
-import type { RollbackPath } from '../../src/ports/rollback-path.ts';
+import type { MetricQuery, MetricReader } from '../../src/ports/metric-reader.ts';
+import type { Notifier, RolloutEvent } from '../../src/ports/notifier.ts';
+import type { RollbackReadiness } from '../../src/ports/rollback-readiness.ts';
+import type { RolloutHistory } from '../../src/ports/rollout-history.ts';
 import type { HistoryEntry, RolloutRecord } from '../../src/ports/rollout-record.ts';
-import type { News, Teller } from '../../src/ports/teller.ts';
 import type { TrafficRouter } from '../../src/ports/traffic-router.ts';
 import type { AlarmReading, AlarmReadings } from '../../src/rollout/alarms.ts';
 import type { Builds } from '../../src/rollout/builds.ts';
-import type { HookAnswer, Moment } from '../../src/rollout/hooks.ts';
-import type { RequestCount, SmokeResult } from '../../src/rollout/observation.ts';
-import type { PathReading } from '../../src/rollout/preflight.ts';
+import type { HookAnswer, HookPoint } from '../../src/rollout/hooks.ts';
+import type { SmokeResult } from '../../src/rollout/observation.ts';
+import type { Plan } from '../../src/rollout/plan.ts';
+import type { ReadinessCheck } from '../../src/rollout/preflight.ts';
 import type { Rollout } from '../../src/rollout/rollout.ts';
-import { ALL_BLUE, type Weights } from '../../src/rollout/weights.ts';
-
-/** Where the clock of the fakes stands, in milliseconds since the epoch. */
-export const NOW_MS = Date.UTC(2026, 10, 26, 1, 17, 32);
+import { ALL_BLUE, type Weights, withGreenAt } from '../../src/rollout/weights.ts';
+import { anAlarm, bakingAtTen, READY, RUNNING_BUILDS, START_MS } from './rollouts.ts';
 
 /** A listener in memory. `onShift` may interfere after each write, as another writer would. */
 class FakeRouter implements TrafficRouter {
@@ -43,7 +43,7 @@ class FakeAlarms implements AlarmReader {
   blue: readonly AlarmReading[] = [anAlarm('svc-blue-FaultRate')];
   green: readonly AlarmReading[] = [anAlarm('svc-green-FaultRate')];
   failure: Error | undefined;
-  /** Since when each reading asked for alarms that are OK again. */
+  /** The `sinceMs` of each reading. */
   readonly asked: number[] = [];
 
   async read(sinceMs: number): Promise<AlarmReadings> {
@@ -81,20 +81,24 @@ class FakeRecord implements RolloutRecord {
     if (this.writeFailure !== undefined) throw this.writeFailure;
     this.entries.push(entry);
   }
+}
 
-  async history(limit: number): Promise<readonly HistoryEntry[]> {
-    if (this.readFailure !== undefined) throw this.readFailure;
-    return this.entries.toReversed().slice(0, limit);
+/** The history that a {@link FakeRecord} has written. */
+class FakeHistory implements RolloutHistory {
+  readonly #record: FakeRecord;
+
+  constructor(record: FakeRecord) {
+    this.#record = record;
+  }
+
+  async last(limit: number): Promise<readonly HistoryEntry[]> {
+    if (this.#record.readFailure !== undefined) throw this.#record.readFailure;
+    return this.#record.entries.toReversed().slice(0, limit);
   }
 }
 
-export const BUILDS: Builds = {
-  blue: { version: '1.0.0', codeHash: 'blue-hash', deployedAtMs: NOW_MS - 86_400_000 },
-  green: { version: '2.0.0', codeHash: 'green-hash', deployedAtMs: NOW_MS - 3_600_000 },
-};
-
 class FakeEnvironments implements Environments {
-  builds: Builds = BUILDS;
+  builds: Builds = RUNNING_BUILDS;
   smoke: SmokeResult = { verdict: 'pass' };
   smokeChecks = 0;
 
@@ -108,14 +112,18 @@ class FakeEnvironments implements Environments {
   }
 }
 
-class FakeRequests implements RequestCounter {
-  count: RequestCount = { total: 1_000, failed: 0 };
+class FakeMetrics implements MetricReader {
+  sumsByMetric: Readonly<Record<MetricQuery['metric'], number>> = {
+    Requests: 1_000,
+    Faults: 0,
+    Latency: 0,
+  };
   rate = 600;
-  readonly asked: number[] = [];
+  readonly asked: MetricQuery[] = [];
 
-  async countGreen(sinceMs: number): Promise<RequestCount> {
-    this.asked.push(sinceMs);
-    return this.count;
+  async sums(queries: readonly MetricQuery[]): Promise<readonly number[]> {
+    this.asked.push(...queries);
+    return queries.map(({ metric }) => this.sumsByMetric[metric]);
   }
 
   async ratePerMinute(): Promise<number> {
@@ -123,51 +131,67 @@ class FakeRequests implements RequestCounter {
   }
 }
 
-/** Answers for the moments that have an answer, as hooks that are configured do. */
+/** Hooks that answer at the hook points for which a test sets an answer. */
 class FakeHooks implements Hooks {
   answers: readonly HookAnswer[] = [];
-  readonly asked: (readonly Moment[])[] = [];
+  readonly asked: (readonly HookPoint[])[] = [];
 
-  async ask(moments: readonly Moment[]): Promise<readonly HookAnswer[]> {
-    this.asked.push(moments);
-    return this.answers.filter(({ moment }) => moments.includes(moment));
+  async ask(hookPoints: readonly HookPoint[]): Promise<readonly HookAnswer[]> {
+    this.asked.push(hookPoints);
+    return this.answers.filter(({ hookPoint }) => hookPoints.includes(hookPoint));
   }
 }
 
-/** A rollback that would work, unless a test says otherwise. */
-class FakePath implements RollbackPath {
-  reading: PathReading = {
-    rule: { isEnabled: true, targetsRollback: true },
-    isPermitted: true,
-    deadLetters: 0,
-    rehearsalProblem: undefined,
-  };
+/** A rollback that is ready, unless a test says otherwise. */
+class FakeReadiness implements RollbackReadiness {
+  reading: ReadinessCheck = READY;
   inspections = 0;
 
-  async inspect(): Promise<PathReading> {
+  async inspect(): Promise<ReadinessCheck> {
     this.inspections += 1;
     return this.reading;
   }
 }
 
-class FakeTeller implements Teller {
-  readonly told: News[] = [];
+class FakeNotifier implements Notifier {
+  readonly events: RolloutEvent[] = [];
   failure: Error | undefined;
 
-  async tell(news: News): Promise<void> {
+  async notify(event: RolloutEvent): Promise<void> {
     if (this.failure !== undefined) throw this.failure;
-    this.told.push(news);
+    this.events.push(event);
   }
 }
 
 class FakeClock {
-  nowMs = NOW_MS;
+  nowMs = START_MS;
   readonly now = (): number => this.nowMs;
 }
 
-const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {} };
+type LogLine = {
+  readonly level: keyof Log;
+  readonly message: string;
+  readonly fields: Readonly<Record<string, unknown>> | undefined;
+};
 
-/** Every port that a use case may ask for, in a world where nothing speaks against a rollout. */
+/** Keeps the lines instead of writing them. */
+class FakeLog implements Log {
+  readonly lines: LogLine[] = [];
+
+  info(message: string, fields?: LogLine['fields']): void {
+    this.lines.push({ level: 'info', message, fields });
+  }
+
+  warn(message: string, fields?: LogLine['fields']): void {
+    this.lines.push({ level: 'warn', message, fields });
+  }
+
+  error(message: string, fields?: LogLine['fields']): void {
+    this.lines.push({ level: 'error', message, fields });
+  }
+}
+
+/** Every port of the use cases, in a world where every gate of a rollout passes. */
 export function fakePorts() {
   const clock = new FakeClock();
   const record = new FakeRecord();
@@ -175,26 +199,24 @@ export function fakePorts() {
   return {
     router: new FakeRouter(),
     record,
+    history: new FakeHistory(record),
     alarms,
     environments: new FakeEnvironments(),
-    requests: new FakeRequests(),
+    metrics: new FakeMetrics(),
     hooks: new FakeHooks(),
-    path: new FakePath(),
-    teller: new FakeTeller(),
-    log: silentLog,
+    readiness: new FakeReadiness(),
+    notifier: new FakeNotifier(),
+    log: new FakeLog(),
     clock,
     now: clock.now,
-    glance: { record, alarms },
+    quickRead: { record, alarms },
   };
 }
 
-export function anAlarm(name: string, reading: Partial<AlarmReading> = {}): AlarmReading {
-  return {
-    name,
-    state: 'OK',
-    changedAtMs: 1_000,
-    wentOffAtMs: undefined,
-    reason: 'fine',
-    ...reading,
-  };
+/** The same, with {@link bakingAtTen} in the record and its weights live. */
+export function portsBakingAtTen(plan?: Plan) {
+  const ports = fakePorts();
+  ports.router.live = withGreenAt(10);
+  ports.record.current = bakingAtTen(plan);
+  return ports;
 }

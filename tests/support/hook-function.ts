@@ -2,9 +2,9 @@ import { LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/clien
 import type { Emulator } from '../../packages/lattice-emulator/src/index.ts';
 import { clientConfig } from '../../packages/lattice-emulator/tests/support/emulator.ts';
 import { createFunction } from '../../packages/lattice-emulator/tests/support/function-code.ts';
-import type { Verdict } from '../../src/rollout/hooks.ts';
+import type { Verdict } from '../../src/rollout/verdict.ts';
 
-/** Logs what it is asked, and does what it was told to. */
+/** Logs each question, and behaves as its environment says. */
 const SOURCE = `
 const BEHAVIOURS = {
   answers: () => JSON.parse(process.env.ANSWER),
@@ -17,7 +17,7 @@ export const handler = (question) => {
 };
 `;
 
-/** A Lambda that is asked whether a rollout may go on, and that says what a test wants. */
+/** A hook: a Lambda function that answers as a test sets it. */
 export class HookFunction {
   readonly name: string;
   readonly #lambda: LambdaClient;
@@ -27,17 +27,17 @@ export class HookFunction {
     this.#lambda = new LambdaClient(clientConfig(emulator));
   }
 
-  /** The role of functions has to be there, see {@link createFunction}. Says `pass` at first. */
+  /** Needs the role of functions, see {@link createFunction}. Answers `pass` at first. */
   static async create(emulator: Emulator, name: string): Promise<HookFunction> {
-    // Whoever hangs is cut off after a second.
+    // A hook that hangs times out after a second.
     await createFunction(emulator, name, SOURCE, { Timeout: 1 });
     const hook = new HookFunction(emulator, name);
     await hook.says('pass');
     return hook;
   }
 
-  says(verdict: Verdict, why = 'as a test wants it'): Promise<void> {
-    return this.answers({ verdict, why });
+  says(verdict: Verdict, message = 'set by a test'): Promise<void> {
+    return this.answers({ verdict, message });
   }
 
   answers(answer: unknown): Promise<void> {

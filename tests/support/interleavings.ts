@@ -1,24 +1,24 @@
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 
-/** One call to what the actors share: it happens all at once, and never by halves. */
+/** One call to the world that the actors share. It is atomic. */
 export type Step<World> = {
   readonly name: string;
-  /** All that is written, by which two writes can be told apart; nothing for a read. */
+  /** Everything that is written, which tells two writes apart; nothing for a read. */
   readonly writes?: string;
-  /** Whether this reads what will never change again, so that it does not matter when it happens. */
+  /** True where this reads a value that will never change again, so that its time does not matter. */
   readonly isSettled?: (world: World) => boolean;
   readonly happen: (world: World) => { readonly world: World; readonly answer: unknown };
 };
 
-/** Waits until it is the step's turn, and gives what it answers. */
+/** Waits until the step is scheduled, and returns its answer. */
 export type Take<World> = (step: Step<World>) => Promise<unknown>;
 
-/** Somebody who acts on the world by steps only; the same answers always lead to the same steps. */
+/** Acts on the world by steps only; the same answers always lead to the same steps. */
 export type Actor<World> = {
   readonly name: string;
-  /** Whether it may begin. */
+  /** True where it may begin. */
   readonly canBegin?: (world: World) => boolean;
-  /** The actor whose repeat this is: it begins after that one has begun, since both are the same. */
+  /** The name of the actor that this repeats: it begins after that one has begun. */
   readonly repeats?: string;
   readonly run: (take: Take<World>) => Promise<unknown>;
 };
@@ -30,7 +30,7 @@ export type WorldEvent<World> = {
   readonly happen: (world: World) => World;
 };
 
-/** A moment of a schedule. Whoever has not ended may also have crashed. */
+/** A moment of a schedule. An actor that has not ended may also have crashed. */
 export type Moment<World> = {
   readonly world: World;
   readonly endings: ReadonlyMap<string, Ending>;
@@ -44,25 +44,25 @@ export type Scenario<World> = {
   readonly keyOf: (world: World) => string;
   readonly events: readonly WorldEvent<World>[];
   readonly actors: readonly Actor<World>[];
-  /** How many steps happen though whoever took them is told that they failed. */
+  /** The number of steps that happen although their actor gets an error. */
   readonly lostAnswers: number;
-  /** Tells all moments apart, also those that differ only in what was read before a last write. */
+  /** Tells all moments apart, also those that differ only in a read before the last write. */
   readonly isExact?: boolean;
-  /** What is wrong if everybody who has not ended crashes in this moment. */
+  /** Returns the problem, if there is one, where every actor that has not ended crashes now. */
   readonly problemOf: (moment: Moment<World>) => Promise<string | undefined> | string | undefined;
 };
 
 export type Exploration = {
   readonly moments: number;
-  /** All orders, each cut short by a crash after any of its steps. */
+  /** The number of orders, each cut short by a crash after any of its steps. */
   readonly schedules: number;
   /** The shortest schedule that ends badly, if there is one. */
   readonly found: { readonly problem: string; readonly schedule: readonly string[] } | undefined;
 };
 
-/** Where an actor is: all of it follows from the answers that it has got. */
+/** The state of an actor, which follows from the answers that it has got. */
 type Situation<World> = {
-  /** Among those of the same actor and its repeats. */
+  /** Unique among the situations of the same actor and its repeats. */
   readonly id: number;
   readonly answers: readonly Answer[];
   /** The steps that it waits for, by the number of the call. */
@@ -98,10 +98,10 @@ type Choice<World> = {
 const LOST = 'lost';
 
 /**
- * Plays all orders of the steps of all actors, and every loss of an answer. What two orders have in
- * common is played once: moments with the same world in which everybody has got the same answers
- * go on in the same ways. A crash needs no step of its own: whoever has crashed is never heard of
- * again, and every moment is looked at as if it were the last.
+ * Plays all orders of the steps of all actors, and every loss of an answer. The parts that two orders
+ * have in common are played once: moments with the same world, in which each actor has got the same
+ * answers, have the same successors. A crash needs no step of its own, because every moment is
+ * checked as if it were the last one.
  */
 export async function explore<World>(scenario: Scenario<World>): Promise<Exploration> {
   const troupe = new Troupe(scenario.actors, scenario.isExact ?? false);
@@ -115,7 +115,7 @@ export async function explore<World>(scenario: Scenario<World>): Promise<Explora
   };
   let moments = 0;
   let schedules = 0;
-  // A moment tells how many steps led to it, so the same moment is always in the same level.
+  // A moment includes the number of steps that led to it, so it is always in the same level.
   let level: readonly State<World>[] = [start];
   while (level.length > 0) {
     const nextLevel = new Map<string, State<World>>();
@@ -138,7 +138,7 @@ export async function explore<World>(scenario: Scenario<World>): Promise<Explora
   return { moments, schedules, found: undefined };
 }
 
-/** The schedule that ends badly, a step a line. */
+/** Formats the problem and the schedule that leads to it, one step a line. */
 export function describeFound({ found }: Exploration): string {
   if (found === undefined) return 'nothing';
   return [found.problem, ...found.schedule.map((step, index) => `${index + 1}. ${step}`)].join(
@@ -146,12 +146,12 @@ export function describeFound({ found }: Exploration): string {
   );
 }
 
-/** An actor and its repeat, as a second delivery or somebody who tries again. */
+/** Returns an actor and its repeat, such as a second delivery or another attempt. */
 export function twice<World>(actor: Actor<World>): Actor<World>[] {
   return [actor, { ...actor, name: `${actor.name} again`, repeats: actor.name }];
 }
 
-/** Runs the actors' code, once for each row of answers that it may get. */
+/** Runs the actors' code, once for each sequence of answers that it may get. */
 class Troupe<World> {
   readonly #actors: readonly Actor<World>[];
   readonly #isExact: boolean;
@@ -172,8 +172,8 @@ class Troupe<World> {
     return Promise.all(this.#actors.map((_, index) => this.#learn(index, [])));
   }
 
-  /** @returns where the actor is once it has got one more answer */
-  async goOn(
+  /** @returns the situation of the actor once it has got one more answer */
+  async proceed(
     index: number,
     situation: Situation<World>,
     answer: Answer,
@@ -219,7 +219,7 @@ async function play<World>(
       ending = { threw };
     },
   );
-  // Everything that the code does of itself is done when the loop comes around.
+  // The code has run as far as it can without another answer when the loop comes around.
   await turnOfTheLoop();
   for (const { call, key, value } of answers) {
     const waiting = open.get(call);
@@ -250,7 +250,7 @@ async function successorsOf<World>(
       const key = isLost ? LOST : digest(value);
       const answer: Answer = { call, key, value, writes: step.writes };
       const known = situation.next.get(nameOf(answer));
-      const next = known ?? (await troupe.goOn(index, situation, answer));
+      const next = known ?? (await troupe.proceed(index, situation, answer));
       successors.push({
         world: happened.world,
         situations: situations.with(index, next),
@@ -264,22 +264,22 @@ async function successorsOf<World>(
   return successors;
 }
 
-/** Every step that somebody waits for, and may take. */
+/** Returns every step that an actor waits for and may take. */
 function choicesOf<World>(
   state: State<World>,
   actors: readonly Actor<World>[],
 ): readonly Choice<World>[] {
   const choices = actors.flatMap((actor, index) => {
     const situation = state.situations[index];
-    if (situation === undefined || !canGoOn(actor, situation, state, actors)) return [];
+    if (situation === undefined || !canProceed(actor, situation, state, actors)) return [];
     return [...situation.waiting].map(([call, step]) => ({ actor, index, situation, call, step }));
   });
-  // It makes no difference to anybody when this one happens, so it happens before all else.
+  // It makes no difference to any actor when this one happens, so it happens first.
   const settled = choices.find(({ step }) => step.isSettled?.(state.world));
   return settled === undefined ? choices : [settled];
 }
 
-function canGoOn<World>(
+function canProceed<World>(
   { canBegin, repeats }: Actor<World>,
   { answers }: Situation<World>,
   { world, situations }: State<World>,
@@ -309,7 +309,7 @@ function scheduleOf<World>(last: State<World>): string[] {
   return steps.reverse();
 }
 
-/** Which of an actor and its repeat is where makes no difference. */
+/** Treats an actor and its repeat as interchangeable. */
 function keyOf<World>(
   { world, situations, lostAnswers }: State<World>,
   { actors, keyOf: keyOfWorld }: Scenario<World>,
@@ -323,8 +323,8 @@ function sameAs<World>({ name, repeats = name }: Actor<World>): string {
 }
 
 /**
- * What an actor had read before its last write shows in that write. Calls that wait at the same
- * time may be answered in any order, and it is the same to the actor.
+ * Leaves out the reads before the last write, because they show in that write. Sorts the others:
+ * calls that wait at the same time may be answered in any order.
  */
 function keyOfAnswers(answers: readonly Answer[]): string {
   const lastWrite = answers.findLastIndex(({ writes }) => writes !== undefined);
@@ -346,7 +346,7 @@ function nameOf({ call, key }: Answer): string {
 
 const digests = new WeakMap<object, string>();
 
-/** Short, and the same for the same value. Nothing is ever decided by what a message says. */
+/** Returns a short text that is the same for the same value. Leaves out messages, which decide nothing. */
 export function digest(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value);
   const known = digests.get(value);

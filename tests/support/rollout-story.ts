@@ -1,10 +1,12 @@
-import { adopt, advance, seenLive, seenOnBlue } from '../../src/rollout/advance.ts';
+import type { Actor } from '../../src/rollout/actor.ts';
+import { adopt, advance } from '../../src/rollout/advance.ts';
 import type { Build } from '../../src/rollout/builds.ts';
 import { type Action, command, retry, start } from '../../src/rollout/commands.ts';
 import type { Decision } from '../../src/rollout/decision.ts';
+import { rollbackVerified, weightsLive } from '../../src/rollout/live-weights.ts';
 import type { Observation } from '../../src/rollout/observation.ts';
 import type { Plan } from '../../src/rollout/plan.ts';
-import { beginPromotion, endPromotion, undoPromotion } from '../../src/rollout/promote.ts';
+import { beginPromotion, endPromotion, recordUndo } from '../../src/rollout/promote.ts';
 import { fence, judgeAlarm } from '../../src/rollout/roll-back.ts';
 import type { Rollout } from '../../src/rollout/rollout.ts';
 import { shiftTo, withdraw } from '../../src/rollout/shift.ts';
@@ -20,15 +22,15 @@ export type World = {
   readonly nowMs: number;
 };
 
-/** What is read beside the weights and the builds. */
-export type Readings = Pick<Observation, 'alarms' | 'requests' | 'smoke' | 'hooks'>;
+/** The readings beside the weights and the builds. */
+export type Readings = Pick<Observation, 'alarms' | 'measured' | 'smoke' | 'hooks'>;
 
 /** Something that happens to a rollout. */
 export type Happening = Readings & {
   readonly afterMs: number;
-  /** The answer to the write was good, but the listener does not show it. */
+  /** The write was accepted, but the listener does not show it. */
   readonly isLost: boolean;
-  /** The weights were seen live by whoever wrote them, not by the next turn. */
+  /** The writer saw the weights live itself; otherwise the next turn does. */
   readonly isSeenAtOnce: boolean;
   readonly what:
     | { readonly kind: 'turn' }
@@ -41,7 +43,7 @@ export type Happening = Readings & {
         readonly isForced: boolean;
         readonly isRetry: boolean;
       }
-    | { readonly kind: 'take-off' }
+    | { readonly kind: 'withdraw' }
     | { readonly kind: 'roll-back' }
     | { readonly kind: 'alarm-event'; readonly ageMs: number }
     | { readonly kind: 'promote'; readonly isForced: boolean }
@@ -68,9 +70,9 @@ export const NOTHING_YET: World = {
   nowMs: START_MS,
 };
 
-const WISH = { by: 'alice', why: 'she says so' } as const;
+const ACTOR: Actor = { id: 'alice', comment: 'release' };
 
-/** Plays what happens one after the other, as the use cases carry it out. */
+/** Plays the happenings one after the other, as the use cases carry them out. */
 export function play(world: World, happenings: readonly Happening[]): Scene[] {
   const scenes: Scene[] = [];
   let before = world;
@@ -89,7 +91,7 @@ export function playOne(world: World, happening: Happening): Scene {
   return { before, happening, decision, after: interfere(carriedOut, happening) };
 }
 
-/** What the core makes of it. */
+/** Returns the core's decision. */
 export function decide(world: World, happening: Happening): Decision | undefined {
   const { record, live, nowMs } = world;
   const { what } = happening;
@@ -99,29 +101,29 @@ export function decide(world: World, happening: Happening): Decision | undefined
     case 'turn':
       return (record && advance(record, seen, nowMs)) ?? adopt(record, seen, id, nowMs);
     case 'start':
-      return start(record, { ...WISH, plan: what.plan, id }, seen, nowMs).decision;
+      return start(record, { actor: ACTOR, plan: what.plan, id }, seen, nowMs).decision;
     case 'retry':
-      return retry(record, { ...WISH, id }, seen, nowMs).decision;
+      return retry(record, { actor: ACTOR, id }, seen, nowMs).decision;
     case 'command':
-      return command(record, what.action, WISH, seen, nowMs).decision;
+      return command(record, { action: what.action, actor: ACTOR, nowMs }, seen).decision;
     case 'shift': {
-      const request = { ...WISH, ...what, weights: withGreenAt(what.green), isDryRun: false };
+      const request = { ...what, actor: ACTOR, weights: withGreenAt(what.green), isDryRun: false };
       const shiftSeen = { live, alarms: seen.alarms.green, builds: seen.builds };
-      return shiftTo(record, request, shiftSeen, id, nowMs).decision;
+      return shiftTo(record, request, shiftSeen, { id, nowMs }).decision;
     }
-    case 'take-off':
-      return withdraw(record, WISH, nowMs);
+    case 'withdraw':
+      return withdraw(record, ACTOR, nowMs);
     case 'roll-back':
-      return fence(record, { kind: 'by-hand', reason: 'she says so' }, nowMs);
+      return fence(record, { kind: 'manual', actor: ACTOR }, nowMs);
     case 'alarm-event':
       return decideOnAlarm(world, happening, what.ageMs);
     case 'promote':
-      return beginPromotion(record, { ...WISH, ...what }, seen, nowMs).decision;
+      return beginPromotion(record, { ...what, actor: ACTOR }, seen, nowMs).decision;
     case 'promoted':
       return decideOnCopy(record, seen, nowMs);
     case 'undo-promotion':
       return record?.phase === 'promoted'
-        ? undoPromotion(record, WISH, seen.builds, nowMs).decision
+        ? recordUndo(record, ACTOR, seen.builds, nowMs).decision
         : undefined;
     case 'copy-to-blue':
     case 'foreign-write':
@@ -136,7 +138,7 @@ function decideOnAlarm(
   ageMs: number,
 ): Decision | undefined {
   const changedAtMs = nowMs - ageMs;
-  const request = { kind: 'alarm', alarmName: 'a', changedAtMs, alarmReason: 'faults' } as const;
+  const request = { kind: 'alarm', alarmName: 'a', changedAtMs, stateReason: 'faults' } as const;
   const verdict = judgeAlarm(request, { rollout: record, alarms }, nowMs);
   if (verdict.move === 'hold') return verdict.decision;
   return verdict.move === 'act' ? fence(record, request, nowMs) : undefined;
@@ -147,18 +149,18 @@ function decideOnCopy(
   { builds, smoke = { verdict: 'pass' } }: Observation,
   nowMs: number,
 ): Decision | undefined {
-  return endPromotion(record, WISH, { builds, smoke }, nowMs).decision;
+  return endPromotion(record, ACTOR, { builds, smoke }, nowMs).decision;
 }
 
 function observationOf({ live, blue, green }: World, readings: Readings): Observation {
-  const { alarms, requests, smoke, hooks } = readings;
-  return { live, builds: { blue, green }, alarms, requests, smoke, hooks };
+  const { alarms, measured, smoke, hooks } = readings;
+  return { live, builds: { blue, green }, alarms, measured, smoke, hooks };
 }
 
 function carryOut(world: World, decision: Decision, happening: Happening): World {
   const { next, move } = decision;
-  const isTakenOff = ['take-off', 'promoted'].includes(happening.what.kind);
-  if (move === 'none' && !isTakenOff) return { ...world, record: next };
+  const isBlueAlready = ['withdraw', 'promoted'].includes(happening.what.kind);
+  if (move === 'none' && !isBlueAlready) return { ...world, record: next };
   if (happening.isLost) return { ...world, record: next };
   const isSeen = happening.isSeenAtOnce;
   const seen = isSeen ? seenAtOnce(next, world.nowMs) : next;
@@ -166,11 +168,11 @@ function carryOut(world: World, decision: Decision, happening: Happening): World
 }
 
 function seenAtOnce(next: Rollout, nowMs: number): Rollout {
-  if (next.phase === 'shifting') return seenLive(next, nowMs).next;
-  return next.phase === 'rolling-back' ? seenOnBlue(next, nowMs).next : next;
+  if (next.phase === 'shifting') return weightsLive(next, nowMs).next;
+  return next.phase === 'rolling-back' ? rollbackVerified(next, nowMs).next : next;
 }
 
-/** What nobody asks the core about. */
+/** Changes the world past the core. */
 function interfere(world: World, { what }: Happening): World {
   if (what.kind === 'copy-to-blue') {
     return { ...world, blue: { ...world.green, deployedAtMs: world.nowMs } };
@@ -179,7 +181,7 @@ function interfere(world: World, { what }: Happening): World {
   return what.kind === 'deploy' ? { ...world, green: what.build } : world;
 }
 
-/** A value that throws where somebody changes it. */
+/** Returns the value, which throws from now on when it is changed. */
 function frozen<Value>(value: Value): Value {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
   for (const part of Object.values(value)) frozen(part);

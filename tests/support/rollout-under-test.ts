@@ -5,7 +5,7 @@ import type { DeployedStage } from './deployed-stage.ts';
 
 type Answer = Readonly<Record<string, unknown>>;
 
-/** A tenth more every minute; nobody has to send requests. */
+/** A tenth more every minute, without a minimum of requests. */
 export const LINEAR = { plan: 'Linear10PercentEvery1Minute', minimumRequests: 0 };
 
 const STAGE = 'ecommerce-api-local';
@@ -14,13 +14,13 @@ export const BLUE_ALARM = `${STAGE}-blue-ErrorRate`;
 export const ROLLBACK = `${STAGE}-rollback`;
 export const ADVANCE = `${STAGE}-advance`;
 
-/** What EventBridge brings to the rollback. */
+/** Selects the events that EventBridge delivers to the rollback. */
 export const ALARM_EVENTS = { target: `*${ROLLBACK}`, detailType: 'CloudWatch Alarm State Change' };
 
 const MINUTE_MS = 60_000;
 const STEP_BEGUN_MS = 10_000;
 
-/** Rollouts of a deployed stage, one after the other, each of a build that was not tried out yet. */
+/** Rollouts of a deployed stage, one after the other, each of a fresh build. */
 export class RolloutUnderTest {
   readonly #deployed: DeployedStage;
   #mailsBefore = 0;
@@ -29,21 +29,21 @@ export class RolloutUnderTest {
     this.#deployed = deployed;
   }
 
-  /** Leaves no fault, alarm or rollout of before; where a minute begins, as turns and alarms do. */
+  /** Removes earlier faults, alarms and rollouts; ends where a minute begins, as turns and alarms do. */
   async reset(): Promise<void> {
     const { emulator, stage } = this.#deployed;
     emulator.faults.clear();
     await emulator.clock.advance('1m');
     for (const alarm of [GREEN_ALARM, BLUE_ALARM]) await stage.setAlarm(alarm, 'OK');
     await stage.call('shift', { green: 0 });
-    await stage.deployGreenAnew('another build');
+    await stage.deployAnotherGreen('another build');
     await stage.takeDeadLetters();
     await emulator.clock.advance(MINUTE_MS - (emulator.clock.now() % MINUTE_MS));
     await emulator.clock.advance('1m');
     this.forget();
   }
 
-  /** @throws Error with what spoke against it */
+  /** @throws Error with the refusal */
   async start(plan: object = LINEAR): Promise<Answer> {
     await this.reset();
     const answer = await this.#deployed.stage.call('rollout', plan);
@@ -51,7 +51,7 @@ export class RolloutUnderTest {
     return answer;
   }
 
-  /** Starts the linear plan, and is ten seconds in one of its steps, from 1. */
+  /** Starts the linear plan and steps the clock to ten seconds into one of its steps, from 1. */
   async startAndReach(step: number): Promise<void> {
     const { clock } = this.#deployed.emulator;
     await this.start();
@@ -67,7 +67,7 @@ export class RolloutUnderTest {
     return this.#deployed.stage.status({ history: 20 });
   }
 
-  /** Of the last decisions, newest first. */
+  /** Returns the reasons of the last decisions, newest first. */
   async reasons(): Promise<string[]> {
     return (await this.status()).history.map(({ reason }) => reason);
   }
@@ -76,7 +76,7 @@ export class RolloutUnderTest {
   async secondsToBlue(limit: number): Promise<number> {
     const { stage, emulator } = this.#deployed;
     const router = await stage.router();
-    // What is due already belongs to the first second.
+    // Work that is due belongs to the first second.
     await emulator.clock.advance(0);
     for (let seconds = 0; seconds <= limit; seconds += 1) {
       if (isSameSplit(await router.read(), ALL_BLUE)) return seconds;
@@ -85,8 +85,8 @@ export class RolloutUnderTest {
     return Number.POSITIVE_INFINITY;
   }
 
-  /** Writes weights past everything, as somebody in the console would. */
-  async writeAsSomebodyElse(weights: Weights): Promise<void> {
+  /** Writes weights past the service, as from the console. */
+  async writeExternally(weights: Weights): Promise<void> {
     const router = await this.#deployed.stage.router();
     await router.shift(weights);
   }
@@ -99,19 +99,19 @@ export class RolloutUnderTest {
     return this.#deployed.emulator.faults.list().find((fault) => fault.id === id)?.strikes;
   }
 
-  /** What people were mailed since the step was reached. */
+  /** Returns the mails since the step was reached. */
   mails(): string[] {
     const mails = this.#deployed.emulator.outbox().slice(this.#mailsBefore);
     return mails.map(({ subject, text }) => `${subject}: ${text}`);
   }
 
-  /** Green's weights that the listener was asked for since then, oldest first. */
+  /** Returns green's weights in the updates of the listener since then, oldest first. */
   asked(): number[] {
     const entries = this.#deployed.emulator.journal.entries({ operation: 'UpdateListener' });
     return entries.map(({ input }) => greenOf(input));
   }
 
-  /** From here on only what comes after it is shown. */
+  /** Drops the mails and updates so far. */
   forget(): void {
     this.#mailsBefore = this.#deployed.emulator.outbox().length;
     this.#deployed.emulator.journal.clear();

@@ -4,18 +4,18 @@ import type { TrafficRouter } from '../../src/ports/traffic-router.ts';
 import { type AlarmReadings, CLOCK_SKEW_MS } from '../../src/rollout/alarms.ts';
 import { isActive, type Rollout } from '../../src/rollout/rollout.ts';
 import { formatWeights, type Weights } from '../../src/rollout/weights.ts';
-import { anAlarm, NOW_MS } from './fakes.ts';
 import { digest, type Step, type Take, type WorldEvent } from './interleavings.ts';
+import { anAlarm, START_MS } from './rollouts.ts';
 
-/** All that a rollback, a writer and a turn share. */
+/** Everything that a rollback, a writer and a turn share. */
 export type World = {
   readonly live: Weights;
   readonly rollout: Rollout | undefined;
-  /** Green's only one. */
+  /** The state of green's only alarm. */
   readonly alarm: 'quiet' | 'in-alarm' | 'ok-again';
-  /** How far the rollback is; not only the function of that name may have a reason for one. */
+  /** The progress of a rollback, whichever actor does it. */
   readonly rollback: 'not-begun' | 'writing' | 'fenced';
-  /** How far it was when green was raised last. */
+  /** The progress of it when green was last raised. */
   readonly raisedWhen: World['rollback'];
 };
 
@@ -26,7 +26,7 @@ export type SharedPorts = {
 };
 
 export const ALARM_NAME = 'svc-green-FaultRate';
-export const WENT_OFF_AT_MS = NOW_MS;
+export const WENT_OFF_AT_MS = START_MS;
 
 export const GOES_OFF: WorldEvent<World> = {
   name: 'the alarm goes off',
@@ -48,7 +48,7 @@ export function keyOfWorld({ live, rollout, alarm, rollback, raisedWhen }: World
   return [live.green, digest(rollout), alarm, rollback, raisedWhen].join(' ');
 }
 
-/** The ports of one actor; every call is a step that waits for its turn. */
+/** Returns the ports of one actor; every call is a step that waits until it is scheduled. */
 export function sharedPorts(take: Take<World>): SharedPorts {
   const ask = <T>(name: string, answer: (world: World) => T): Promise<T> =>
     take({ name, happen: (world) => ({ world, answer: answer(world) }) }) as Promise<T>;
@@ -58,7 +58,7 @@ export function sharedPorts(take: Take<World>): SharedPorts {
     router: {
       read: () => ask('reads the weights', ({ live }) => live),
       shift: (weights) =>
-        change(`asks for ${formatWeights(weights)}`, formatWeights(weights), (world) => ({
+        change(`requests ${formatWeights(weights)}`, formatWeights(weights), (world) => ({
           world: shifted(world, weights),
           answer: undefined,
         })),
@@ -71,7 +71,6 @@ export function sharedPorts(take: Take<World>): SharedPorts {
           return { world: answer ? recorded(world, next) : world, answer };
         }),
       note: () => ask('writes a note', () => undefined),
-      history: () => ask('reads the history', () => []),
     },
     alarms: {
       read: (sinceMs) =>
@@ -106,6 +105,6 @@ const OK_AGAIN = { ...IN_ALARM, state: 'OK' as const };
 function readingsOf(alarm: World['alarm'], sinceMs: number): AlarmReadings {
   if (alarm === 'quiet') return { blue: [], green: [QUIET] };
   if (alarm === 'in-alarm') return { blue: [], green: [IN_ALARM] };
-  const isToldOf = WENT_OFF_AT_MS >= sinceMs - CLOCK_SKEW_MS;
-  return { blue: [], green: [isToldOf ? OK_AGAIN : QUIET] };
+  const isReported = WENT_OFF_AT_MS >= sinceMs - CLOCK_SKEW_MS;
+  return { blue: [], green: [isReported ? OK_AGAIN : QUIET] };
 }

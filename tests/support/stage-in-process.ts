@@ -6,15 +6,15 @@ import { output, readStackOutputs, SERVICE } from '../../scripts/support/stack.t
 type Handler = { handle(request: unknown, options?: unknown): Promise<unknown> };
 type Extension = { httpHandler(): Handler; setHttpHandler(handler: Handler): void };
 
-/** Nobody hears an answer any more: what was asked for is done, and whoever asked is gone. */
-export class Gone extends Error {
-  override readonly name = 'Gone';
+/** Stands for a caller that crashed: its last request was carried out, its answer is lost. */
+export class Crashed extends Error {
+  override readonly name = 'Crashed';
 }
 
 /**
- * The stage as the plugin sees it, without the command line around it.
+ * Returns the stage as the plugin sees it, without the command line around it.
  *
- * @param answers how many calls are answered before whoever makes them is gone
+ * @param answers the number of calls that are answered before the caller crashes
  */
 export function stageInProcess(endpoint: string, answers = Number.POSITIVE_INFINITY): Stage {
   const calls = new CountedCalls(answers);
@@ -30,6 +30,8 @@ export function stageInProcess(endpoint: string, answers = Number.POSITIVE_INFIN
       provider: { compiledCloudFormationTemplate: { Resources: {} } },
       getFunction: (key) => ({ name: `${SERVICE}-local-${key}` }),
     },
+    processedInput: { commands: [] },
+    pluginManager: { spawn: async () => {} },
     getProvider: () => ({
       naming: {
         getStackName: () => `${SERVICE}-local`,
@@ -48,7 +50,7 @@ export function stageInProcess(endpoint: string, answers = Number.POSITIVE_INFIN
   return new Stage(serverless);
 }
 
-/** Over all clients together. */
+/** Counts the calls of all clients together. */
 class CountedCalls {
   #left: number;
 
@@ -61,10 +63,10 @@ class CountedCalls {
     extension.setHttpHandler(
       Object.assign(Object.create(inner) as Handler, {
         handle: async (request: unknown, options: unknown) => {
-          if (this.#left < 0) throw new Gone('nobody is there to ask any more');
+          if (this.#left < 0) throw new Crashed('the caller crashed before');
           const answer = await inner.handle(request, options);
           this.#left -= 1;
-          if (this.#left < 0) throw new Gone('nobody is there to hear the answer');
+          if (this.#left < 0) throw new Crashed('the answer is lost');
           return answer;
         },
       }),

@@ -33,9 +33,10 @@ import {
 import { readLiveTemplate } from '../../packages/serverless-blue-green/src/stage/live-template.ts';
 import { artifactKeyOf } from '../../packages/serverless-blue-green/src/template/carry-over.ts';
 import { blockOf } from '../../packages/serverless-blue-green/src/template/template.ts';
-import { LocalStage } from '../../scripts/support/local-stage.ts';
+import { LocalStage, type Params, paramFlags } from '../../scripts/support/local-stage.ts';
 import { output, SERVICE } from '../../scripts/support/stack.ts';
 import type { StatusReport } from '../../src/use-cases/report-status.ts';
+import { sharedPackage } from './shared-package.ts';
 
 export type DeadLetter = {
   readonly body: unknown;
@@ -44,15 +45,22 @@ export type DeadLetter = {
 
 const NAME = `${SERVICE}-local`;
 
-/** What tests do to a stage that no operator would. */
+/** A stage that tests break and repair. */
 export class StageUnderTest extends LocalStage {
-  /** What was decided in a rollout so far, oldest first: of the last hundred decisions. */
+  /** Deploys a package that test files share where its source and parameters are the same. */
+  override async deploy(params: Params = {}, ...flags: readonly string[]): Promise<string> {
+    const packageFlags = ['--stage', 'local', '--region', this.region, ...paramFlags(params)];
+    const folder = await sharedPackage(this.folder, packageFlags);
+    return super.deploy(params, '--package', folder, ...flags);
+  }
+
+  /** Returns the decisions in a rollout, oldest first, out of the last hundred. */
   async decisions(rollout: string): Promise<StatusReport['history']> {
     const { history } = await this.status({ history: 100 });
     return history.filter((line) => line.rollout === rollout).reverse();
   }
 
-  /** Keeps the rule that brings alarms to the rollback from it. @returns what lets it again */
+  /** Disables the rule that triggers the rollback. @returns a function that enables it */
   async disableRollbackRule(): Promise<() => Promise<void>> {
     const events = new EventBridgeClient(this.client);
     const rule = { Name: `${NAME}-rollback` };
@@ -62,7 +70,7 @@ export class StageUnderTest extends LocalStage {
     };
   }
 
-  /** Puts a rollback that was not done into its queue. @returns what takes it out */
+  /** Puts a message into the dead-letter queue. @returns a function that removes it */
   async leaveDeadLetter(): Promise<() => Promise<void>> {
     const QueueUrl = output(await this.outputs(), 'RollbackDeadLetterQueueUrl');
     const letter = new SendMessageCommand({ QueueUrl, MessageBody: '{}' });
@@ -72,7 +80,7 @@ export class StageUnderTest extends LocalStage {
     };
   }
 
-  /** The sum of one of the service's own metrics, over all time. */
+  /** Returns the sum of one of the service's own metrics, over all time. */
   async sumOf(MetricName: string): Promise<number> {
     const { Datapoints = [] } = await new CloudWatchClient(this.client).send(
       new GetMetricStatisticsCommand({
@@ -93,21 +101,21 @@ export class StageUnderTest extends LocalStage {
     await new CloudWatchClient(this.client).send(command);
   }
 
-  /** Whatever is changed of a function makes another build of it. */
-  async deployGreenAnew(Description: string): Promise<void> {
+  /** Gives green another build: any change of its function is one. */
+  async deployAnotherGreen(Description: string): Promise<void> {
     const FunctionName = `${NAME}-green`;
     const command = new UpdateFunctionConfigurationCommand({ FunctionName, Description });
     await new LambdaClient(this.client).send(command);
   }
 
-  /** What Lambda says of a function, which changes whenever somebody touches it. */
+  /** Returns a function's configuration, which differs after any change. */
   async configurationOf(fn: string) {
     const command = new GetFunctionConfigurationCommand({ FunctionName: `${NAME}-${fn}` });
     const { $metadata: _, ...configuration } = await new LambdaClient(this.client).send(command);
     return configuration;
   }
 
-  /** What lies in the deployment bucket, without the folder of the stage. */
+  /** Returns the keys in the deployment bucket, without the folder of the stage. */
   async artifacts(): Promise<string[]> {
     const { ServerlessDeploymentBucketName: Bucket } = await this.outputs();
     const { Contents = [] } = await new S3Client({ ...this.client, forcePathStyle: true }).send(
@@ -116,7 +124,7 @@ export class StageUnderTest extends LocalStage {
     return Contents.map(({ Key = '' }) => Key.replace(`serverless/${SERVICE}/local/`, ''));
   }
 
-  /** Where the live template takes blue's code from, in the same words. */
+  /** Returns the key of blue's code in the live template, in the same form. */
   async blueArtifact(): Promise<string> {
     const live = await readLiveTemplate(NAME, this.client);
     const blue = live && blockOf(live, 'Blue');
@@ -124,7 +132,7 @@ export class StageUnderTest extends LocalStage {
     return key.replace(`serverless/${SERVICE}/local/`, '');
   }
 
-  /** Gives green settings beside those that it has, which makes another build of it too. */
+  /** Adds environment variables to green, which is another build too. */
   async changeGreen(variables: Readonly<Record<string, string>>): Promise<void> {
     const lambda = new LambdaClient(this.client);
     const FunctionName = `${NAME}-green`;
@@ -136,7 +144,7 @@ export class StageUnderTest extends LocalStage {
     await lambda.send(new UpdateFunctionConfigurationCommand(settings));
   }
 
-  /** Takes a setting away without which green does not start. @returns what gives it back */
+  /** Removes a variable without which green does not start. @returns a function that restores it */
   async breakGreen(): Promise<() => Promise<void>> {
     const lambda = new LambdaClient(this.client);
     const FunctionName = `${NAME}-green`;
@@ -152,7 +160,7 @@ export class StageUnderTest extends LocalStage {
     return () => update(Environment?.Variables ?? {});
   }
 
-  /** Takes EventBridge's leave to invoke the rollback away. @returns what gives it back */
+  /** Removes EventBridge's permission to invoke the rollback. @returns a function that restores it */
   async forbidRollback(): Promise<() => Promise<void>> {
     const lambda = new LambdaClient(this.client);
     const FunctionName = `${NAME}-rollback`;
@@ -177,7 +185,7 @@ export class StageUnderTest extends LocalStage {
     };
   }
 
-  /** Takes from the rollback's role what it may do to listeners. @returns what gives it back */
+  /** Removes the rollback's permission to write to the listener. @returns a function that restores it */
   async forbidWeights(): Promise<() => Promise<void>> {
     const iam = new IAMClient(this.client);
     const { Role = '' } = await new LambdaClient(this.client).send(
@@ -202,14 +210,14 @@ export class StageUnderTest extends LocalStage {
     await new VPCLatticeClient(this.client).send(command);
   }
 
-  /** The listener sends no traffic anywhere, as when somebody closes a service for maintenance. */
+  /** Makes the listener answer 404 to everything, as for maintenance. */
   async closeListener(): Promise<void> {
     const defaultAction = { fixedResponse: { statusCode: 404 } };
     const command = new UpdateListenerCommand({ ...(await this.#listener()), defaultAction });
     await new VPCLatticeClient(this.client).send(command);
   }
 
-  /** Takes what lies in the queue of rollbacks that were not done. */
+  /** Receives and deletes the messages in the dead-letter queue. */
   async takeDeadLetters(): Promise<DeadLetter[]> {
     const QueueUrl = output(await this.outputs(), 'RollbackDeadLetterQueueUrl');
     const sqs = new SQSClient(this.client);

@@ -12,8 +12,10 @@ import path from 'node:path';
 import { afterAll } from '@jest/globals';
 import { ROOT } from '../../scripts/support/sls.ts';
 
-const FILES = [
+/** The files of the service, without what runs or tests it. */
+export const WORKSPACE_FILES = [
   'serverless.yml',
+  'blue-green.yml',
   'package.json',
   '.env.local',
   'handlers',
@@ -23,12 +25,12 @@ const FILES = [
 ];
 
 /**
- * A copy of the service in a folder of its own, so that test files which package and deploy do not
- * meet in `.serverless`. It goes away when the test file is done.
+ * Copies the service into a folder of its own, so that test files do not share `.serverless`. It is
+ * removed when the test file is done.
  */
 export function createWorkspace(): string {
   const folder = mkdtempSync(path.join(realpathSync(tmpdir()), 'lattice-blue-green-'));
-  for (const file of FILES) {
+  for (const file of WORKSPACE_FILES) {
     cpSync(path.join(ROOT, file), path.join(folder, file), { recursive: true });
   }
   symlinkSync(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'));
@@ -36,7 +38,7 @@ export function createWorkspace(): string {
   return folder;
 }
 
-/** Changes a text in a file of a workspace, as somebody who works on the service does. */
+/** Replaces a text in a file of a workspace, as a developer would. */
 export function edit(folder: string, file: string, before: string, after: string): void {
   const name = path.join(folder, file);
   const text = readFileSync(name, 'utf8');

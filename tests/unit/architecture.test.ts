@@ -6,7 +6,7 @@ import { ROOT } from '../../scripts/support/sls.ts';
 const PLUGIN = 'packages/serverless-blue-green';
 const EMULATOR = 'packages/lattice-emulator';
 
-/** What each home may import of the others, by the beginning of the path. */
+/** The imports that each home may have from the others, as prefixes of paths. */
 const HOMES: Readonly<Record<string, readonly string[]>> = {
   src: [],
   handlers: ['src/'],
@@ -27,7 +27,7 @@ const imports: ReadonlyMap<string, readonly string[]> = new Map(
 );
 
 describe.each(Object.entries(HOMES))('%s', (home, allowed) => {
-  it(`imports nothing of the other homes${allowed.length > 0 ? ` but ${allowed}` : ''}`, () => {
+  it(`imports nothing from the other homes${allowed.length > 0 ? ` but ${allowed}` : ''}`, () => {
     const crossing = importsWithin(home).filter(
       ([, target]) => isOutside(target, home) && !allowed.some((one) => target.startsWith(one)),
     );
@@ -50,10 +50,8 @@ describe('the services of the emulator', () => {
 });
 
 describe('imports', () => {
-  it('go in no circle, not even those of types', () => {
-    expect([...imports.keys()].map(circleFrom).filter((circle) => circle !== undefined)).toEqual(
-      [],
-    );
+  it('have no cycle, not even of types', () => {
+    expect([...imports.keys()].map(cycleFrom).filter((cycle) => cycle !== undefined)).toEqual([]);
   });
 });
 
@@ -78,8 +76,8 @@ function isOutside(file: string, folder: string): boolean {
   return !file.startsWith(`${folder}/`);
 }
 
-/** The shortest way from a file back to itself. */
-function circleFrom(start: string): readonly string[] | undefined {
+/** Returns the shortest cycle of imports through a file, if there is one. */
+function cycleFrom(start: string): readonly string[] | undefined {
   const seen = new Set<string>();
   const ways: (readonly string[])[] = [[start]];
   for (const way of ways) {
@@ -98,7 +96,7 @@ function sourcesUnder(folder: string): string[] {
     .map((name) => path.join(folder, name));
 }
 
-/** The files that a source imports by a relative path, from the root of the repository. */
+/** Returns the files that a source imports by a relative path, from the root of the repository. */
 function importsOf(file: string): string[] {
   const source = readFileSync(path.join(ROOT, file), 'utf8');
   return [...source.matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)].map(([, specifier = '']) =>

@@ -32,7 +32,7 @@ describe('percentile', () => {
 });
 
 describe('spread', () => {
-  it('tells the median from the smallest and the largest', () => {
+  it('has the smallest value, the median and the largest value', () => {
     expect(spread([5, 1, 3])).toEqual({ min: 1, median: 3, max: 5 });
   });
 });
@@ -89,7 +89,7 @@ describe('the report', () => {
     expect(formatSpread({ min: 2.25, median: 2.25, max: 2.25 }, 1)).toBe('2.3');
   });
 
-  it('says of a goal that was missed that it was', () => {
+  it('marks a goal that was missed', () => {
     const table = formatGoals([atLeast('data plane', 2_000, 'requests/s', 1_999)]);
 
     expect(table).toContain('at least 2,000 requests/s');

@@ -1,15 +1,26 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Action } from '../../src/rollout/commands.ts';
 import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
-import { commandRollout, type RolloutCommand } from '../../src/use-cases/command-rollout.ts';
-import { anAlarm, BUILDS, fakePorts, NOW_MS } from '../support/fakes.ts';
-import { refusalOf } from '../support/refusal-of.ts';
-import { bakingAtTen, LINEAR } from '../support/rollouts-under-way.ts';
+import {
+  commandRollout,
+  nameOf,
+  type RolloutCommand,
+} from '../../src/use-cases/command-rollout.ts';
+import { fakePorts, portsBakingAtTen } from '../support/fakes.ts';
+import { refusalOf, rollbackOf } from '../support/outcome-errors.ts';
+import {
+  anAlarm,
+  bakingAtTen,
+  LINEAR,
+  READY,
+  RUNNING_BUILDS,
+  START_MS,
+} from '../support/rollouts.ts';
 
-const WISH = { by: 'a person', why: 'because' };
-const START: RolloutCommand = { ...WISH, kind: 'start', plan: LINEAR };
-const PROMOTE: RolloutCommand = { ...WISH, kind: 'promote', isForced: false };
-const RETRY: RolloutCommand = { ...WISH, kind: 'retry' };
+const ACTOR = { id: 'ana', comment: 'release 2.0.0' };
+const START: RolloutCommand = { actor: ACTOR, kind: 'start', plan: LINEAR };
+const PROMOTE: RolloutCommand = { actor: ACTOR, kind: 'promote', isForced: false };
+const RETRY: RolloutCommand = { actor: ACTOR, kind: 'retry' };
 
 describe('a start', () => {
   it('gives green its first share at once, and answers with it', async () => {
@@ -18,25 +29,25 @@ describe('a start', () => {
     const outcome = await commandRollout(ports, START);
 
     expect(outcome).toMatchObject({
-      rollout: 'r-20261126-011732-0',
+      rollout: 'r-20261126-120000-0',
       phase: 'baking',
       weights: withGreenAt(10),
       reason: 'GreenRaised',
-      isTold: true,
+      notified: true,
     });
     expect(ports.router.live).toEqual(withGreenAt(10));
     expect(ports.record.entries.map(({ reason }) => reason)).toEqual([
       'Started',
       'GreenRaised',
-      'SeenLive',
+      'WeightsLive',
     ]);
-    expect(ports.teller.told.map(({ kind }) => kind)).toEqual(['started', 'shifted']);
+    expect(ports.notifier.events.map(({ kind }) => kind)).toEqual(['started', 'shifted']);
   });
 
   it('is refused with everything that is not ready for a rollback, and changes nothing', async () => {
     const ports = fakePorts();
-    ports.path.reading = {
-      ...ports.path.reading,
+    ports.readiness.reading = {
+      ...READY,
       rule: { isEnabled: false, targetsRollback: true },
       rehearsalProblem: 'it timed out',
     };
@@ -44,20 +55,28 @@ describe('a start', () => {
     const refusal = await refusalOf(commandRollout(ports, START));
 
     expect(refusal.reasons).toEqual(['RuleNotReady', 'RollbackNotReady']);
+    expect(refusal.message).toBe(
+      'refused (RuleNotReady): cannot start: the rule that delivers alarms to the rollback is ' +
+        'missing or disabled; enable it (aws events enable-rule), or deploy again; ' +
+        'refused (RollbackNotReady): cannot start: the rehearsal of the rollback failed: ' +
+        'it timed out; read its log: sls logs -f rollback',
+    );
     expect(ports.record.entries).toEqual([]);
     expect(ports.router.writes).toEqual([]);
   });
 
-  it('of a second rollout is refused before anything is tried out', async () => {
-    const ports = given();
+  it('of a second rollout is refused before anything is rehearsed', async () => {
+    const ports = portsBakingAtTen();
 
     const refusal = await refusalOf(commandRollout(ports, START));
 
-    expect(refusal.reasons).toEqual(['RolloutRunning']);
-    expect(ports.path.inspections).toBe(0);
+    expect(refusal.message).toMatch(
+      /^refused \(RolloutRunning\): cannot start: rollout r-1 is baking/,
+    );
+    expect(ports.readiness.inspections).toBe(0);
   });
 
-  it('that loses against another start is refused, and only one rollout goes on', async () => {
+  it('that loses against another start is refused, and only one rollout proceeds', async () => {
     const ports = fakePorts();
     ports.record.beforeSave = ({ last }) => {
       if (last.reason === 'Started') ports.record.current ??= bakingAtTen();
@@ -65,7 +84,7 @@ describe('a start', () => {
 
     const refusal = await refusalOf(commandRollout(ports, START));
 
-    expect(refusal.reasons).toEqual(['RolloutRunning']);
+    expect(refusal.message).toMatch(/^refused \(RolloutRunning\): /);
     expect(ports.record.current).toEqual(bakingAtTen());
     expect(ports.router.writes).toEqual([]);
   });
@@ -73,22 +92,25 @@ describe('a start', () => {
   it('fails where green loses its first traffic at once', async () => {
     const ports = fakePorts();
     ports.router.onShift = () => {
-      ports.alarms.green = [anAlarm('svc-green-FaultRate', { wentOffAtMs: NOW_MS })];
+      ports.alarms.green = [anAlarm('svc-green-FaultRate', { wentOffAtMs: START_MS })];
     };
 
-    const refusal = await refusalOf(commandRollout(ports, START));
+    const error = await rollbackOf(commandRollout(ports, START));
 
-    expect(refusal.reasons).toEqual(['GreenInAlarm']);
+    expect(error.message).toBe(
+      'rolled back (GreenInAlarm): ' +
+        'alarm svc-green-FaultRate went off while green was being raised: fine',
+    );
     expect(ports.router.live).toEqual(ALL_BLUE);
   });
 
-  it('stands even when nobody can be told', async () => {
+  it('stands even when the notification fails', async () => {
     const ports = fakePorts();
-    ports.teller.failure = new Error('event bus unreachable');
+    ports.notifier.failure = new Error('event bus unreachable');
 
     const outcome = await commandRollout(ports, START);
 
-    expect(outcome).toMatchObject({ isTold: false, weights: withGreenAt(10) });
+    expect(outcome).toMatchObject({ notified: false, weights: withGreenAt(10) });
   });
 
   it('that cannot be recorded begins nothing', async () => {
@@ -102,20 +124,28 @@ describe('a start', () => {
 });
 
 describe('a retry', () => {
-  it('begins the plan that was rolled back anew, for the same build', async () => {
+  it('begins the plan that was rolled back again, for the same build', async () => {
     const ports = fakePorts();
     ports.record.current = { ...bakingAtTen(), phase: 'rolled-back', weights: ALL_BLUE };
 
     const outcome = await commandRollout(ports, RETRY);
 
     expect(outcome).toMatchObject({ weights: withGreenAt(10), reason: 'GreenRaised' });
-    expect(ports.record.current).toMatchObject({ plan: LINEAR, why: 'because' });
+    expect(ports.record.current).toMatchObject({ plan: LINEAR, actor: ACTOR });
+  });
+
+  it('is refused while the rollout is running', async () => {
+    const refusal = await refusalOf(commandRollout(portsBakingAtTen(), RETRY));
+
+    expect(refusal.message).toBe(
+      'refused (InvalidPhase): cannot retry: rollout r-1 is baking; see sls status',
+    );
   });
 });
 
 describe('a command', () => {
-  it('is decided anew where a turn was faster', async () => {
-    const ports = given();
+  it('is decided again where a turn was faster', async () => {
+    const ports = portsBakingAtTen();
     let turns = 2;
     ports.record.beforeSave = () => {
       if (turns-- > 0) ports.record.current = { ...bakingAtTen(), version: 4 - turns };
@@ -126,8 +156,8 @@ describe('a command', () => {
     expect(outcome).toMatchObject({ phase: 'paused', reason: 'Paused' });
   });
 
-  it('gives up after three times, and says so', async () => {
-    const ports = given();
+  it('is refused after three attempts', async () => {
+    const ports = portsBakingAtTen();
     let saves = 0;
     ports.record.beforeSave = () => {
       saves += 1;
@@ -136,31 +166,38 @@ describe('a command', () => {
 
     const refusal = await refusalOf(commandRollout(ports, act('pause')));
 
-    expect(refusal.reasons).toEqual(['OtherWriter']);
+    expect(refusal.message).toBe(
+      'refused (ConcurrentUpdate): the rollout was changed by another request at the same time; ' +
+        'look at sls status and try again',
+    );
     expect(saves).toBe(3);
   });
 
-  it('that has no meaning now is refused and changes nothing', async () => {
-    const ports = given();
+  it('that does not apply in the phase is refused and changes nothing', async () => {
+    const ports = portsBakingAtTen();
 
     const refusal = await refusalOf(commandRollout(ports, act('resume')));
 
-    expect(refusal.reasons).toEqual(['NotPossibleNow']);
+    expect(refusal.message).toBe(
+      'refused (InvalidPhase): cannot resume: rollout r-1 is baking; see sls status',
+    );
     expect(ports.record.entries).toEqual([]);
   });
 
-  it('to pause keeps green where it is, and tells of it', async () => {
-    const ports = given();
+  it('to pause keeps green where it is, and notifies', async () => {
+    const ports = portsBakingAtTen();
 
     await commandRollout(ports, act('pause'));
 
     expect(ports.router.writes).toEqual([]);
-    expect(ports.teller.told).toMatchObject([{ kind: 'paused', reason: 'Paused' }]);
+    expect(ports.notifier.events).toMatchObject([
+      { kind: 'paused', reason: 'Paused', message: 'paused by ana: release 2.0.0' },
+    ]);
   });
 
   it('to skip is followed at once by the next step', async () => {
-    const ports = given();
-    ports.record.current = { ...bakingAtTen(), liveAtMs: NOW_MS };
+    const ports = portsBakingAtTen();
+    ports.record.current = { ...bakingAtTen(), liveAtMs: START_MS };
 
     const outcome = await commandRollout(ports, act('skip'));
 
@@ -168,35 +205,34 @@ describe('a command', () => {
   });
 
   it('that leaves nothing to do for the turn answers with itself', async () => {
-    const ports = given();
+    const ports = portsBakingAtTen();
     ports.record.current = {
       ...bakingAtTen({ ...LINEAR, steps: [{ green: 100, bakeMs: 0 }] }),
       phase: 'paused',
-      pausedIn: 'ready',
+      pausedIn: 'promoting',
       weights: withGreenAt(100),
-      last: { reason: 'Paused', message: 'paused', atMs: NOW_MS },
     };
     ports.router.live = withGreenAt(100);
 
     const outcome = await commandRollout(ports, act('resume'));
 
-    expect(ports.record.current.phase).toBe('ready');
-    expect(['Resumed', 'Watching']).toContain(outcome.reason);
+    expect(ports.record.current?.phase).toBe('promoting');
+    expect(outcome).toMatchObject({ phase: 'promoting', reason: 'Resumed' });
   });
 
-  it('to abort sends everything to blue, needs no alarms, and tells why', async () => {
-    const ports = given();
+  it('to abort rolls back without alarms, and notifies', async () => {
+    const ports = portsBakingAtTen();
     ports.alarms.failure = new Error('CloudWatch does not answer');
 
     const outcome = await commandRollout(ports, act('abort'));
 
     expect(outcome).toMatchObject({ phase: 'rolled-back', reason: 'Aborted' });
     expect(ports.router.live).toEqual(ALL_BLUE);
-    expect(ports.teller.told).toMatchObject([{ kind: 'rolled-back', reason: 'Aborted' }]);
+    expect(ports.notifier.events).toMatchObject([{ kind: 'rolled-back', reason: 'Aborted' }]);
   });
 
   it('to undo is one write of the weights', async () => {
-    const ports = given();
+    const ports = portsBakingAtTen();
     ports.router.live = withGreenAt(100);
     ports.record.current = { ...bakingAtTen(), phase: 'ready', weights: withGreenAt(100) };
 
@@ -212,22 +248,24 @@ describe('a promotion', () => {
 
     const outcome = await commandRollout(ports, PROMOTE);
 
-    expect(outcome).toMatchObject({ phase: 'promoting', reason: 'Promoting', isTold: true });
+    expect(outcome).toMatchObject({ phase: 'promoting', reason: 'Promoting', notified: true });
     expect(ports.record.current?.phase).toBe('promoting');
     expect(ports.router.writes).toEqual([]);
   });
 
   it('that is refused changes nothing', async () => {
-    const ports = given();
+    const ports = portsBakingAtTen();
 
     const refusal = await refusalOf(commandRollout(ports, PROMOTE));
 
-    expect(refusal.reasons).toEqual(['NotProven']);
+    expect(refusal.message).toMatch(
+      /^refused \(NotProven\): cannot promote: rollout r-1 is baking, not ready; /,
+    );
     expect(ports.record.entries).toEqual([]);
     expect(ports.router.writes).toEqual([]);
   });
 
-  it('that is undone before it ended sends everything to blue', async () => {
+  it('that is undone before it ended rolls back', async () => {
     const ports = givenReady();
     await commandRollout(ports, PROMOTE);
 
@@ -237,39 +275,42 @@ describe('a promotion', () => {
     expect(ports.router.live).toEqual(ALL_BLUE);
   });
 
-  it('that is undone after it ended is recorded and told, once blue runs another build', async () => {
+  it('that is undone after it ended is recorded and notified of, once blue runs another build', async () => {
     const ports = givenReady();
     ports.router.live = ALL_BLUE;
     ports.record.current = {
       ...bakingAtTen(),
       phase: 'promoted',
       weights: ALL_BLUE,
-      builds: { ...BUILDS, blue: BUILDS.green },
+      builds: { ...RUNNING_BUILDS, blue: RUNNING_BUILDS.green },
     };
 
     const outcome = await commandRollout(ports, act('undo'));
 
     expect(outcome).toMatchObject({ phase: 'rolled-back', reason: 'Undone' });
     expect(ports.router.writes).toEqual([]);
-    expect(ports.teller.told).toMatchObject([{ kind: 'rolled-back', reason: 'Undone' }]);
+    expect(ports.notifier.events).toMatchObject([{ kind: 'rolled-back', reason: 'Undone' }]);
+  });
+});
+
+describe('the name of a command', () => {
+  it.each([
+    [START, 'start'],
+    [RETRY, 'retry'],
+    [PROMOTE, 'promote'],
+    [act('skip'), 'skip'],
+  ])('is its action where it has one, and its kind otherwise: %#', (request, name) => {
+    expect(nameOf(request)).toBe(name);
   });
 });
 
 function act(action: Action): RolloutCommand {
-  return { ...WISH, kind: 'act', action };
+  return { actor: ACTOR, kind: 'act', action };
 }
 
-/** A plan whose first step is live and done. */
-function given() {
-  const ports = fakePorts();
-  ports.router.live = withGreenAt(10);
-  ports.record.current = bakingAtTen();
-  return ports;
-}
-
-/** Green has everything and passed. */
+/** Green has all traffic and has passed every step. */
 function givenReady() {
-  const ports = given();
+  const ports = portsBakingAtTen();
   ports.router.live = withGreenAt(100);
   ports.record.current = { ...bakingAtTen(), phase: 'ready', weights: withGreenAt(100) };
   return ports;

@@ -1,17 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
 import { withGreenAt } from '../../src/rollout/weights.ts';
+import { recordRefusals } from '../../src/use-cases/record-refusals.ts';
 import { reportStatus } from '../../src/use-cases/report-status.ts';
+import { shiftTraffic } from '../../src/use-cases/shift-traffic.ts';
 import { takeTurn } from '../../src/use-cases/take-turn.ts';
-import { anAlarm, fakePorts, NOW_MS } from '../support/fakes.ts';
-import { bakingAtTen } from '../support/rollouts-under-way.ts';
+import { fakePorts, portsBakingAtTen } from '../support/fakes.ts';
+import { refusalOf } from '../support/outcome-errors.ts';
+import { ALICE, anAlarm, aShiftRequest, bakingAtTen, START_MS } from '../support/rollouts.ts';
 
 describe('the status', () => {
-  it('before any rollout says what is live, and nothing that is not known', async () => {
+  it('before any rollout shows what is live, and leaves out what is not known', async () => {
     const report = await reportStatus(fakePorts(), 20);
 
     expect(report).toMatchObject({
       summary: 'weights 100/0, no rollout yet',
-      at: '2026-11-26T01:17:32.000Z',
+      at: '2026-11-26T12:00:00.000Z',
       phase: 'none',
       rollout: undefined,
       gates: [],
@@ -19,9 +22,9 @@ describe('the status', () => {
     });
   });
 
-  it('of a rollout says where it is, how long that lasts, and what it is held against', async () => {
-    const ports = given();
-    ports.record.current = { ...bakingAtTen(), liveAtMs: NOW_MS - 20_000 };
+  it('of a rollout shows its step, the time that is left, and its gates', async () => {
+    const ports = portsBakingAtTen();
+    ports.record.current = { ...bakingAtTen(), liveAtMs: START_MS - 20_000 };
 
     const report = await reportStatus(ports, 20);
 
@@ -33,6 +36,7 @@ describe('the status', () => {
       step: 1,
       steps: 10,
       green: 10,
+      actor: ALICE,
       secondsLeft: 40,
     });
     expect(report.gates.map(({ gate, verdict }) => `${gate} ${verdict}`)).toEqual([
@@ -43,9 +47,35 @@ describe('the status', () => {
     ]);
   });
 
+  it('shows the requests that green got and failed since the rollout began', async () => {
+    const ports = portsBakingAtTen();
+    ports.metrics.sumsByMetric = { Requests: 1_200, Faults: 3, Latency: 0 };
+
+    const { rollout } = await reportStatus(ports, 20);
+
+    expect(rollout?.requests).toEqual({ total: 1_200, failed: 3 });
+    expect(ports.metrics.asked).toContainEqual({
+      metric: 'Faults',
+      environment: 'green',
+      sinceMs: bakingAtTen().startedAtMs,
+    });
+  });
+
+  it('shows no requests of a rollout that has ended', async () => {
+    const ports = fakePorts();
+    ports.record.current = { ...bakingAtTen(), phase: 'withdrawn' };
+
+    const { rollout } = await reportStatus(ports, 20);
+
+    expect(rollout).toMatchObject({ id: 'r-1', requests: undefined });
+    expect(ports.metrics.asked).toEqual([]);
+  });
+
   it('shows the alarms and builds of both environments', async () => {
-    const ports = given();
-    ports.alarms.green = [anAlarm('svc-green-FaultRate', { state: 'ALARM', changedAtMs: NOW_MS })];
+    const ports = portsBakingAtTen();
+    ports.alarms.green = [
+      anAlarm('svc-green-FaultRate', { state: 'ALARM', changedAtMs: START_MS }),
+    ];
 
     const { alarms, builds } = await reportStatus(ports, 20);
 
@@ -53,13 +83,12 @@ describe('the status', () => {
       'svc-blue-FaultRate OK',
       'svc-green-FaultRate ALARM',
     ]);
-    expect(alarms[1]?.since).toBe('2026-11-26T01:17:32.000Z');
+    expect(alarms[1]?.since).toBe('2026-11-26T12:00:00.000Z');
     expect([builds.blue.version, builds.green.version]).toEqual(['1.0.0', '2.0.0']);
   });
 
   it('shows what it can when CloudWatch, Lambda or the history cannot be read, and says what is missing', async () => {
-    const ports = given();
-    ports.record.current = bakingAtTen();
+    const ports = portsBakingAtTen();
     const down = async () => {
       throw new Error('no answer');
     };
@@ -67,15 +96,10 @@ describe('the status', () => {
     const report = await reportStatus(
       {
         ...ports,
+        history: { last: down },
         alarms: { read: down },
-        requests: { countGreen: down, ratePerMinute: down },
+        metrics: { sums: down, ratePerMinute: down },
         environments: { readBuilds: down, smokeCheck: down },
-        record: {
-          read: () => ports.record.read(),
-          history: down,
-          save: down,
-          note: down,
-        },
       },
       20,
     );
@@ -94,17 +118,34 @@ describe('the status', () => {
     });
   });
 
-  it('shows as many of the last decisions as were asked for, newest first', async () => {
-    const ports = given();
+  it('shows as many lines of the history as were asked for, newest first', async () => {
+    const ports = portsBakingAtTen();
     await takeTurn(ports);
 
     const { history } = await reportStatus(ports, 1);
 
-    expect(history).toMatchObject([{ reason: 'SeenLive', at: '2026-11-26T01:17:32.000Z' }]);
+    expect(history).toMatchObject([{ reason: 'WeightsLive', at: '2026-11-26T12:00:00.000Z' }]);
+  });
+
+  it('shows who was refused what and why', async () => {
+    const ports = portsBakingAtTen();
+    const refused = { command: 'shift', actor: ALICE };
+    const request = aShiftRequest(20);
+    await refusalOf(recordRefusals(ports, refused, () => shiftTraffic(ports, request)));
+
+    const { history } = await reportStatus(ports, 20);
+
+    expect(history).toEqual([
+      expect.objectContaining({
+        refused,
+        reason: 'RolloutRunning',
+        message: expect.stringMatching(/^refused \(RolloutRunning\): cannot raise green/),
+      }),
+    ]);
   });
 
   it('changes nothing, asks no hook and sends green nothing', async () => {
-    const ports = given();
+    const ports = portsBakingAtTen();
 
     await reportStatus(ports, 20);
 
@@ -113,17 +154,10 @@ describe('the status', () => {
     expect([ports.hooks.asked.length, ports.environments.smokeChecks]).toEqual([0, 0]);
   });
 
-  it('shows the weights that are live, not those that were asked for', async () => {
-    const ports = given();
+  it('shows the weights that are live, not those that were requested', async () => {
+    const ports = portsBakingAtTen();
     ports.router.live = withGreenAt(50);
 
     expect((await reportStatus(ports, 20)).weights).toEqual(withGreenAt(50));
   });
 });
-
-function given() {
-  const ports = fakePorts();
-  ports.router.live = withGreenAt(10);
-  ports.record.current = bakingAtTen();
-  return ports;
-}

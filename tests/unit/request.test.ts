@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import type { LatticeEvent } from '../../src/http/lattice-event.ts';
 import { readRequest } from '../../src/http/request.ts';
+import { aLatticeEvent } from '../support/lattice-event.ts';
 
 describe('a Lattice event', () => {
-  it('becomes a request with its query taken off the path', () => {
-    const request = readRequest(anEvent({ path: '/products?size=s&size=m&q=a%20b' }));
+  it('becomes a request with its query split from the path', () => {
+    const request = readRequest(aLatticeEvent({ path: '/products?size=s&size=m&q=a%20b' }));
 
     expect(request.path).toBe('/products');
     expect(request.query.getAll('size')).toEqual(['s', 'm']);
@@ -14,7 +14,7 @@ describe('a Lattice event', () => {
   it('becomes a request with one value for each header, whatever the case of its name', () => {
     const headers = { Accept: ['text/html', 'text/plain'], 'x-trace': ['1'] };
 
-    const request = readRequest(anEvent({ headers }));
+    const request = readRequest(aLatticeEvent({ headers }));
 
     expect([...request.headers]).toEqual([
       ['accept', 'text/html'],
@@ -25,12 +25,8 @@ describe('a Lattice event', () => {
   it('becomes a request with its body decoded', () => {
     const body = Buffer.from('grüezi').toString('base64');
 
-    expect(readRequest(anEvent({ body, isBase64Encoded: true })).body).toBe('grüezi');
-    expect(readRequest(anEvent({ body: 'plain' })).body).toBe('plain');
-    expect(readRequest(anEvent({})).body).toBe('');
+    expect(readRequest(aLatticeEvent({ body, isBase64Encoded: true })).body).toBe('grüezi');
+    expect(readRequest(aLatticeEvent({ body: 'plain' })).body).toBe('plain');
+    expect(readRequest(aLatticeEvent()).body).toBe('');
   });
 });
-
-function anEvent(members: Partial<LatticeEvent>): LatticeEvent {
-  return { version: '2.0', path: '/', method: 'GET', headers: {}, requestContext: {}, ...members };
-}

@@ -1,22 +1,25 @@
 import { describe, expect, it } from '@jest/globals';
-import type { RollBackRequest } from '../../src/rollout/roll-back.ts';
+import type { RollbackInput } from '../../src/rollout/roll-back.ts';
 import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
 import { rollBack } from '../../src/use-cases/roll-back.ts';
-import { anAlarm, fakePorts, NOW_MS } from '../support/fakes.ts';
-import { bakingAtTen } from '../support/rollouts-under-way.ts';
+import { fakePorts, portsBakingAtTen } from '../support/fakes.ts';
+import { anAlarm, bakingAtTen, HOUR_MS, START_MS } from '../support/rollouts.ts';
 
 const ALARM = {
   kind: 'alarm',
   alarmName: 'svc-green-FaultRate',
-  changedAtMs: NOW_MS - 1_500,
-  alarmReason: 'too many faults',
-} as const satisfies RollBackRequest;
-const STALE = { ...ALARM, changedAtMs: NOW_MS - 3_600_000 };
-const BY_HAND = { kind: 'by-hand', reason: 'customers complain' } as const;
+  changedAtMs: START_MS - 1_500,
+  stateReason: 'too many faults',
+} as const satisfies RollbackInput;
+const STALE = { ...ALARM, changedAtMs: START_MS - HOUR_MS };
+const MANUAL: RollbackInput = {
+  kind: 'manual',
+  actor: { id: 'ana', comment: 'customers complain' },
+};
 
 describe('a rollback', () => {
-  it('writes the weights before the record, and looks at them before it tells', async () => {
-    const ports = given();
+  it('writes the weights before the record, and reads them before it notifies', async () => {
+    const ports = portsBakingAtTen();
     const order: string[] = [];
     const { read } = ports.router;
     ports.router.onShift = () => order.push('write weights');
@@ -25,8 +28,8 @@ describe('a rollback', () => {
       order.push('read weights');
       return read.call(ports.router);
     };
-    ports.teller.tell = async () => {
-      order.push('tell');
+    ports.notifier.notify = async () => {
+      order.push('notify');
     };
 
     await rollBack(ports, ALARM);
@@ -35,30 +38,30 @@ describe('a rollback', () => {
       'write weights',
       'record rolling-back',
       'read weights',
-      'tell',
+      'notify',
       'record rolled-back',
     ]);
   });
 
-  it('says in one sentence what happened, for whoever is woken up', async () => {
-    const outcome = await rollBack(given(), ALARM);
+  it('says in one sentence what happened, for a person who has just been woken up', async () => {
+    const outcome = await rollBack(portsBakingAtTen(), ALARM);
 
     expect(outcome).toEqual({
       outcome: 'rolled-back',
       message:
-        'all traffic is back on blue (100/0): alarm svc-green-FaultRate went off: too many faults; ' +
-        'it was 1.5 s from the alarm to 100/0',
+        'rolled back to blue (100/0): alarm svc-green-FaultRate went off: too many faults; ' +
+        '1.5 s from the alarm to 100/0',
       current: ALL_BLUE,
-      isTold: true,
+      notified: true,
     });
   });
 
-  it('tells whose rollout it ended, which alarm asked, and how long it took', async () => {
-    const ports = given();
+  it('notifies of the rollout that it ended, of the alarm, and of the time that it took', async () => {
+    const ports = portsBakingAtTen();
 
     await rollBack(ports, ALARM);
 
-    expect(ports.teller.told).toMatchObject([
+    expect(ports.notifier.events).toMatchObject([
       {
         kind: 'rolled-back',
         rollout: 'r-1',
@@ -69,17 +72,17 @@ describe('a rollback', () => {
     ]);
   });
 
-  it('of an alarm whose event does not say when is done, and its time is left out', async () => {
-    const ports = given();
+  it('of an alarm whose event has no time is done, and its time is left out', async () => {
+    const ports = portsBakingAtTen();
 
     await rollBack(ports, { ...ALARM, changedAtMs: undefined });
 
     expect(ports.router.live).toEqual(ALL_BLUE);
-    expect(ports.teller.told).toMatchObject([{ sinceAlarmMs: undefined }]);
+    expect(ports.notifier.events).toMatchObject([{ sinceAlarmMs: undefined }]);
   });
 
-  it('is the same when it is repeated, and told once', async () => {
-    const ports = given();
+  it('is the same when it is repeated, with one notification', async () => {
+    const ports = portsBakingAtTen();
 
     await rollBack(ports, ALARM);
     const again = await rollBack(ports, ALARM);
@@ -87,11 +90,11 @@ describe('a rollback', () => {
     expect(again.outcome).toBe('ignored');
     expect(ports.router.live).toEqual(ALL_BLUE);
     expect(ports.record.current?.phase).toBe('rolled-back');
-    expect(ports.teller.told).toHaveLength(1);
+    expect(ports.notifier.events).toHaveLength(1);
   });
 
   it('writes again when a writer has overwritten it', async () => {
-    const ports = given();
+    const ports = portsBakingAtTen();
     let interferences = 2;
     ports.router.onShift = () => {
       interferences -= 1;
@@ -104,77 +107,82 @@ describe('a rollback', () => {
     expect(ports.router.writes).toHaveLength(3);
   });
 
-  it('fails when it never sees 100/0, so that it is tried again from outside', async () => {
-    const ports = given();
+  it('fails when it never sees 100/0, so that EventBridge tries it again', async () => {
+    const ports = portsBakingAtTen();
     ports.router.onShift = () => {
       ports.router.live = withGreenAt(10);
     };
 
     await expect(rollBack(ports, ALARM)).rejects.toThrow(
-      '100/0 was accepted 3 times, but the listener shows 90/10: somebody else is writing to it',
+      '100/0 was accepted 3 times, but the listener shows 90/10: another writer keeps changing it',
     );
-    expect(ports.teller.told).toEqual([]);
+    expect(ports.notifier.events).toEqual([]);
     expect(ports.record.current?.phase).toBe('rolling-back');
   });
 
-  it('fails when the weights cannot be written, tells nobody that it is done, and fences', async () => {
-    const ports = given();
+  it('fails and fences when the weights cannot be written, and does not notify', async () => {
+    const ports = portsBakingAtTen();
     ports.router.shiftFailure = new Error('throttled');
 
     await expect(rollBack(ports, ALARM)).rejects.toThrow('throttled');
 
     expect(ports.record.current?.phase).toBe('rolling-back');
-    expect(ports.teller.told).toEqual([]);
+    expect(ports.notifier.events).toEqual([]);
   });
 
-  it('stands even when nobody can be told', async () => {
-    const ports = given();
-    ports.teller.failure = new Error('event bus unreachable');
+  it('stands even when the notification fails', async () => {
+    const ports = portsBakingAtTen();
+    ports.notifier.failure = new Error('event bus unreachable');
 
     const outcome = await rollBack(ports, ALARM);
 
-    expect(outcome).toMatchObject({ outcome: 'rolled-back', isTold: false });
+    expect(outcome).toMatchObject({ outcome: 'rolled-back', notified: false });
+    expect(ports.log.lines).toContainEqual(
+      expect.objectContaining({ level: 'error', message: 'notification failed' }),
+    );
     expect(ports.router.live).toEqual(ALL_BLUE);
     expect(ports.record.current?.phase).toBe('rolled-back');
   });
 
-  it('by hand tells the reason that was given, and asks neither record nor alarms first', async () => {
-    const ports = given();
+  it('by a person names the person and the comment, and reads neither record nor alarms first', async () => {
+    const ports = portsBakingAtTen();
     ports.alarms.failure = new Error('CloudWatch does not answer');
 
-    const outcome = await rollBack(ports, BY_HAND);
+    const outcome = await rollBack(ports, MANUAL);
 
-    expect(outcome.message).toBe('all traffic is back on blue (100/0): customers complain');
-    expect(ports.teller.told).toMatchObject([{ reason: 'ByHand', alarmName: undefined }]);
+    expect(outcome.message).toBe(
+      'rolled back to blue (100/0): requested by ana: customers complain',
+    );
+    expect(ports.notifier.events).toMatchObject([{ reason: 'Manual', alarmName: undefined }]);
   });
 });
 
 describe('a rollback without its record', () => {
-  it('moves the traffic and tells of it, and then fails so that the fence is tried again', async () => {
-    const ports = given();
+  it('moves the traffic and notifies, and then fails so that the fence is tried again', async () => {
+    const ports = portsBakingAtTen();
     ports.record.readFailure = new Error('the table does not answer');
     ports.record.writeFailure = ports.record.readFailure;
 
     await expect(rollBack(ports, ALARM)).rejects.toThrow(
-      'all traffic is back on blue, but the rollout could not be stopped: ' +
-        'the table does not answer; try again',
+      'all traffic is on blue, but the rollout could not be fenced: ' +
+        'the table does not answer; invoke the rollback again',
     );
 
     expect(ports.router.live).toEqual(ALL_BLUE);
-    expect(ports.teller.told).toMatchObject([{ kind: 'rolled-back', rollout: undefined }]);
+    expect(ports.notifier.events).toMatchObject([{ kind: 'rolled-back', rollout: undefined }]);
   });
 
-  it('does not take a record that can be read but not written for a fence', async () => {
-    const ports = given();
+  it('fails where the record can be read but not written, because that is no fence', async () => {
+    const ports = portsBakingAtTen();
     ports.record.writeFailure = new Error('the table is read-only');
 
-    await expect(rollBack(ports, ALARM)).rejects.toThrow('the rollout could not be stopped');
+    await expect(rollBack(ports, ALARM)).rejects.toThrow('the rollout could not be fenced');
 
     expect(ports.router.live).toEqual(ALL_BLUE);
   });
 
   it('leaves its last line to the next turn where only that one cannot be written', async () => {
-    const ports = given();
+    const ports = portsBakingAtTen();
     ports.record.beforeSave = ({ phase }) => {
       if (phase === 'rolled-back') throw new Error('the table does not answer');
     };
@@ -186,7 +194,7 @@ describe('a rollback without its record', () => {
   });
 
   it('fences again where a writer was faster', async () => {
-    const ports = given();
+    const ports = portsBakingAtTen();
     let writers = 3;
     ports.record.beforeSave = () => {
       if (writers-- > 0) ports.record.current = overtaken(ports.record.current?.version);
@@ -198,7 +206,7 @@ describe('a rollback without its record', () => {
   });
 
   it('fails where a writer is always faster, once all traffic is on blue', async () => {
-    const ports = given();
+    const ports = portsBakingAtTen();
     ports.record.beforeSave = () => {
       ports.record.current = overtaken(ports.record.current?.version);
     };
@@ -210,37 +218,37 @@ describe('a rollback without its record', () => {
 });
 
 describe("an alarm's event", () => {
-  it('that is older than the rollout moves nothing, tells nobody and leaves a note', async () => {
-    const ports = given();
+  it('that is older than the rollout moves nothing, does not notify and leaves a note', async () => {
+    const ports = portsBakingAtTen();
 
     const outcome = await rollBack(ports, STALE);
 
     expect(outcome.outcome).toBe('ignored');
     expect(ports.router.writes).toEqual([]);
-    expect(ports.teller.told).toEqual([]);
+    expect(ports.notifier.events).toEqual([]);
     expect(ports.record.entries).toMatchObject([{ reason: 'StaleAlarm' }]);
     expect(ports.record.current?.phase).toBe('baking');
   });
 
   it('is ignored even where that cannot be noted', async () => {
-    const ports = given();
+    const ports = portsBakingAtTen();
     ports.record.writeFailure = new Error('the table is read-only');
 
     expect(await rollBack(ports, STALE)).toMatchObject({ outcome: 'ignored' });
   });
 
-  it('is obeyed in doubt: a record that cannot be glanced at protects nobody', async () => {
-    const ports = given();
+  it('is obeyed when the record cannot be read quickly', async () => {
+    const ports = portsBakingAtTen();
     const { alarms } = ports;
     const record = { read: () => Promise.reject(new Error('too slow')) };
 
-    await rollBack({ ...ports, glance: { record, alarms } }, ALARM);
+    await rollBack({ ...ports, quickRead: { record, alarms } }, ALARM);
 
     expect(ports.router.live).toEqual(ALL_BLUE);
     expect(ports.record.current?.phase).toBe('rolled-back');
   });
 
-  it('without a rollout is ignored while green has nothing', async () => {
+  it('without a rollout is ignored while green has no traffic', async () => {
     const ports = fakePorts();
 
     const outcome = await rollBack(ports, ALARM);
@@ -249,7 +257,7 @@ describe("an alarm's event", () => {
     expect(ports.router.writes).toEqual([]);
   });
 
-  it('that is old is ignored even where a rollout begins just while it is looked at', async () => {
+  it('that is old is ignored even where a rollout begins while it is judged', async () => {
     const ports = fakePorts();
     const { read } = ports.router;
     ports.router.read = async () => {
@@ -267,7 +275,7 @@ describe("an alarm's event", () => {
   it.each([
     ['has traffic', undefined],
     ['may have traffic, because the listener cannot be read', new Error('throttled')],
-  ])('without a rollout takes everything to blue where green %s', async (_, failure) => {
+  ])('without a rollout moves all traffic to blue where green %s', async (_, failure) => {
     const ports = fakePorts();
     ports.router.live = withGreenAt(10);
     ports.router.readFailure = failure;
@@ -283,15 +291,15 @@ describe("an alarm's event", () => {
 });
 
 describe('a rollback onto a blue that is in alarm while green is not', () => {
-  it('is held: the weights stay, the rollout pauses, and somebody is told', async () => {
+  it('is held: the weights stay, the rollout pauses, and people are notified', async () => {
     const ports = givenBlueInAlarm();
 
     const outcome = await rollBack(ports, ALARM);
 
-    expect(outcome).toMatchObject({ outcome: 'held', current: withGreenAt(10), isTold: true });
+    expect(outcome).toMatchObject({ outcome: 'held', current: withGreenAt(10), notified: true });
     expect(ports.router.writes).toEqual([]);
     expect(ports.record.current).toMatchObject({ phase: 'paused', pausedIn: 'baking' });
-    expect(ports.teller.told).toMatchObject([
+    expect(ports.notifier.events).toMatchObject([
       { kind: 'paused', reason: 'BlueInAlarm', alarmName: 'svc-green-FaultRate' },
     ]);
   });
@@ -305,7 +313,7 @@ describe('a rollback onto a blue that is in alarm while green is not', () => {
     expect(ports.router.live).toEqual(ALL_BLUE);
   });
 
-  it('is done where nobody can say how the alarms are', async () => {
+  it('is done where the alarms cannot be read', async () => {
     const ports = givenBlueInAlarm();
     ports.alarms.failure = new Error('CloudWatch does not answer');
 
@@ -325,10 +333,10 @@ describe('a rollback onto a blue that is in alarm while green is not', () => {
     expect(ports.router.live).toEqual(ALL_BLUE);
   });
 
-  it('is done by hand', async () => {
+  it('is done when a person asks for it', async () => {
     const ports = givenBlueInAlarm();
 
-    await rollBack(ports, BY_HAND);
+    await rollBack(ports, MANUAL);
 
     expect(ports.router.live).toEqual(ALL_BLUE);
   });
@@ -343,11 +351,11 @@ describe('a rehearsal', () => {
     expect(outcome).toMatchObject({ outcome: 'rehearsed', current: ALL_BLUE });
     expect(ports.router.writes).toEqual([ALL_BLUE]);
     expect(ports.record.entries).toMatchObject([{ reason: 'Rehearsed' }]);
-    expect(ports.teller.told).toEqual([]);
+    expect(ports.notifier.events).toEqual([]);
   });
 
   it('moves nothing where green has traffic', async () => {
-    const ports = given();
+    const ports = portsBakingAtTen();
 
     await rollBack(ports, { kind: 'rehearsal' });
 
@@ -364,19 +372,13 @@ describe('a rehearsal', () => {
   });
 });
 
-function given() {
-  const ports = fakePorts();
-  ports.router.live = withGreenAt(10);
-  ports.record.current = bakingAtTen();
-  return ports;
-}
-
 function givenBlueInAlarm() {
-  const ports = given();
+  const ports = portsBakingAtTen();
   ports.alarms.blue = [anAlarm('svc-blue-FaultRate', { state: 'ALARM' })];
   return ports;
 }
 
+/** The record as another writer has written it. */
 function overtaken(version = 0) {
   return { ...bakingAtTen(), version: version + 1 };
 }

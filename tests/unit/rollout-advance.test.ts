@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { adopt, advance, seenLive, seenOnBlue } from '../../src/rollout/advance.ts';
-import { TURN_SLACK_MS } from '../../src/rollout/gates.ts';
+import { adopt, advance } from '../../src/rollout/advance.ts';
+import { TURN_SLACK_MS } from '../../src/rollout/bake.ts';
 import type { HookAnswer } from '../../src/rollout/hooks.ts';
+import { rollbackVerified, weightsLive } from '../../src/rollout/live-weights.ts';
+import type { Measured } from '../../src/rollout/measurement.ts';
 import type { Observation } from '../../src/rollout/observation.ts';
 import { manualPlan, manualStep } from '../../src/rollout/plan.ts';
 import type { Phase, Rollout } from '../../src/rollout/rollout.ts';
@@ -19,13 +21,14 @@ import {
   HOUR_MS,
   LIVE_MS,
   MINUTE_MS,
+  measuredAtGreen,
   RUNNING_BUILDS,
   START_MS,
 } from '../support/rollouts.ts';
 
 const NOW = LIVE_MS + MINUTE_MS;
 const BAKED = LIVE_MS + 5 * MINUTE_MS;
-const PATIENCE_MS = 15 * MINUTE_MS;
+const TIMEOUT_MS = 15 * MINUTE_MS;
 const ACTIVE = ['pending', 'shifting', 'baking', 'paused', 'ready'] as const;
 const GREEN_IN_ALARM = { blue: [], green: [anAlarmInAlarm('a')] };
 /** Green's alarm is OK again, but it went off during the rollout. */
@@ -52,23 +55,23 @@ describe('a turn of a rollout that waits for a step', () => {
     });
   });
 
-  it('sends everything back when green does not answer', () => {
+  it('rolls back when green does not answer', () => {
     const smoke = { verdict: 'fail', problem: 'green answered 502' } as const;
 
     expect(turn(aRolloutIn('pending'), { smoke }, NOW + MINUTE_MS)).toMatchObject({
       move: 'roll-back',
       reason: 'SmokeFailed',
-      message: 'all traffic goes back to blue: green answered 502',
+      message: 'green answered 502',
       next: { phase: 'rolling-back' },
     });
   });
 
   it.each([
-    [PATIENCE_MS - 1, 'NoVerdictYet', 'pending'],
-    [PATIENCE_MS, 'PatienceSpent', 'paused'],
+    [TIMEOUT_MS - 1, 'AwaitingData', 'pending'],
+    [TIMEOUT_MS, 'StepTimedOut', 'paused'],
   ])('without a verdict for %i ms: %s', (waitedMs, reason, phase) => {
     const alarms = { blue: [], green: [] };
-    const rollout = aRolloutIn('pending', { startedAtMs: START_MS + PATIENCE_MS });
+    const rollout = aRolloutIn('pending', { startedAtMs: START_MS + TIMEOUT_MS });
 
     const decision = turn(rollout, { alarms }, START_MS + waitedMs);
 
@@ -100,29 +103,29 @@ describe('a turn of a rollout that waits for an approval', () => {
   });
 });
 
-describe('a turn of a rollout that asked for weights', () => {
+describe('a turn of a rollout that requested weights', () => {
   it('begins the bake when it sees them live', () => {
     expect(turn(aRolloutIn('shifting'), { live: withGreenAt(10) })).toMatchObject({
       move: 'none',
-      reason: 'SeenLive',
+      reason: 'WeightsLive',
       message: '90/10 is live: step 1 of 3, green at 10 %',
       next: { phase: 'baking', liveAtMs: NOW, phaseSinceMs: NOW },
     });
   });
 
   it.each([
-    [PATIENCE_MS - 1, 'shift', 'NotLiveYet', 'shifting'],
-    [PATIENCE_MS, 'none', 'PatienceSpent', 'paused'],
+    [TIMEOUT_MS - 1, 'shift', 'WeightsPending', 'shifting'],
+    [TIMEOUT_MS, 'none', 'StepTimedOut', 'paused'],
   ])('and does not see them for %i ms: %s', (waitedMs, move, reason, phase) => {
     const decision = turn(aRolloutIn('shifting'), { live: ALL_BLUE }, START_MS + waitedMs);
 
     expect(decision).toMatchObject({ move, reason, next: { phase, weights: withGreenAt(10) } });
     expect(decision?.message).toMatch(
-      /^90\/10 was asked for 15m ago, but the listener shows 100\/0/,
+      /^90\/10 was requested 15m ago, but the listener shows 100\/0/,
     );
   });
 
-  it('keeps its patience when it asks again', () => {
+  it('does not restart the step timeout when it requests them again', () => {
     const decision = turn(aRolloutIn('shifting'), { live: ALL_BLUE });
 
     expect(decision?.next).toMatchObject({ phaseSinceMs: START_MS, previous: ALL_BLUE });
@@ -130,7 +133,7 @@ describe('a turn of a rollout that asked for weights', () => {
 });
 
 describe('a turn of a bake', () => {
-  it('lets it go on while nothing speaks against green', () => {
+  it('continues it while every gate passes', () => {
     expect(turn(aRollout())).toMatchObject({
       move: 'none',
       reason: 'Baking',
@@ -171,11 +174,11 @@ describe('a turn of a bake', () => {
     });
   });
 
-  it('waits for a hook before the next step with new patience', () => {
+  it('restarts the step timeout when it waits for a hook before the next step', () => {
     const hooks = [anAnswer('before-shift', 'inconclusive')];
 
     expect(turn(aRollout(), { hooks }, BAKED)).toMatchObject({
-      reason: 'NoVerdictYet',
+      reason: 'AwaitingData',
       next: { phase: 'pending', stepIndex: 1, weights: withGreenAt(10), phaseSinceMs: BAKED },
     });
   });
@@ -191,43 +194,43 @@ describe('a turn of a bake', () => {
   });
 
   it.each([
-    [PATIENCE_MS - 1, 'NoVerdictYet', 'baking'],
-    [PATIENCE_MS, 'PatienceSpent', 'paused'],
-  ])('that has not enough requests %i ms after its end: %s', (afterMs, reason, phase) => {
-    const decision = turn(aRollout(), { requests: requests(9) }, BAKED + afterMs);
+    [TIMEOUT_MS - 1, 'AwaitingData', 'baking'],
+    [TIMEOUT_MS, 'StepTimedOut', 'paused'],
+  ])('of a step with too few requests, %i ms after its end: %s', (afterMs, reason, phase) => {
+    const decision = turn(aRollout(), requests(9), BAKED + afterMs);
 
     expect(decision).toMatchObject({ move: 'none', reason, next: { phase } });
     expect(decision?.message).toMatch(/^green got 9 of the 10 requests that a step needs/);
   });
 
-  it('is paused for a lack of requests, and the resumed rollout has patience anew', () => {
-    const resumed = aRollout({ phaseSinceMs: BAKED + PATIENCE_MS });
+  it('restarts the step timeout once a rollout is resumed that was paused for too few requests', () => {
+    const resumed = aRollout({ phaseSinceMs: BAKED + TIMEOUT_MS });
 
-    const decision = turn(resumed, { requests: requests(9) }, BAKED + 2 * PATIENCE_MS - 1);
+    const decision = turn(resumed, requests(9), BAKED + 2 * TIMEOUT_MS - 1);
 
-    expect(decision?.reason).toBe('NoVerdictYet');
+    expect(decision?.reason).toBe('AwaitingData');
   });
 
-  it('that a person skipped goes on at once', () => {
+  it('that a person skipped is followed by the next step at once', () => {
     const rollout = aRollout({ skippedStep: 0 });
 
-    expect(turn(rollout, { requests: requests(0) })).toMatchObject({ reason: 'GreenRaised' });
+    expect(turn(rollout, requests(0))).toMatchObject({ reason: 'GreenRaised' });
   });
 
-  it('of a skipped step without an end counts its patience from the skip', () => {
+  it('of a skipped step without an end counts the step timeout from the skip', () => {
     const plan = aPlan({ steps: [aStep(10), aStep(100, 0)] });
     const rollout = aRollout({ plan, skippedStep: 0 });
     const hooks = [anAnswer('while-baking', 'inconclusive')];
 
-    expect(turn(rollout, { hooks }, LIVE_MS + PATIENCE_MS - 1)?.reason).toBe('NoVerdictYet');
-    expect(turn(rollout, { hooks }, LIVE_MS + PATIENCE_MS)?.reason).toBe('PatienceSpent');
+    expect(turn(rollout, { hooks }, LIVE_MS + TIMEOUT_MS - 1)?.reason).toBe('AwaitingData');
+    expect(turn(rollout, { hooks }, LIVE_MS + TIMEOUT_MS)?.reason).toBe('StepTimedOut');
   });
 
   it.each([
     ['while-baking', NOW],
     ['before-shift', BAKED],
-  ] as const)('sends everything back when a hook says no %s', (moment, nowMs) => {
-    const hooks = [anAnswer(moment, 'fail')];
+  ] as const)('rolls back when a hook answers fail %s', (hookPoint, nowMs) => {
+    const hooks = [anAnswer(hookPoint, 'fail')];
 
     expect(turn(aRollout(), { hooks }, nowMs)).toMatchObject({
       move: 'roll-back',
@@ -236,7 +239,7 @@ describe('a turn of a bake', () => {
     });
   });
 
-  it('by hand says only once that it lasts', () => {
+  it('of a manual step is recorded once, not every minute', () => {
     const rollout = aRollout({ plan: manualPlan([manualStep(10)]) });
 
     const first = turn(rollout);
@@ -256,7 +259,7 @@ describe('a turn of a rollout that is paused', () => {
     },
   );
 
-  it('is not surprised by the weights of before when the new ones were just asked for', () => {
+  it('accepts the weights of before while the new ones are being requested', () => {
     const rollout: Rollout = { ...aRolloutIn('shifting'), phase: 'paused', pausedIn: 'shifting' };
 
     expect(turn(rollout, { live: ALL_BLUE })).toBeUndefined();
@@ -266,7 +269,7 @@ describe('a turn of a rollout that is paused', () => {
 describe('a turn of a rollout that is ready', () => {
   const live = withGreenAt(100);
 
-  it('says once that green is watched', () => {
+  it('records once that green is watched', () => {
     const first = turn(aRolloutIn('ready'), { live });
 
     expect(first).toMatchObject({ move: 'none', reason: 'Watching', next: { phase: 'ready' } });
@@ -278,11 +281,11 @@ describe.each(ACTIVE)('a turn of a rollout that is %s', (phase) => {
   const rollout = aRolloutIn(phase);
   const live = rollout.weights;
 
-  it('sends everything back when an alarm on green is in ALARM', () => {
+  it('rolls back when an alarm on green is in ALARM', () => {
     expect(turn(rollout, { live, alarms: GREEN_IN_ALARM })).toMatchObject({
       move: 'roll-back',
       reason: 'GreenInAlarm',
-      message: 'all traffic goes back to blue: alarm a is in ALARM: too many faults',
+      message: 'alarm a is in ALARM: too many faults',
       next: {
         phase: 'rolling-back',
         pausedIn: undefined,
@@ -293,7 +296,7 @@ describe.each(ACTIVE)('a turn of a rollout that is %s', (phase) => {
     });
   });
 
-  it('sends everything back when green runs another build', () => {
+  it('rolls back when green runs another build', () => {
     const builds = { ...RUNNING_BUILDS, green: aBuild() };
 
     expect(turn(rollout, { live, builds })).toMatchObject({
@@ -310,16 +313,16 @@ describe.each(ACTIVE)('a turn of a rollout that is %s', (phase) => {
     });
   });
 
-  it('moves onto blue where both are in alarm', () => {
+  it('rolls back where both are in alarm', () => {
     const alarms = { ...GREEN_IN_ALARM, blue: [anAlarmInAlarm('b')] };
 
     expect(turn(rollout, { live, alarms })).toMatchObject({ reason: 'GreenInAlarm' });
   });
 
-  it('pauses for weights that somebody else asked for, and leaves them', () => {
+  it('pauses for weights of another writer, and leaves them alone', () => {
     expect(turn(rollout, { live: withGreenAt(33) })).toMatchObject({
       move: 'none',
-      reason: 'WeightsDiffer',
+      reason: 'WeightDrift',
       next: { phase: 'paused', weights: live },
     });
   });
@@ -330,17 +333,17 @@ describe('a turn of a rollout that is held because blue is in alarm', () => {
 
   it('says in one sentence what is wrong, and what a person can do', () => {
     expect(held.last.message).toBe(
-      'green should lose its traffic (alarm a was in ALARM since the rollout began: fine), but ' +
+      'green should be rolled back (alarm a was in ALARM since the rollout began: fine), but ' +
         'blue is worse: alarm b is in ALARM (too many faults); held at 90/10, roll back by hand ' +
         'to overrule',
     );
   });
 
-  it('says it once', () => {
+  it('records it once', () => {
     expect(turn(held, { alarms: ONLY_BLUE_IN_ALARM }, NOW + MINUTE_MS)).toBeUndefined();
   });
 
-  it('sends everything back as soon as blue is well again', () => {
+  it('rolls back as soon as blue is out of alarm', () => {
     const alarms = { ...ONLY_BLUE_IN_ALARM, blue: [anAlarm('b')] };
 
     expect(turn(held, { alarms }, NOW + MINUTE_MS)).toMatchObject({
@@ -350,37 +353,37 @@ describe('a turn of a rollout that is held because blue is in alarm', () => {
   });
 });
 
-describe('a turn that finds weights of somebody else', () => {
+describe('a turn that finds weights of another writer', () => {
   const foreign = { live: withGreenAt(33) };
 
-  it('names what was found', () => {
+  it('names both, and what a person can do', () => {
     expect(turn(aRollout(), foreign)?.message).toBe(
-      'the listener shows 67/33 instead of 90/10: somebody else writes to it; theirs stays, ' +
-        'resume to go on with ours',
+      'the listener shows 67/33 instead of 90/10: another writer changed it; resume to request ' +
+        'ours again, or abort',
     );
   });
 
-  it('says it once', () => {
+  it('records it once', () => {
     const first = turn(aRollout(), foreign);
 
     expect(first && turn(first.next, foreign, NOW + MINUTE_MS)).toBeUndefined();
   });
 
-  it('says it of a rollout that a person has paused too', () => {
+  it('records it of a rollout that a person has paused too', () => {
     const last = { reason: 'Paused', message: '', atMs: NOW } as const;
 
     expect(turn(aRolloutIn('paused', { last }), foreign)).toMatchObject({
-      reason: 'WeightsDiffer',
+      reason: 'WeightDrift',
       next: { phase: 'paused', pausedIn: 'baking' },
     });
   });
 
   it.each(['baking', 'paused', 'ready'] as const)(
-    'ends a rollout that is %s when everything is on blue: somebody rolled it back',
+    'ends a rollout that is %s when all traffic is on blue: it was rolled back from outside',
     (phase) => {
       expect(turn(aRolloutIn(phase), { live: ALL_BLUE })).toMatchObject({
         move: 'roll-back',
-        reason: 'FoundOnBlue',
+        reason: 'ExternalRollback',
         next: { phase: 'rolling-back', pausedIn: undefined },
       });
     },
@@ -388,33 +391,33 @@ describe('a turn that finds weights of somebody else', () => {
 });
 
 describe('a turn of a rollout that is fenced', () => {
-  it('sees the end of a rollback', () => {
+  it('records that a rollback is complete', () => {
     expect(turn(aRolloutIn('rolling-back'), { live: ALL_BLUE })).toMatchObject({
       move: 'none',
-      reason: 'SeenOnBlue',
-      message: 'all traffic is on blue, and r-1 is over',
+      reason: 'RollbackVerified',
+      message: 'all traffic is on blue, and r-1 has ended',
       next: { phase: 'rolled-back', version: 4 },
     });
   });
 
-  it('has nothing to do when it is over and everything is on blue', () => {
+  it('has nothing to do once it is rolled back and all traffic is on blue', () => {
     expect(turn(aRolloutIn('rolled-back'), { live: ALL_BLUE })).toBeUndefined();
   });
 
   it.each(['rolling-back', 'rolled-back'] as const)(
-    'takes off again what green has while it is %s',
+    'rolls back again what green has while it is %s',
     (phase) => {
       expect(turn(aRolloutIn(phase), { live: withGreenAt(1) })).toMatchObject({
         move: 'roll-back',
-        reason: 'WeightLeft',
-        message: 'green had 1 % although r-1 was rolled back: everything goes to blue again',
+        reason: 'ResidualWeight',
+        message: 'green had 1 % although r-1 was rolled back: 100/0 is requested again',
         next: { phase: 'rolling-back', weights: ALL_BLUE },
       });
     },
   );
 
   it.each([
-    ['rolling-back', 'WeightLeft'],
+    ['rolling-back', 'ResidualWeight'],
     ['rolled-back', undefined],
   ] as const)('when green has traffic as another build while it is %s: %p', (phase, reason) => {
     const builds = { ...RUNNING_BUILDS, green: aBuild() };
@@ -424,7 +427,7 @@ describe('a turn of a rollout that is fenced', () => {
 });
 
 describe('a turn of a rollout that was withdrawn', () => {
-  it.each([0, 10])('has nothing to do with what green has: %i percent', (green) => {
+  it.each([0, 10])('leaves alone what green has: %i percent', (green) => {
     expect(turn(aRolloutIn('withdrawn'), { live: withGreenAt(green) })).toBeUndefined();
   });
 });
@@ -453,7 +456,7 @@ describe('adopt', () => {
     },
   );
 
-  it('takes back what came late to a rollout during which an alarm went off', () => {
+  it('rolls back a late write to a rollout during which an alarm went off', () => {
     const withdrawn = aRolloutIn('withdrawn');
     const green = [anAlarm('svc-green-FaultRate', { wentOffAtMs: LIVE_MS })];
 
@@ -482,23 +485,23 @@ describe('adopt', () => {
   });
 });
 
-describe('seenLive and seenOnBlue', () => {
-  it('keep what was asked for', () => {
-    expect(seenLive(aRolloutIn('shifting'), NOW).next.weights).toEqual(withGreenAt(10));
-    expect(seenOnBlue(aRolloutIn('rolling-back'), NOW).next.weights).toEqual(ALL_BLUE);
+describe('weightsLive and rollbackVerified', () => {
+  it('keep the weights that were requested', () => {
+    expect(weightsLive(aRolloutIn('shifting'), NOW).next.weights).toEqual(withGreenAt(10));
+    expect(rollbackVerified(aRolloutIn('rolling-back'), NOW).next.weights).toEqual(ALL_BLUE);
   });
 });
 
-/** One turn, of an observation in which all is well apart from `seen`. */
+/** Takes a turn in which everything is healthy apart from `seen`. */
 function turn(rollout: Rollout, seen: Partial<Observation> = {}, nowMs = NOW) {
   const live = rollout.phase === 'pending' ? rollout.weights : anObservation().live;
   return advance(rollout, anObservation({ live, ...seen }), nowMs);
 }
 
-function requests(total: number): Observation['requests'] {
-  return { inStep: { total, failed: 0 }, inRollout: { total, failed: 0 } };
+function requests(inStep: number): { readonly measured: Measured } {
+  return { measured: measuredAtGreen({ inStep, inRollout: inStep, faults: 0 }) };
 }
 
-function anAnswer(moment: HookAnswer['moment'], verdict: HookAnswer['verdict']): HookAnswer {
-  return { moment, verdict, why: 'the hook says so' };
+function anAnswer(hookPoint: HookAnswer['hookPoint'], verdict: HookAnswer['verdict']): HookAnswer {
+  return { hookPoint, verdict, message: 'the answer of the hook' };
 }

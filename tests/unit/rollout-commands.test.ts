@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Actor } from '../../src/rollout/actor.ts';
 import { advance } from '../../src/rollout/advance.ts';
 import {
   ACTIONS,
   type Action,
+  type ActionRequest,
   command,
   retry,
   type StartObservation,
@@ -13,6 +15,7 @@ import { manualPlan, manualStep, PLAN_DEFAULTS } from '../../src/rollout/plan.ts
 import { type PausablePhase, PHASES, type Phase, type Rollout } from '../../src/rollout/rollout.ts';
 import { ALL_BLUE, type Weights, withGreenAt } from '../../src/rollout/weights.ts';
 import {
+  ALICE,
   aBuild,
   anObservation,
   aPlan,
@@ -25,7 +28,7 @@ import {
 } from '../support/rollouts.ts';
 
 const NOW = LIVE_MS + MINUTE_MS;
-const WISH = { by: 'bob', why: 'a hunch' };
+const ACTOR: Actor = { id: 'bob', comment: 'a hunch' };
 const ON_BLUE: StartObservation = { live: ALL_BLUE, builds: RUNNING_BUILDS };
 const ANOTHER_BUILD: StartObservation = {
   live: ALL_BLUE,
@@ -34,15 +37,15 @@ const ANOTHER_BUILD: StartObservation = {
 const PHASE_NAMES = Object.keys(PHASES) as Phase[];
 
 describe('start', () => {
-  const request = { ...WISH, id: 'r-2', plan: aPlan() };
+  const request = { actor: ACTOR, id: 'r-2', plan: aPlan() };
 
-  it('waits for the first step, with everything on blue', () => {
+  it('waits for the first step, with all traffic on blue', () => {
     const { decision } = start(undefined, request, ON_BLUE, NOW);
 
     expect(decision).toMatchObject({
       move: 'none',
       reason: 'Started',
-      message: 'r-2 begins: Custom, 3 steps, build 2: a hunch',
+      message: 'r-2 begins: Custom, 3 steps, build 2.0.0: a hunch',
       next: {
         id: 'r-2',
         version: 1,
@@ -51,33 +54,32 @@ describe('start', () => {
         weights: ALL_BLUE,
         startedAtMs: NOW,
         builds: RUNNING_BUILDS,
-        by: 'bob',
-        why: 'a hunch',
+        actor: ACTOR,
       },
     });
   });
 
-  it('says no reason where none was given', () => {
+  it('ends its message without a comment where there is none', () => {
     const plan = { ...PLAN_DEFAULTS, name: 'AllAtOnce', steps: [{ green: 100, bakeMs: 0 }] };
 
-    const { decision } = start(undefined, { ...request, plan, why: undefined }, ON_BLUE, NOW);
+    const { decision } = start(undefined, { ...request, plan, actor: ALICE }, ON_BLUE, NOW);
 
-    expect(decision?.message).toBe('r-2 begins: AllAtOnce, 1 step, build 2');
+    expect(decision?.message).toBe('r-2 begins: AllAtOnce, 1 step, build 2.0.0');
   });
 
   it.each([
-    ['pending', 'abort it first'],
-    ['shifting', 'abort it first'],
-    ['baking', 'abort it first'],
-    ['paused', 'abort it first'],
+    ['pending', 'wait, or end it with sls rollout abort'],
+    ['shifting', 'wait, or end it with sls rollout abort'],
+    ['baking', 'wait, or end it with sls rollout abort'],
+    ['paused', 'wait, or end it with sls rollout abort'],
     ['rolling-back', 'wait until it is rolled back'],
-  ] as const)('is refused while another one is %s', (phase, whatToDo) => {
+  ] as const)('is refused while another one is %s', (phase, remedy) => {
     const { refusals } = start(aRolloutIn(phase), request, ANOTHER_BUILD, NOW);
 
     expect(refusals).toEqual([
       {
         reason: 'RolloutRunning',
-        message: `cannot start: r-1 is ${phase} (step 1 of 3, green at 10 %); ${whatToDo}`,
+        message: `cannot start: rollout r-1 is ${phase} (step 1 of 3, green at 10 %); ${remedy}`,
       },
     ]);
   });
@@ -97,19 +99,19 @@ describe('start', () => {
       {
         reason: 'BuildRolledBack',
         message:
-          'cannot raise green: its build 2 was rolled back (alarm a went off); ' +
-          'deploy another one, or retry with a reason',
+          'cannot raise green: its build 2.0.0 was rolled back (alarm a went off); ' +
+          'deploy another one, or retry with a comment',
       },
     ]);
   });
 
-  it('goes on with the versions of the rollout before, so that who knew that one loses', () => {
+  it('continues the versions of the rollout before, so that a writer of that one loses', () => {
     const before = aRolloutIn('rolled-back', { version: 7 });
 
     expect(start(before, request, ANOTHER_BUILD, NOW).decision?.next.version).toBe(8);
   });
 
-  it('is possible for a build that was taken off without a verdict', () => {
+  it('is possible for a build that was withdrawn without a verdict', () => {
     expect(start(aRolloutIn('withdrawn'), request, ON_BLUE, NOW).decision).toBeDefined();
   });
 
@@ -120,8 +122,9 @@ describe('start', () => {
 
       expect(start(current, request, seen, NOW).refusals).toEqual([
         {
-          reason: 'WeightsDiffer',
-          message: 'cannot start: the listener shows 99/1; take green off with {"green":0} first',
+          reason: 'WeightDrift',
+          message:
+            'cannot start: the listener shows 99/1; withdraw green first: sls shift --green 0',
         },
       ]);
     },
@@ -129,7 +132,7 @@ describe('start', () => {
 });
 
 describe('retry', () => {
-  const request = { ...WISH, id: 'r-2' };
+  const request = { actor: ACTOR, id: 'r-2' };
 
   it('begins the plan that was rolled back again, for the same build', () => {
     const plan = aPlanWithApproval(50);
@@ -146,7 +149,7 @@ describe('retry', () => {
     });
   });
 
-  it('of a weight by hand begins with that weight, not with the one before it', () => {
+  it('of a manual rollout begins with its last weight, not with the one before it', () => {
     const plan = manualPlan([manualStep(100), manualStep(10)]);
     const current = aRolloutIn('rolled-back', { plan, stepIndex: 1 });
 
@@ -160,14 +163,17 @@ describe('retry', () => {
     'is refused while the rollout is %s',
     (phase) => {
       expect(retry(aRolloutIn(phase), request, ON_BLUE, NOW).refusals).toEqual([
-        { reason: 'NotPossibleNow', message: `cannot retry: r-1 is ${phase}` },
+        {
+          reason: 'InvalidPhase',
+          message: `cannot retry: rollout r-1 is ${phase}; see sls status`,
+        },
       ]);
     },
   );
 
   it('is refused where there was no rollout', () => {
     expect(retry(undefined, request, ON_BLUE, NOW).refusals).toEqual([
-      { reason: 'NotPossibleNow', message: 'cannot retry: there is no rollout' },
+      { reason: 'InvalidPhase', message: 'cannot retry: there is no rollout; see sls status' },
     ]);
   });
 
@@ -175,7 +181,7 @@ describe('retry', () => {
     const seen = { ...ON_BLUE, live: withGreenAt(10) };
 
     expect(retry(aRolloutIn('rolled-back'), request, seen, NOW).refusals).toMatchObject([
-      { reason: 'WeightsDiffer' },
+      { reason: 'WeightDrift' },
     ]);
   });
 });
@@ -196,16 +202,16 @@ describe('a command', () => {
   it.each(combinations)('to %s a rollout that is %s: %p', (action, phase, isPossible) => {
     const rollout = aRolloutIn(phase, { plan: aPlanWithApproval(10) });
 
-    const answer = command(rollout, action, WISH, { live: rollout.weights }, NOW);
+    const answer = command(rollout, asked(action), { live: rollout.weights });
 
-    const message = `cannot ${action}: r-1 is ${phase}`;
-    const refusals = [{ reason: 'NotPossibleNow', message }];
+    const message = `cannot ${action}: rollout r-1 is ${phase}; see sls status`;
+    const refusals = [{ reason: 'InvalidPhase', message }];
     expect(answer.refusals).toEqual(isPossible ? undefined : refusals);
   });
 
   it.each(ACTIONS)('to %s is refused where there is no rollout', (action) => {
-    expect(command(undefined, action, WISH, { live: ALL_BLUE }, NOW).refusals).toEqual([
-      { reason: 'NotPossibleNow', message: `cannot ${action}: there is no rollout` },
+    expect(command(undefined, asked(action), { live: ALL_BLUE }).refusals).toEqual([
+      { reason: 'InvalidPhase', message: `cannot ${action}: there is no rollout; see sls status` },
     ]);
   });
 });
@@ -228,7 +234,7 @@ describe('pause', () => {
 
 describe('resume', () => {
   it.each(['pending', 'shifting', 'baking', 'ready'] as const)(
-    'goes on where the rollout was %s, with new patience',
+    'continues where the rollout was %s, and restarts the step timeout',
     (phase) => {
       expect(done('resume', pausedIn(phase))).toMatchObject({
         move: 'none',
@@ -239,11 +245,11 @@ describe('resume', () => {
     },
   );
 
-  it('goes on with the bake that was under way, which is not begun anew', () => {
+  it('continues the bake, which does not begin again', () => {
     expect(done('resume', pausedIn('baking')).next.liveAtMs).toBe(LIVE_MS);
   });
 
-  it('in a bake with weights of somebody else asks for ours and bakes them anew', () => {
+  it('in a bake with weights of another writer requests ours, and bakes them again', () => {
     expect(done('resume', pausedIn('baking'), withGreenAt(33))).toMatchObject({
       move: 'shift',
       next: {
@@ -256,7 +262,7 @@ describe('resume', () => {
   });
 
   it.each(['pending', 'ready'] as const)(
-    'when %s with weights of somebody else asks for ours and goes on from there',
+    'when %s with weights of another writer requests ours, and continues',
     (phase) => {
       const rollout = pausedIn(phase);
 
@@ -267,7 +273,7 @@ describe('resume', () => {
     },
   );
 
-  it('never pauses again for weights of somebody else that it has just asked to replace', () => {
+  it('never pauses again for weights of another writer that it has just asked to replace', () => {
     const foreign = withGreenAt(33);
 
     const { next, move } = done('resume', pausedIn('shifting'), foreign);
@@ -276,11 +282,11 @@ describe('resume', () => {
     expect(move).toBe('shift');
     expect(advance(next, anObservation({ live: foreign }), NOW + MINUTE_MS)).toMatchObject({
       move: 'shift',
-      reason: 'NotLiveYet',
+      reason: 'WeightsPending',
     });
   });
 
-  it('never spends a budget again that was spent before the rollout was ready', () => {
+  it('never rolls back for a budget once the rollout was ready', () => {
     const plan = aPlan({ budget: { failed: 0, total: 1 } });
     const rollout = aRollout({ ...pausedIn('ready'), plan });
 
@@ -298,7 +304,7 @@ describe('approve', () => {
     weights: withGreenAt(10),
   });
 
-  it('lets the step that is waited for pass', () => {
+  it('lets the step begin that is waited for', () => {
     expect(done('approve', waiting)).toMatchObject({
       move: 'none',
       reason: 'Approved',
@@ -307,7 +313,7 @@ describe('approve', () => {
     });
   });
 
-  it('goes on with a rollout that is paused because nobody did in time', () => {
+  it('ends the pause of a rollout whose approval timed out', () => {
     const paused: Rollout = { ...waiting, phase: 'paused', pausedIn: 'pending' };
 
     expect(done('approve', paused).next).toMatchObject({ phase: 'pending', pausedIn: undefined });
@@ -315,14 +321,14 @@ describe('approve', () => {
 
   it.each<[string, Partial<Rollout>]>([
     ['that was approved already', { approvedStep: 1 }],
-    ['that nobody has to approve', { plan: aPlan() }],
+    ['that needs no approval', { plan: aPlan() }],
     ['that is under watch already', { phase: 'paused', pausedIn: 'baking' }],
   ])('is refused for a step %s', (_, change) => {
     const rollout = { ...waiting, ...change };
 
-    const { refusals } = command(rollout, 'approve', WISH, { live: rollout.weights }, NOW);
+    const { refusals } = command(rollout, asked('approve'), { live: rollout.weights });
 
-    expect(refusals).toMatchObject([{ reason: 'NotPossibleNow' }]);
+    expect(refusals).toMatchObject([{ reason: 'InvalidPhase' }]);
   });
 
   it('counts for one step only', () => {
@@ -333,7 +339,7 @@ describe('approve', () => {
 });
 
 describe('skip', () => {
-  it.each([aRollout(), pausedIn('baking')])('ends the bake that is under way', (rollout) => {
+  it.each([aRollout(), pausedIn('baking')])('ends the bake', (rollout) => {
     expect(done('skip', rollout)).toMatchObject({
       move: 'none',
       reason: 'Skipped',
@@ -342,22 +348,22 @@ describe('skip', () => {
     });
   });
 
-  it('of a rollout with weights of somebody else leaves these to be found by the next turn', () => {
+  it('leaves weights of another writer to be found by the next turn', () => {
     const { next } = done('skip', pausedIn('baking'), withGreenAt(33));
 
     const seen = anObservation({ live: withGreenAt(33) });
     expect(advance(next, seen, NOW)).toMatchObject({
-      reason: 'WeightsDiffer',
+      reason: 'WeightDrift',
       next: { phase: 'paused', pausedIn: 'baking' },
     });
   });
 
-  it('is refused for a weight by hand, which has no step after it', () => {
+  it('is refused for a manual rollout, which has no step after it', () => {
     const rollout = aRollout({ plan: manualPlan([manualStep(10)]) });
 
-    const { refusals } = command(rollout, 'skip', WISH, { live: rollout.weights }, NOW);
+    const { refusals } = command(rollout, asked('skip'), { live: rollout.weights });
 
-    expect(refusals).toMatchObject([{ reason: 'NotPossibleNow' }]);
+    expect(refusals).toMatchObject([{ reason: 'InvalidPhase' }]);
   });
 });
 
@@ -365,28 +371,35 @@ describe.each([
   ['abort', 'Aborted', 'aborted'],
   ['undo', 'Undone', 'undone'],
 ] as const)('%s', (action, reason, word) => {
-  it.each([aRolloutIn('ready'), pausedIn('ready')])('fences and sends all to blue', (rollout) => {
-    expect(done(action, rollout)).toMatchObject({
-      move: 'roll-back',
-      reason,
-      message: `${word} by bob: a hunch`,
-      next: {
-        phase: 'rolling-back',
-        pausedIn: undefined,
-        weights: ALL_BLUE,
-        previous: withGreenAt(100),
-      },
-    });
-  });
+  it.each([aRolloutIn('ready'), pausedIn('ready')])(
+    'fences, and moves all traffic to blue',
+    (rollout) => {
+      expect(done(action, rollout)).toMatchObject({
+        move: 'roll-back',
+        reason,
+        message: `${word} by bob: a hunch`,
+        next: {
+          phase: 'rolling-back',
+          pausedIn: undefined,
+          weights: ALL_BLUE,
+          previous: withGreenAt(100),
+        },
+      });
+    },
+  );
 });
+
+function asked(action: Action): ActionRequest {
+  return { action, actor: ACTOR, nowMs: NOW };
+}
 
 function pausedIn(phase: PausablePhase): Rollout {
   return { ...aRolloutIn(phase), phase: 'paused', pausedIn: phase };
 }
 
-/** What a wish that is possible leads to. */
+/** Returns the decision on a command; the test fails where it is refused. */
 function done(action: Action, rollout: Rollout, live: Weights = rollout.weights): Decision {
-  const { decision } = command(rollout, action, WISH, { live }, NOW);
+  const { decision } = command(rollout, asked(action), { live });
   if (decision === undefined) throw new Error(`cannot ${action}`);
   return decision;
 }

@@ -13,7 +13,7 @@ describe('parseDuration', () => {
   });
 
   it.each(['', '5', 'm', '5 m', '-5m', '1.5h', '5d', '1h30m', ' 5m', '1000000s'])(
-    'does not guess what "%s" may mean',
+    'refuses "%s"',
     (text) => {
       expect(parseDuration(text)).toBeUndefined();
     },

@@ -1,17 +1,23 @@
+import { readdirSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { bakeEndsAtMs, TURN_SLACK_MS } from '../../src/rollout/bake.ts';
+import type { Gate, GateReading } from '../../src/rollout/gates/gate.ts';
 import {
-  bakeEndsAtMs,
-  type GateReading,
+  continuousGates,
+  failureOf,
+  GATES,
   gatesBeforeStep,
   gatesNow,
   gatesOfBake,
-  looksFor,
-  standingGates,
-  TURN_SLACK_MS,
-} from '../../src/rollout/gates.ts';
-import type { Moment } from '../../src/rollout/hooks.ts';
+  MEASUREMENTS,
+  probesFor,
+} from '../../src/rollout/gates/gates.ts';
+import { HOOK_POINTS, type HookPoint } from '../../src/rollout/hooks.ts';
+import { keyOf } from '../../src/rollout/measurement.ts';
 import type { Observation } from '../../src/rollout/observation.ts';
-import type { Rollout } from '../../src/rollout/rollout.ts';
+import { REASONS } from '../../src/rollout/reasons.ts';
+import { isActive, PHASES, type Phase, type Rollout } from '../../src/rollout/rollout.ts';
 import { withGreenAt } from '../../src/rollout/weights.ts';
 import {
   aBuild,
@@ -26,6 +32,7 @@ import {
   HOUR_MS,
   LIVE_MS,
   MINUTE_MS,
+  measuredAtGreen,
   RUNNING_BUILDS,
   SECOND_MS,
   START_MS,
@@ -33,37 +40,131 @@ import {
 
 const NOW = LIVE_MS + MINUTE_MS;
 const BAKED = LIVE_MS + 5 * MINUTE_MS;
-const MOMENTS_OF_BAKE: Moment[] = ['while-baking', 'after-hundred'];
-const MOMENTS_BEFORE: Moment[] = ['before-shift', 'before-hundred'];
+const HOOKS_OF_BAKE: HookPoint[] = ['while-baking', 'at-full-traffic'];
+const HOOKS_BEFORE_STEP: HookPoint[] = ['before-shift', 'before-full-traffic'];
+const FOLDER = new URL('../../src/rollout/gates/', import.meta.url);
+
+describe('the table of gates', () => {
+  it('has a name of its own for each gate', () => {
+    const names = GATES.map(({ name }) => name);
+
+    expect(names).toEqual([...new Set(names)]);
+  });
+
+  it('has every gate of the folder, and no other', async () => {
+    const files = readdirSync(FOLDER).filter((name) => !['gate.ts', 'gates.ts'].includes(name));
+    const modules = await Promise.all(
+      files.map((name): Promise<Record<string, Gate>> => import(new URL(name, FOLDER).href)),
+    );
+    const declared = modules.flatMap((module) => Object.values(module));
+
+    expect(GATES.map(({ name }) => name).toSorted()).toEqual(
+      declared.map(({ name }) => name).toSorted(),
+    );
+  });
+
+  it('has a gate for each hook point', () => {
+    const names = GATES.map(({ name }) => name);
+
+    expect(names).toEqual(expect.arrayContaining(Object.keys(HOOK_POINTS)));
+  });
+
+  it.each(GATES)('names a known reason for the failure of $name', ({ name, failure }) => {
+    expect(Object.keys(REASONS)).toContain(failure);
+    expect(failureOf(aReading(name))).toBe(failure);
+  });
+
+  it('refuses the reading of a gate that it does not have', () => {
+    expect(() => failureOf(aReading('moon'))).toThrow('there is no gate moon');
+  });
+
+  it('lists every measurement that a gate needs once, and no other', () => {
+    const needed = GATES.flatMap(({ measures = [] }) => measures.map(keyOf));
+
+    expect(MEASUREMENTS.map(keyOf).toSorted()).toEqual([...new Set(needed)].toSorted());
+  });
+
+  it.each(GATES)('lets $name read only under its own name', (gate) => {
+    fc.assert(
+      fc.property(situations(), (situation) => {
+        for (const reading of gate.evaluate(situation)) expect(reading.gate).toBe(gate.name);
+      }),
+    );
+  });
+
+  it('always shows the gates that are checked continuously first', () => {
+    fc.assert(
+      fc.property(situations(), (situation) => {
+        fc.pre(isActive(situation.rollout));
+        const continuous = continuousGates(situation);
+
+        expect(gatesNow(situation).slice(0, continuous.length)).toEqual(continuous);
+      }),
+    );
+  });
+});
+
+describe('a gate without data', () => {
+  const unread = anObservation({ alarms: { blue: [], green: [] }, measured: {} });
+  const budget = { failed: 25, total: 2_000 };
+
+  it.each<[string, Rollout]>([
+    ['alarms', aRollout()],
+    ['budget', aRollout({ plan: aPlan({ budget }) })],
+    ['approval', pendingBefore(50)],
+    ['smoke', aRolloutIn('pending', { startedAtMs: NOW - HOUR_MS })],
+    ['bake', aRolloutIn('shifting')],
+    ['requests', aRollout()],
+  ])('%s is inconclusive', (name, rollout) => {
+    const readings = gate(name).evaluate({ rollout, seen: unread, nowMs: NOW });
+
+    expect(readings.length).toBeGreaterThan(0);
+    expect(readings.map(({ verdict }) => verdict)).toEqual(readings.map(() => 'inconclusive'));
+  });
+
+  it('never passes, in any phase', () => {
+    const withoutBuild = GATES.filter(({ name }) => name !== 'build');
+    fc.assert(
+      fc.property(situations(), fc.constantFrom(...withoutBuild), ({ rollout, nowMs }, each) => {
+        fc.pre(rollout.approvedStep === undefined && rollout.skippedStep === undefined);
+        const unbaked = { ...rollout, liveAtMs: undefined };
+
+        const readings = each.evaluate({ rollout: unbaked, seen: unread, nowMs });
+
+        expect(readings.map(({ verdict }) => verdict)).not.toContain('pass');
+      }),
+    );
+  });
+});
 
 describe('the gate of the alarms', () => {
   it('passes while every alarm on green is OK', () => {
-    expect(gateOf('alarms', standingGates(aRollout(), anObservation()))).toEqual({
+    expect(ofGreen('alarms')).toEqual({
       gate: 'alarms',
       verdict: 'pass',
       value: 1,
       threshold: 1,
-      why: 'no alarm on green went off',
+      message: 'alarms on green: 1 of 1 OK',
     });
   });
 
-  it('fails for an alarm that is in ALARM, in its own words', () => {
+  it('fails for an alarm that is in ALARM, with its reason', () => {
     const seen = withGreenAlarms([anAlarm('a'), anAlarmInAlarm('b')]);
 
-    expect(gateOf('alarms', standingGates(aRollout(), seen))).toMatchObject({
+    expect(ofGreen('alarms', aRollout(), seen)).toMatchObject({
       verdict: 'fail',
       value: 1,
       threshold: 2,
-      why: 'alarm b is in ALARM: too many faults',
+      message: 'alarm b is in ALARM: too many faults',
     });
   });
 
   it('fails for an alarm that was in ALARM since the rollout began and is OK again', () => {
     const seen = withGreenAlarms([anAlarm('a', { wentOffAtMs: START_MS })]);
 
-    expect(gateOf('alarms', standingGates(aRollout(), seen))).toMatchObject({
+    expect(ofGreen('alarms', aRollout(), seen)).toMatchObject({
       verdict: 'fail',
-      why: 'alarm a was in ALARM since the rollout began: fine',
+      message: 'alarm a was in ALARM since the rollout began: fine',
     });
   });
 
@@ -71,45 +172,44 @@ describe('the gate of the alarms', () => {
     const seen = withGreenAlarms([anAlarmInAlarm('a', START_MS)]);
     const rollout = aRollout({ tolerated: [{ name: 'a', wentOffAtMs: START_MS }] });
 
-    expect(gateOf('alarms', standingGates(rollout, seen))).toMatchObject({ verdict: 'pass' });
+    expect(ofGreen('alarms', rollout, seen)).toMatchObject({ verdict: 'pass' });
   });
 
   it.each([
-    [[], 'no alarm watches green'],
-    [[anAlarm('a'), noData('b'), noData('c')], 'alarm b, c has not enough data yet'],
-  ])('has no verdict without data: no data is not success', (alarms, why) => {
-    const seen = withGreenAlarms(alarms);
-
-    expect(gateOf('alarms', standingGates(aRollout(), seen))).toMatchObject({
+    [[], 0, 0, 'no alarm watches green'],
+    [[anAlarm('a'), noData('b'), noData('c')], 1, 3, 'alarm b, c has no data yet'],
+  ])('is inconclusive without data', (alarms, value, threshold, message) => {
+    expect(ofGreen('alarms', aRollout(), withGreenAlarms(alarms))).toEqual({
+      gate: 'alarms',
       verdict: 'inconclusive',
-      why,
+      value,
+      threshold,
+      message,
     });
   });
 });
 
 describe('the gate of the build', () => {
-  it('passes while green runs what the rollout began with', () => {
-    expect(gateOf('build', standingGates(aRollout(), anObservation()))).toMatchObject({
-      verdict: 'pass',
-    });
+  it('passes while green runs the build that the rollout began with', () => {
+    expect(ofGreen('build')).toMatchObject({ verdict: 'pass' });
   });
 
   it.each([{ codeHash: 'another' }, { deployedAtMs: NOW }])(
-    'fails when green was deployed anew: %j',
+    'fails when green was deployed again: %j',
     (change) => {
       const builds = { ...RUNNING_BUILDS, green: aBuild({ ...RUNNING_BUILDS.green, ...change }) };
 
-      expect(gateOf('build', standingGates(aRollout(), anObservation({ builds })))).toMatchObject({
+      expect(ofGreen('build', aRollout(), anObservation({ builds }))).toMatchObject({
         verdict: 'fail',
-        why: 'green was deployed anew since the rollout began',
+        message: 'green was deployed again since the rollout began',
       });
     },
   );
 });
 
 describe('the gate of the budget', () => {
-  it('is not there where a rollout may cost any number of requests', () => {
-    expect(gateOf('budget', standingGates(aRollout(), anObservation()))).toBeUndefined();
+  it('does not apply to a plan without a budget', () => {
+    expect(ofGreen('budget')).toBeUndefined();
   });
 
   it.each([
@@ -117,28 +217,38 @@ describe('the gate of the budget', () => {
     ['failed', 6, 'fail', '6 requests failed at green, 5 are allowed'],
     ['total', 5, 'pass', '5 requests reached green, 5 are allowed'],
     ['total', 6, 'fail', '6 requests reached green, 5 are allowed'],
-  ] as const)('of 5 %s requests at %i: %s', (which, count, verdict, why) => {
-    const budget = { failed: undefined, total: undefined, [which]: 5 };
-    const inRollout = { total: 0, failed: 0, [which]: count };
-    const seen = anObservation({ requests: { inStep: inRollout, inRollout } });
+  ] as const)('of 5 %s requests at %i: %s', (which, count, verdict, message) => {
+    const counts = which === 'failed' ? { faults: count } : { inRollout: count };
+    const measured = measuredAtGreen({ inStep: 0, inRollout: 0, faults: 0, ...counts });
 
-    const rollout = aRollout({ plan: aPlan({ budget }) });
-
-    expect(gateOf('budget', standingGates(rollout, seen))).toEqual({
+    expect(ofGreen('budget', limited(which, 5), anObservation({ measured }))).toEqual({
       gate: 'budget',
       verdict,
       value: count,
       threshold: 5,
-      why,
+      message,
+    });
+  });
+
+  it.each([
+    ['failed', 'it is not known how many requests failed at green, 5 are allowed'],
+    ['total', 'it is not known how many requests reached green, 5 are allowed'],
+  ] as const)('of %s requests that were not measured is inconclusive', (which, message) => {
+    expect(ofGreen('budget', limited(which, 5), anObservation({ measured: {} }))).toEqual({
+      gate: 'budget',
+      verdict: 'inconclusive',
+      value: 'unknown',
+      threshold: 5,
+      message,
     });
   });
 
   it.each([aRolloutIn('ready'), aRolloutIn('ready', { phase: 'paused', pausedIn: 'ready' })])(
-    'is not there any more once green has passed every step, paused or not',
+    'does not apply once green has passed every step, paused or not',
     (ready) => {
       const rollout = { ...ready, plan: aPlan({ budget: { failed: 0, total: 0 } }) };
 
-      expect(gateOf('budget', standingGates(rollout, anObservation()))).toBeUndefined();
+      expect(ofGreen('budget', rollout)).toBeUndefined();
     },
   );
 });
@@ -146,7 +256,7 @@ describe('the gate of the budget', () => {
 describe('the gate of the approval', () => {
   const waiting = pendingBefore(50, { timeoutMs: HOUR_MS });
 
-  it('is not there before a step that nobody has to approve', () => {
+  it('does not apply to a step that needs no approval', () => {
     expect(ofStep(aRolloutIn('pending'), 'approval', NOW)).toBeUndefined();
   });
 
@@ -157,53 +267,59 @@ describe('the gate of the approval', () => {
     });
   });
 
-  it('does not take the approval of another step for this one', () => {
+  it('does not accept the approval of another step', () => {
     expect(ofStep({ ...waiting, approvedStep: 0 }, 'approval', NOW)).toMatchObject({
       verdict: 'inconclusive',
     });
   });
 
+  const within = (left: string, otherwise: string) =>
+    `green at 50 % needs approval within ${left}, or the rollout ${otherwise}`;
+  const none = 'green at 50 % needs approval, and got none in 1h';
+
   it.each([
-    ['roll-back', HOUR_MS - SECOND_MS, 'inconclusive', 'within 1s, otherwise it is rolled back'],
-    ['pause', HOUR_MS - SECOND_MS, 'inconclusive', 'within 1s, otherwise it pauses'],
-    ['roll-back', HOUR_MS - 1, 'inconclusive', 'within 0s, otherwise it is rolled back'],
-    ['roll-back', HOUR_MS, 'fail', 'and nobody did in 1h'],
-    ['pause', HOUR_MS, 'inconclusive', 'and nobody did in 1h'],
-  ] as const)('with %s after an hour, at %i ms: %s', (whenTimedOut, waitedMs, verdict, why) => {
+    ['roll-back', HOUR_MS - SECOND_MS, 'inconclusive', within('1s', 'is rolled back')],
+    ['pause', HOUR_MS - SECOND_MS, 'inconclusive', within('1s', 'pauses')],
+    ['roll-back', HOUR_MS - 1, 'inconclusive', within('0s', 'is rolled back')],
+    ['roll-back', HOUR_MS, 'fail', none],
+    ['pause', HOUR_MS, 'inconclusive', none],
+  ] as const)('with %s after an hour, at %i ms: %s', (whenTimedOut, waitedMs, verdict, message) => {
     const rollout = pendingBefore(50, { timeoutMs: HOUR_MS, whenTimedOut });
 
-    const gate = ofStep(rollout, 'approval', LIVE_MS + waitedMs);
-
-    expect(gate?.verdict).toBe(verdict);
-    expect(gate?.why).toMatch(/^green at 50 % has to be approved/);
-    expect(gate?.why.endsWith(why)).toBe(true);
+    expect(ofStep(rollout, 'approval', LIVE_MS + waitedMs)).toMatchObject({ verdict, message });
   });
 });
 
 describe('the gate of the smoke request', () => {
   const minuteOld = START_MS + MINUTE_MS;
 
-  it('is not there as long as the start itself has just tried green out', () => {
+  it('does not apply as long as the start itself has just asked green', () => {
     expect(ofStep(aRolloutIn('pending'), 'smoke', minuteOld)).toBeUndefined();
   });
 
-  it('is not there once green has had traffic', () => {
+  it('does not apply once green has had traffic', () => {
     expect(ofStep(pendingBefore(100), 'smoke', minuteOld + HOUR_MS)).toBeUndefined();
+  });
+
+  it('does not apply while an approval is awaited', () => {
+    const rollout = aRolloutIn('pending', { plan: aPlanWithApproval(10) });
+
+    expect(ofStep(rollout, 'smoke', minuteOld + 1)).toBeUndefined();
   });
 
   it.each([
     [undefined, 'inconclusive', 'none', 'green was not asked'],
     [{ verdict: 'pass' }, 'pass', '2xx', 'green answered our own request'],
     [{ verdict: 'fail', problem: 'green answered 502' }, 'fail', 'failed', 'green answered 502'],
-  ] as const)('of %j says %s', (smoke, verdict, value, why) => {
-    const gates = gatesBeforeStep(aRolloutIn('pending'), anObservation({ smoke }), minuteOld + 1);
+  ] as const)('of %j is %s', (smoke, verdict, value, message) => {
+    const seen = anObservation({ smoke });
 
-    expect(gateOf('smoke', gates)).toEqual({
+    expect(ofStep(aRolloutIn('pending'), 'smoke', minuteOld + 1, seen)).toEqual({
       gate: 'smoke',
       threshold: '2xx',
       verdict,
       value,
-      why,
+      message,
     });
   });
 });
@@ -213,10 +329,10 @@ describe('the gate of the bake', () => {
     [-TURN_SLACK_MS - 1, 'inconclusive', 'under watch for 4m 45s of 5m'],
     [-TURN_SLACK_MS, 'pass', 'the step was under watch long enough'],
     [0, 'pass', 'the step was under watch long enough'],
-  ])('%i ms from the end of five minutes: %s', (offMs, verdict, why) => {
+  ])('%i ms from the end of five minutes: %s', (offMs, verdict, message) => {
     expect(ofBake(aRollout(), 'bake', BAKED + offMs)).toMatchObject({
       verdict,
-      why,
+      message,
       threshold: '5m',
     });
   });
@@ -224,70 +340,67 @@ describe('the gate of the bake', () => {
   it('passes as soon as a person has skipped the rest', () => {
     expect(ofBake(aRollout({ skippedStep: 0 }), 'bake', LIVE_MS)).toMatchObject({
       verdict: 'pass',
-      why: 'a person skipped the rest',
+      message: 'a person skipped the rest',
     });
   });
 
   it('has not begun before the weights are seen live', () => {
     expect(ofBake(aRolloutIn('shifting'), 'bake', NOW)).toMatchObject({
       verdict: 'inconclusive',
-      why: 'under watch for 0s of 5m',
+      message: 'under watch for 0s of 5m',
     });
   });
 
-  it('passes once it is skipped where it lasts until a person goes on', () => {
+  it('passes once it is skipped where it lasts until a person ends it', () => {
     const rollout = aRollout({ plan: aPlan({ steps: [aStep(10)] }), skippedStep: 0 });
 
-    expect(ofBake(rollout, 'bake', NOW)).toMatchObject({ verdict: 'pass', threshold: 'by hand' });
+    expect(ofBake(rollout, 'bake', NOW)).toMatchObject({ verdict: 'pass', threshold: 'manual' });
   });
 
-  it('is not skipped by what was skipped of another step', () => {
+  it('is not ended by the skip of another step', () => {
     const rollout = aRollout({ stepIndex: 1, weights: withGreenAt(50), skippedStep: 0 });
 
     expect(ofBake(rollout, 'bake', LIVE_MS)).toMatchObject({ verdict: 'inconclusive' });
   });
 
-  it('never passes by itself where the step lasts until a person goes on', () => {
+  it('never passes by itself where the step lasts until a person ends it', () => {
     const rollout = aRollout({ plan: aPlan({ steps: [aStep(10)] }) });
 
     expect(ofBake(rollout, 'bake', LIVE_MS + 24 * HOUR_MS)).toEqual({
       gate: 'bake',
       verdict: 'inconclusive',
       value: '24h',
-      threshold: 'by hand',
-      why: 'the step lasts until a person goes on',
+      threshold: 'manual',
+      message: 'the step lasts until a person ends it',
     });
   });
 });
 
 describe('the gate of the requests', () => {
+  const withRequests = (inStep: number) =>
+    anObservation({ measured: measuredAtGreen({ inStep, inRollout: inStep, faults: 0 }) });
+
   it.each([
     [9, 'inconclusive'],
     [10, 'pass'],
     [11, 'pass'],
-  ])('of 10 at %i: %s', (total, verdict) => {
-    const inStep = { total, failed: 0 };
-    const seen = anObservation({ requests: { inStep, inRollout: inStep } });
-
-    expect(gateOf('requests', gatesOfBake(aRollout(), seen, NOW))).toEqual({
+  ])('of 10 at %i: %s', (count, verdict) => {
+    expect(ofBake(aRollout(), 'requests', NOW, withRequests(count))).toEqual({
       gate: 'requests',
       verdict,
-      value: total,
+      value: count,
       threshold: 10,
-      why: `green got ${total} of the 10 requests that a step needs`,
+      message: `green got ${count} of the 10 requests that a step needs`,
     });
   });
 
   it('passes without requests when a person has skipped the rest', () => {
-    const nothing = { total: 0, failed: 0 };
-    const seen = anObservation({ requests: { inStep: nothing, inRollout: nothing } });
+    const reading = ofBake(aRollout({ skippedStep: 0 }), 'requests', NOW, withRequests(0));
 
-    const gates = gatesOfBake(aRollout({ skippedStep: 0 }), seen, NOW);
-
-    expect(gateOf('requests', gates)).toMatchObject({ verdict: 'pass' });
+    expect(reading).toMatchObject({ verdict: 'pass' });
   });
 
-  it('is not there where a plan asks for none', () => {
+  it('does not apply to a plan that needs none', () => {
     const rollout = aRollout({ plan: aPlan({ minimumRequests: 0 }) });
 
     expect(ofBake(rollout, 'requests', NOW)).toBeUndefined();
@@ -295,29 +408,26 @@ describe('the gate of the requests', () => {
 });
 
 describe('the gate of a hook', () => {
-  it.each(MOMENTS_BEFORE)('%s says before a step what it answered', (moment) => {
-    const gates = gatesBeforeStep(aRolloutIn('pending'), withAnswerAt(moment), NOW);
+  it.each(HOOKS_BEFORE_STEP)('%s takes over its answer before a step', (hookPoint) => {
+    const seen = withAnswerAt(hookPoint);
 
-    expect(gateOf(moment, gates)).toEqual(answerAt(moment));
+    expect(ofStep(aRolloutIn('pending'), hookPoint, NOW, seen)).toEqual(readingOf(hookPoint));
   });
 
-  it.each(MOMENTS_OF_BAKE)('%s says in a bake what it answered', (moment) => {
-    expect(gateOf(moment, gatesOfBake(aRollout(), withAnswerAt(moment), NOW))).toEqual(
-      answerAt(moment),
-    );
+  it.each(HOOKS_OF_BAKE)('%s takes over its answer in a bake', (hookPoint) => {
+    const seen = withAnswerAt(hookPoint);
+
+    expect(ofBake(aRollout(), hookPoint, NOW, seen)).toEqual(readingOf(hookPoint));
   });
 
-  it('is not held against a step at another moment', () => {
-    expect(gateOf('before-shift', gatesOfBake(aRollout(), withAnswerAt('before-shift'), NOW))).toBe(
-      undefined,
-    );
+  it('does not apply at another hook point', () => {
+    const seen = withAnswerAt('before-shift');
+
+    expect(ofBake(aRollout(), 'before-shift', NOW, seen)).toBeUndefined();
   });
 });
 
 describe('gatesNow', () => {
-  const names = (rollout: Rollout) =>
-    gatesNow(rollout, anObservation(), NOW).map(({ gate }) => gate);
-
   it.each([
     [pendingBefore(50), ['alarms', 'build', 'approval']],
     [aRollout(), ['alarms', 'build', 'bake', 'requests']],
@@ -325,25 +435,27 @@ describe('gatesNow', () => {
     [aRolloutIn('shifting'), ['alarms', 'build']],
     [aRolloutIn('ready'), ['alarms', 'build']],
     [aRolloutIn('rolled-back'), []],
-  ])('shows all that a rollout waits for or is held against', (rollout, expected) => {
-    expect(names(rollout)).toEqual(expected);
+  ])('shows everything that a rollout waits for or is held to', (rollout, expected) => {
+    const readings = gatesNow({ rollout, seen: anObservation(), nowMs: NOW });
+
+    expect(readings.map((reading) => reading.gate)).toEqual(expected);
   });
 });
 
-describe('looksFor', () => {
+describe('probesFor', () => {
   const later = START_MS + MINUTE_MS + 1;
 
-  it.each<[string, Rollout, number, boolean, readonly Moment[]]>([
+  it.each<[string, Rollout, number, boolean, readonly HookPoint[]]>([
     ['before a first step', aRolloutIn('pending'), later, true, ['before-shift']],
     ['just after the start', aRolloutIn('pending'), later - 1, false, ['before-shift']],
     [
-      'before green gets everything',
+      'before green gets all traffic',
       aRolloutIn('pending', { stepIndex: 2, weights: withGreenAt(50) }),
       later,
       false,
-      MOMENTS_BEFORE,
+      HOOKS_BEFORE_STEP,
     ],
-    ['while a person is asked', pendingBefore(50), later, false, []],
+    ['while an approval is awaited', pendingBefore(50), later, false, []],
     [
       'once a person has approved',
       { ...pendingBefore(50), approvedStep: 1 },
@@ -358,12 +470,12 @@ describe('looksFor', () => {
       aRollout({ stepIndex: 2, weights: withGreenAt(100) }),
       BAKED,
       false,
-      MOMENTS_OF_BAKE,
+      HOOKS_OF_BAKE,
     ],
-    ['while weights are asked for', aRolloutIn('shifting'), later, false, []],
+    ['while weights are requested', aRolloutIn('shifting'), later, false, []],
     ['while nothing moves', aRolloutIn('paused'), later, false, []],
-  ])('%s asks no more than what counts then', (_, rollout, nowMs, smoke, hooks) => {
-    expect(looksFor(rollout, nowMs)).toEqual({ smoke, hooks });
+  ])('%s asks for no more than what counts then', (_, rollout, nowMs, smoke, hooks) => {
+    expect(probesFor(rollout, nowMs)).toEqual({ smoke, hooks });
   });
 });
 
@@ -384,16 +496,69 @@ function pendingBefore(green: number, approval = {}): Rollout {
   return aRollout({ plan, phase: 'pending', stepIndex, liveAtMs: undefined });
 }
 
-function ofStep(rollout: Rollout, gate: GateReading['gate'], nowMs: number) {
-  return gateOf(gate, gatesBeforeStep(rollout, anObservation(), nowMs));
+function limited(which: 'failed' | 'total', limit: number): Rollout {
+  const budget = { failed: undefined, total: undefined, [which]: limit };
+  return aRollout({ plan: aPlan({ budget }) });
 }
 
-function ofBake(rollout: Rollout, gate: GateReading['gate'], nowMs: number) {
-  return gateOf(gate, gatesOfBake(rollout, anObservation(), nowMs));
+/** Rollouts in every phase, with and without alarms, answers and measurements. */
+function situations() {
+  const phases = fc.constantFrom(...(Object.keys(PHASES) as Phase[]));
+  const plans = fc.constantFrom(
+    aPlan({ budget: { failed: 25, total: 2_000 } }),
+    aPlanWithApproval(10),
+    aPlanWithApproval(100),
+  );
+  const hooks = fc.subarray([...HOOKS_BEFORE_STEP, ...HOOKS_OF_BAKE]);
+  return fc
+    .record({
+      phase: phases,
+      plan: plans,
+      steps: fc.record({
+        approvedStep: fc.constantFrom(undefined, 0, 2),
+        skippedStep: fc.constantFrom(undefined, 0, 2),
+      }),
+      green: fc.constantFrom([], [anAlarm('a')], [anAlarmInAlarm('a')], [noData('a')]),
+      measured: fc.constantFrom({}, anObservation().measured),
+      hookPoints: hooks,
+      nowMs: fc.integer({ min: START_MS, max: START_MS + 48 * HOUR_MS }),
+    })
+    .map(({ phase, plan, steps, green, measured, hookPoints, nowMs }) => ({
+      rollout: aRolloutIn(phase, { plan, ...steps }),
+      seen: anObservation({
+        alarms: { blue: [], green },
+        measured,
+        hooks: hookPoints.map((hookPoint) => ({ hookPoint, verdict: 'pass', message: 'fine' })),
+      }),
+      nowMs,
+    }));
 }
 
-function gateOf(name: GateReading['gate'], gates: readonly GateReading[]) {
-  return gates.find(({ gate }) => gate === name);
+function gate(name: string): Gate {
+  const found = GATES.find((each) => each.name === name);
+  if (found === undefined) throw new Error(`there is no gate ${name}`);
+  return found;
+}
+
+function aReading(name: string): GateReading {
+  return { gate: name, verdict: 'fail', value: 0, threshold: 0, message: '' };
+}
+
+/** The reading of a gate that is checked as long as green has traffic. */
+function ofGreen(name: string, rollout = aRollout(), seen = anObservation()) {
+  return readingIn(continuousGates({ rollout, seen, nowMs: NOW }), name);
+}
+
+function ofStep(rollout: Rollout, name: string, nowMs: number, seen = anObservation()) {
+  return readingIn(gatesBeforeStep({ rollout, seen, nowMs }), name);
+}
+
+function ofBake(rollout: Rollout, name: string, nowMs: number, seen = anObservation()) {
+  return readingIn(gatesOfBake({ rollout, seen, nowMs }), name);
+}
+
+function readingIn(readings: readonly GateReading[], name: string): GateReading | undefined {
+  return readings.find((reading) => reading.gate === name);
 }
 
 function withGreenAlarms(green: Observation['alarms']['green']): Observation {
@@ -404,10 +569,16 @@ function noData(name: string) {
   return anAlarm(name, { state: 'INSUFFICIENT_DATA' });
 }
 
-function withAnswerAt(moment: Moment): Observation {
-  return anObservation({ hooks: [{ moment, verdict: 'fail', why: 'too slow' }] });
+function withAnswerAt(hookPoint: HookPoint): Observation {
+  return anObservation({ hooks: [{ hookPoint, verdict: 'fail', message: 'too slow' }] });
 }
 
-function answerAt(moment: Moment): GateReading {
-  return { gate: moment, verdict: 'fail', value: 'fail', threshold: 'pass', why: 'too slow' };
+function readingOf(hookPoint: HookPoint): GateReading {
+  return {
+    gate: hookPoint,
+    verdict: 'fail',
+    value: 'fail',
+    threshold: 'pass',
+    message: 'too slow',
+  };
 }

@@ -16,7 +16,7 @@ describe("the plans under CodeDeploy's names", () => {
     ['Canary10Percent10Minutes', 10],
     ['Canary10Percent15Minutes', 15],
     ['Canary10Percent30Minutes', 30],
-  ] as const)('%s gives green a tenth for %i minutes, and then everything', (name, minutes) => {
+  ] as const)('%s gives green a tenth for %i minutes, and then all traffic', (name, minutes) => {
     expect(sharesOf(name)).toEqual([
       [0, 10],
       [minutes, 100],
@@ -34,7 +34,7 @@ describe("the plans under CodeDeploy's names", () => {
     );
   });
 
-  it('AllAtOnce gives green everything in one step', () => {
+  it('AllAtOnce gives green all traffic in one step', () => {
     expect(sharesOf('AllAtOnce')).toEqual([[0, 100]]);
   });
 
@@ -43,22 +43,22 @@ describe("the plans under CodeDeploy's names", () => {
   });
 });
 
-describe('a weight by hand', () => {
-  it('lasts until a person goes on, and asks for no requests', () => {
+describe('a manual plan', () => {
+  it('lasts until a person ends it, and needs no requests', () => {
     const plan = manualPlan([manualStep(10)]);
 
     expect(plan).toMatchObject({ steps: [{ green: 10, bakeMs: undefined }], minimumRequests: 0 });
   });
 
-  it('of 100 has no further to go', () => {
+  it('of 100 has no bake, because there is no further step', () => {
     expect(manualStep(100)).toEqual({ green: 100, bakeMs: 0 });
   });
 });
 
 describe('scheduleOf', () => {
-  const plan = aPlan({ steps: [aStep(10, 5), aStep(100, 60)], patienceMs: 15 * MINUTE_MS });
+  const plan = aPlan({ steps: [aStep(10, 5), aStep(100, 60)], stepTimeoutMs: 15 * MINUTE_MS });
 
-  it('says when each step begins if nothing holds it up, and when at the latest', () => {
+  it('says when each step begins if nothing delays it, and when at the latest', () => {
     expect(scheduleOf(plan, 0)).toMatchObject({
       steps: [
         { step: 1, green: 10, earliestMs: 0, latestMs: 15 * MINUTE_MS },
@@ -78,7 +78,7 @@ describe('scheduleOf', () => {
     expect(longestMs).toBe(scheduleOf(aPlan(), 0).longestMs + HOUR_MS);
   });
 
-  it('says how many requests green gets when all goes well, and how many at most', () => {
+  it('says how many requests green gets if nothing delays it, and how many at most', () => {
     // 10 % of 5 minutes and 100 % of 60; at most 10 % of 50 minutes and 100 % of 90.
     expect(scheduleOf(plan, 100).exposure).toEqual({
       requestsPerMinute: 100,
@@ -87,7 +87,7 @@ describe('scheduleOf', () => {
     });
   });
 
-  it('counts what green gets while a person is asked whether it may have more', () => {
+  it('counts what green gets while an approval is awaited', () => {
     const approval = { ...PLAN_DEFAULTS.approval, before: [100], timeoutMs: HOUR_MS };
 
     const { exposure } = scheduleOf({ ...plan, approval }, 100);
@@ -105,7 +105,7 @@ describe('scheduleOf', () => {
     expect(exposure.atMost).toBe(atMost);
   });
 
-  it('takes a step that lasts until a person goes on for one without a bake', () => {
+  it('counts a step that lasts until a person ends it as one without a bake', () => {
     const { shortestMs, steps } = scheduleOf(manualPlan([manualStep(10)]), 100);
 
     expect(shortestMs).toBe(0);
@@ -113,7 +113,7 @@ describe('scheduleOf', () => {
   });
 });
 
-/** After how many minutes green has which share. */
+/** Returns the minutes after which each share begins, and the share. */
 function sharesOf(name: PresetName): [number, number][] {
   const steps: readonly Step[] = PRESETS[name];
   return scheduleOf({ ...PLAN_DEFAULTS, name, steps }, 0).steps.map(({ earliestMs, green }) => [

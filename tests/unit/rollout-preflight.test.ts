@@ -5,57 +5,53 @@ import {
   preflightRefusals,
 } from '../../src/rollout/preflight.ts';
 import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
-import { anAlarm, anAlarmInAlarm } from '../support/rollouts.ts';
+import { anAlarm, anAlarmInAlarm, READY } from '../support/rollouts.ts';
 
-const IN_ORDER: PreflightObservation = {
-  path: {
-    rule: { isEnabled: true, targetsRollback: true },
-    isPermitted: true,
-    deadLetters: 0,
-    rehearsalProblem: undefined,
-  },
+const HEALTHY: PreflightObservation = {
+  readiness: READY,
   alarms: [anAlarm('green-FaultRate')],
   live: ALL_BLUE,
   smoke: { verdict: 'pass' },
 };
 
 describe('preflight', () => {
-  it('lets a start pass where everything is in order', () => {
+  it('refuses nothing where everything is ready', () => {
     expect(refusalsOf({})).toEqual([]);
   });
 
   it.each<[string, Partial<PreflightObservation>, string, string]>([
     [
       'the rule is disabled',
-      path({ rule: { isEnabled: false, targetsRollback: true } }),
+      readiness({ rule: { isEnabled: false, targetsRollback: true } }),
       'RuleNotReady',
-      'cannot start: the rule is missing or disabled; enable it (aws events enable-rule), or deploy again',
+      'cannot start: the rule that delivers alarms to the rollback is missing or disabled; ' +
+        'enable it (aws events enable-rule), or deploy again',
     ],
     [
-      'the rule points elsewhere',
-      path({ rule: { isEnabled: true, targetsRollback: false } }),
+      'the rule has another target',
+      readiness({ rule: { isEnabled: true, targetsRollback: false } }),
       'RuleNotReady',
       'cannot start: the rollback is not a target of the rule; deploy again',
     ],
     [
       'the rule may not invoke the rollback',
-      path({ isPermitted: false }),
+      readiness({ isPermitted: false }),
       'PermissionMissing',
       'cannot start: the policy of the rollback does not let the rule invoke it; deploy again',
     ],
     [
-      'a rollback was not done',
-      path({ deadLetters: 1 }),
+      'an event was not handled',
+      readiness({ deadLetters: 1 }),
       'DeadLettersWaiting',
-      'cannot start: rollbacks that were not done wait in the dead-letter queue (1); ' +
-        'read them, see docs/runbook.md, and purge the queue',
+      'cannot start: events that no rollback handled wait in the dead-letter queue (1); ' +
+        'read them, see docs/runbook/rollback-dead-letters.md, and purge the queue',
     ],
     [
-      'the rollback does not work',
-      path({ rehearsalProblem: 'AccessDenied' }),
+      'the rehearsal fails',
+      readiness({ rehearsalProblem: 'AccessDenied' }),
       'RollbackNotReady',
-      'cannot start: the rollback failed when it was tried out: AccessDenied; ' +
-        'read its log (sls logs -f rollback)',
+      'cannot start: the rehearsal of the rollback failed: AccessDenied; ' +
+        'read its log: sls logs -f rollback',
     ],
     [
       'no alarm watches green',
@@ -65,43 +61,43 @@ describe('preflight', () => {
     ],
     [
       'an alarm was in ALARM a moment ago',
-      { alarms: [anAlarm('a', { wentOffAtMs: 1, reason: 'fine again' })] },
+      { alarms: [anAlarm('a', { wentOffAtMs: 1, stateReason: 'fine again' })] },
       'GreenInAlarm',
-      'cannot start: a was in ALARM a moment ago (fine again); ' +
+      'cannot start: alarm a was in ALARM a moment ago (fine again); ' +
         'wait until it is OK, or deploy a better build',
     ],
     [
       'alarms are in ALARM',
       { alarms: [anAlarmInAlarm('a'), anAlarm('b'), anAlarmInAlarm('c')] },
       'GreenInAlarm',
-      'cannot start: a is in ALARM (too many faults), c is in ALARM (too many faults); ' +
+      'cannot start: alarm a is in ALARM (too many faults), alarm c is in ALARM (too many faults); ' +
         'wait until it is OK, or deploy a better build',
     ],
     [
-      'the listener sends traffic elsewhere',
+      'the listener sends traffic to other targets',
       { live: 'unreadable' },
       'TargetGroupMissing',
       'cannot start: the listener does not send its traffic to blue and green only; ' +
-        'invoke rollback, which makes it do so again',
+        'run sls rollback-traffic, which restores both',
     ],
     [
       'green has traffic already',
       { live: withGreenAt(1) },
-      'WeightsDiffer',
-      'cannot start: the listener shows 99/1; take green off with shift {"green":0}',
+      'WeightDrift',
+      'cannot start: the listener shows 99/1; withdraw green: sls shift --green 0',
     ],
     [
       'green does not answer',
       { smoke: { verdict: 'fail', problem: 'green answered 502' } },
       'SmokeFailed',
-      'cannot start: green answered 502; read its log (sls logs -f green)',
+      'cannot start: green answered 502; read its log: sls logs -f green',
     ],
   ])('when %s, refuses a start and names the fix', (_, change, reason, message) => {
     expect(refusalsOf(change)).toEqual([{ reason, message }]);
   });
 
-  it('names everything that is not in order at once', () => {
-    const reasons = refusalsOf({ ...path({ deadLetters: 2 }), alarms: [] }).map(
+  it('names everything that is not ready at once', () => {
+    const reasons = refusalsOf({ ...readiness({ deadLetters: 2 }), alarms: [] }).map(
       ({ reason }) => reason,
     );
 
@@ -109,10 +105,12 @@ describe('preflight', () => {
   });
 });
 
-function path(change: Partial<PreflightObservation['path']>): Partial<PreflightObservation> {
-  return { path: { ...IN_ORDER.path, ...change } };
+function readiness(
+  change: Partial<PreflightObservation['readiness']>,
+): Partial<PreflightObservation> {
+  return { readiness: { ...READY, ...change } };
 }
 
 function refusalsOf(change: Partial<PreflightObservation>) {
-  return preflightRefusals(preflight({ ...IN_ORDER, ...change }), 'start');
+  return preflightRefusals(preflight({ ...HEALTHY, ...change }), 'start');
 }

@@ -2,20 +2,15 @@ import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { AlarmReading } from '../../src/rollout/alarms.ts';
+import { bakeEndsAtMs } from '../../src/rollout/bake.ts';
 import { isSameBuild } from '../../src/rollout/builds.ts';
 import { ACTIONS } from '../../src/rollout/commands.ts';
-import { bakeEndsAtMs } from '../../src/rollout/gates.ts';
-import { MOMENTS, type Moment } from '../../src/rollout/hooks.ts';
+import { HOOK_POINTS, type HookPoint } from '../../src/rollout/hooks.ts';
 import { PLAN_DEFAULTS, type Plan, PRESETS } from '../../src/rollout/plan.ts';
-import {
-  invariantProblems,
-  isFenced,
-  PHASES,
-  type Phase,
-  type Rollout,
-} from '../../src/rollout/rollout.ts';
+import { isFenced, PHASES, type Phase, type Rollout } from '../../src/rollout/rollout.ts';
 import { scheduleOf } from '../../src/rollout/schedule.ts';
 import { ALL_BLUE, isSameSplit, withGreenAt } from '../../src/rollout/weights.ts';
+import { invariantProblems } from '../support/invariants.ts';
 import {
   decide,
   type Happening,
@@ -36,11 +31,10 @@ import {
   aRolloutIn,
   HOUR_MS,
   MINUTE_MS,
+  measuredAtGreen,
   RUNNING_BUILDS,
   START_MS,
 } from '../support/rollouts.ts';
-
-const NO_REQUESTS = { total: 0, failed: 0 };
 
 const shares = fc.integer({ min: 1, max: 99 });
 const minutes = fc.integer({ min: 0, max: 30 }).map((count) => count * MINUTE_MS);
@@ -48,7 +42,7 @@ const limits = fc.oneof(
   { weight: 5, arbitrary: fc.constant(undefined) },
   { weight: 1, arbitrary: fc.integer({ min: 0, max: 2_000 }) },
 );
-const moments = fc.constantFrom(...(Object.keys(MOMENTS) as Moment[]));
+const hookPoints = fc.constantFrom(...(Object.keys(HOOK_POINTS) as HookPoint[]));
 const verdicts = fc.constantFrom('pass', 'inconclusive', 'fail');
 
 const plans: fc.Arbitrary<Plan> = fc
@@ -59,7 +53,7 @@ const plans: fc.Arbitrary<Plan> = fc
     timeoutMs: minutes,
     whenTimedOut: fc.constantFrom('roll-back', 'pause'),
     minimumRequests: fc.integer({ min: 0, max: 20 }),
-    patienceMs: minutes,
+    stepTimeoutMs: minutes,
     budget: fc.record({ failed: limits, total: limits }),
   })
   .map(({ greens, bakes, asked, timeoutMs, whenTimedOut, ...rest }) => {
@@ -83,16 +77,21 @@ const alarms: fc.Arbitrary<AlarmReading> = fc
   })
   .map((reading) => anAlarm(reading.name, reading));
 
-const counts = fc
-  .tuple(fc.nat({ max: 1_000 }), fc.nat({ max: 100 }))
-  .map(([total, failed]) => ({ total, failed: Math.min(total, failed) }));
+const counts = fc.record({
+  inStep: fc.nat({ max: 1_000 }),
+  inRollout: fc.nat({ max: 1_000 }),
+  faults: fc.nat({ max: 100 }),
+});
 
 const readings: fc.Arbitrary<Readings> = fc.record({
   alarms: fc.record({
     blue: fc.array(alarms, { maxLength: 1 }),
     green: fc.array(alarms, { maxLength: 2 }),
   }),
-  requests: fc.record({ inStep: counts, inRollout: counts }),
+  measured: fc.oneof(
+    { weight: 9, arbitrary: counts.map(measuredAtGreen) },
+    { weight: 1, arbitrary: fc.constant({}) },
+  ),
   smoke: fc.option(
     fc.oneof(
       { weight: 5, arbitrary: fc.constant({ verdict: 'pass' as const }) },
@@ -105,7 +104,7 @@ const readings: fc.Arbitrary<Readings> = fc.record({
     {
       weight: 1,
       arbitrary: fc.array(
-        fc.record({ moment: moments, verdict: verdicts, why: fc.constant('so it says') }),
+        fc.record({ hookPoint: hookPoints, verdict: verdicts, message: fc.constant('so') }),
         { maxLength: 2 },
       ),
     },
@@ -132,7 +131,7 @@ const whats: fc.Arbitrary<Happening['what']> = fc.oneof(
       isRetry: fc.boolean(),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('take-off') }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('withdraw') }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('roll-back') }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('alarm-event'), ageMs: minutes }) },
   {
@@ -162,7 +161,7 @@ const happenings: fc.Arbitrary<Happening> = fc
   })
   .map(({ readings: seen, ...rest }) => ({ ...seen, ...rest }));
 
-/** Nothing yet, or a rollout in some phase, and weights that it asked for or somebody else did. */
+/** No rollout yet, or a rollout in some phase, and its weights or those of another writer. */
 const worlds: fc.Arbitrary<World> = fc
   .record({
     phase: fc.option(fc.constantFrom(...(Object.keys(PHASES) as Phase[])), { nil: undefined }),
@@ -180,7 +179,7 @@ const worlds: fc.Arbitrary<World> = fc
 
 const stories = fc.array(happenings, { maxLength: 30 });
 
-/** Of writes that nobody else interferes with. */
+/** Stories without another writer. */
 const storiesOfOurs = fc.array(
   happenings
     .filter(({ what }) => ['turn', 'start', 'command', 'shift'].includes(what.kind))
@@ -188,8 +187,8 @@ const storiesOfOurs = fc.array(
   { maxLength: 30 },
 );
 
-describe('a rollout, whatever happens to it', () => {
-  it('always has a record without contradictions, and weights that add up to 100', () => {
+describe('a rollout, in any story', () => {
+  it('always has a consistent record, and weights that add up to 100', () => {
     checkScenes(({ after: { record } }) => {
       if (record !== undefined) expect(invariantProblems(record)).toEqual([]);
     });
@@ -229,10 +228,10 @@ describe('a rollout, whatever happens to it', () => {
     });
   });
 
-  it('always ends a promotion with nothing left for green, however it ends', () => {
+  it('always ends a promotion with all traffic on blue, however it ends', () => {
     checkScenes(({ before: { record }, happening, decision }) => {
       if (record?.phase !== 'promoting' || decision === undefined) return;
-      // Nothing ever speaks against taking some of the traffic off green by hand.
+      // Lowering green by hand is never refused.
       if (happening.what.kind === 'shift') return;
       const { phase, weights } = decision.next;
       const isUnderWay = ['promoting', 'paused'].includes(phase);
@@ -240,7 +239,7 @@ describe('a rollout, whatever happens to it', () => {
     });
   });
 
-  it('never gives green more by hand while blue is made a copy of it', () => {
+  it('never raises green by hand during a promotion', () => {
     checkScenes(({ before: { record, live }, happening, decision }) => {
       if (record?.phase !== 'promoting' || happening.what.kind !== 'shift') return;
       if (decision !== undefined)
@@ -248,18 +247,18 @@ describe('a rollout, whatever happens to it', () => {
     });
   });
 
-  it('never takes our own writes for those of somebody else, seen, lost or asked for again', () => {
+  it('never mistakes our own writes for those of another writer, seen, lost or repeated', () => {
     fc.assert(
       fc.property(storiesOfOurs, (story) => {
         const reasons = play(NOTHING_YET, story).map(({ decision }) => decision?.reason);
 
-        expect(reasons).not.toContain('WeightsDiffer');
+        expect(reasons).not.toContain('WeightDrift');
       }),
       { numRuns: 500 },
     );
   });
 
-  it('always goes on when a person resumes it, whoever wrote to the listener meanwhile', () => {
+  it('always continues when a person resumes it, whatever was written to the listener meanwhile', () => {
     fc.assert(
       fc.property(worlds, fc.boolean(), (world, isSeenAtOnce) => {
         fc.pre(world.record?.phase === 'paused');
@@ -274,7 +273,7 @@ describe('a rollout, whatever happens to it', () => {
     );
   });
 
-  it('is decided on by nothing else than the record, what is seen and the time', () => {
+  it('always gets the same decision for the same record, observation and time', () => {
     checkScenes(({ before, happening, decision }) => {
       expect(isDeepStrictEqual(decide(before, happening), decision)).toBe(true);
     });
@@ -285,7 +284,7 @@ describe('every plan, with a turn each minute', () => {
   const presets = Object.keys(PRESETS) as (keyof typeof PRESETS)[];
   const anyPlans = fc.oneof(fc.constantFrom(...presets).map(presetPlan), plans);
 
-  it.each(presets)('%s is ready as soon as its bakes allow, when all is well', (name) => {
+  it.each(presets)('%s is ready as soon as its bakes allow, when every gate passes', (name) => {
     const plan = presetPlan(name);
 
     const { phase, elapsedMs } = turnUntil(['ready'], plan, healthy);
@@ -294,7 +293,7 @@ describe('every plan, with a turn each minute', () => {
     expect(elapsedMs).toBeLessThanOrEqual(soonestMs(plan));
   });
 
-  it('always gets ready as soon as its bakes allow, when all is well and approved', () => {
+  it('is always ready as soon as its bakes allow, when every gate passes and every step is approved', () => {
     fc.assert(
       fc.property(plans, fc.boolean(), (anyPlan, isSeenAtOnce) => {
         const approval = { ...anyPlan.approval, timeoutMs: HOUR_MS };
@@ -316,7 +315,7 @@ describe('every plan, with a turn each minute', () => {
 
         const { phase, elapsedMs } = turnUntil(['paused'], plan, () => ({
           ...healthy(),
-          requests: { inStep: NO_REQUESTS, inRollout: NO_REQUESTS },
+          measured: measuredAtGreen({ inStep: 0, inRollout: 0, faults: 0 }),
         }));
 
         expect(phase).toBe('paused');
@@ -325,7 +324,7 @@ describe('every plan, with a turn each minute', () => {
     );
   });
 
-  it('always is rolled back within two turns after an alarm, in whatever moment it goes off', () => {
+  it('is always rolled back within two turns after an alarm, whenever it goes off', () => {
     const offsets = fc.integer({ min: 0, max: 120 * MINUTE_MS });
     fc.assert(
       fc.property(anyPlans, offsets, fc.boolean(), (plan, offMs, isOkAgain) => {
@@ -344,7 +343,7 @@ describe('every plan, with a turn each minute', () => {
     );
   });
 
-  it('takes the longest time that was said when every wait takes all that it may', () => {
+  it('always takes its longest time when every wait takes its whole timeout', () => {
     fc.assert(
       fc.property(plans, (anyPlan) => {
         const timeoutMs = anyPlan.approval.timeoutMs + 2 * MINUTE_MS;
@@ -357,10 +356,11 @@ describe('every plan, with a turn each minute', () => {
         expect(elapsedMs).toBeLessThanOrEqual(latestMs(plan));
         expect(elapsedMs).toBeGreaterThanOrEqual(scheduleOf(plan, 0).longestMs - slackMs(plan));
       }),
+      { numRuns: 50 },
     );
   });
 
-  it('always ends within its longest time, whatever is seen and whatever writes are lost', () => {
+  it('always ends within its longest time, for any observations and lost writes', () => {
     const ends: readonly Phase[] = ['ready', 'paused', 'rolled-back'];
     const turns = fc.record({ readings, isLost: fc.boolean(), isSeenAtOnce: fc.boolean() });
     fc.assert(
@@ -398,7 +398,7 @@ function checkScenes(check: (scene: Scene) => void): void {
   );
 }
 
-/** Starts a plan and takes a turn each minute, until it is in one of `phases` or it never will be. */
+/** Starts a plan and takes a turn each minute, until it is in one of `phases` or its time is over. */
 function turnUntil(
   phases: readonly Phase[],
   plan: Plan,
@@ -422,7 +422,7 @@ function happen(world: World, what: Happening['what'], afterMs: number, turn: Tu
   return playOne(world, { isLost: false, isSeenAtOnce: false, ...turn, afterMs, what }).after;
 }
 
-/** In each step a turn that asks a person, one that raises and one that sees. */
+/** Each step takes a turn that asks for approval, one that raises green and one that sees it live. */
 function soonestMs(plan: Plan): number {
   return scheduleOf(plan, 0).shortestMs + 3 * plan.steps.length * MINUTE_MS + MINUTE_MS;
 }
@@ -436,22 +436,26 @@ function slackMs({ steps }: Plan): number {
   return (5 * steps.length + 1) * MINUTE_MS;
 }
 
-/** Every gate and every write takes until the last turn in which there is patience for it. */
+/** Lets every gate and every write take until the last turn before the step times out. */
 function slowest({ record, nowMs }: World): Turn {
   if (record === undefined) return healthy();
   const { phase, phaseSinceMs, plan } = record;
   const sinceMs = Math.max(phaseSinceMs, bakeEndsAtMs(record) ?? 0);
-  const isLate = nowMs + MINUTE_MS - sinceMs >= plan.patienceMs;
-  // What begins in a turn waits for another one, where there is patience for that.
-  const hasTime = plan.patienceMs > MINUTE_MS;
+  const isLate = nowMs + MINUTE_MS - sinceMs >= plan.stepTimeoutMs;
+  // A wait that begins in a turn lasts for another one, where the timeout allows it.
+  const hasTime = plan.stepTimeoutMs > MINUTE_MS;
   const open = (isOpen: boolean) => (isOpen ? 'inconclusive' : 'pass');
-  const why = 'not sure yet';
+  const message = 'no verdict yet';
   return {
     ...healthy(),
     isLost: phase === 'shifting' ? !isLate : hasTime,
     hooks: [
-      { moment: 'before-shift', verdict: open(phase === 'pending' ? !isLate : hasTime), why },
-      { moment: 'while-baking', verdict: open(!isLate), why },
+      {
+        hookPoint: 'before-shift',
+        verdict: open(phase === 'pending' ? !isLate : hasTime),
+        message,
+      },
+      { hookPoint: 'while-baking', verdict: open(!isLate), message },
     ],
   };
 }

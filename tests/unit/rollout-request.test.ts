@@ -1,30 +1,32 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { PayloadError } from '../../src/events/payload-problems.ts';
 import { parseRolloutRequest, type RolloutRequest } from '../../src/events/rollout-request.ts';
+import { UNKNOWN_ACTOR } from '../../src/rollout/actor.ts';
 import { PLAN_DEFAULTS, type Plan, PRESETS, weightsOf } from '../../src/rollout/plan.ts';
+import * as parsing from '../support/parsing.ts';
+import { HOUR_MS, MINUTE_MS } from '../support/rollouts.ts';
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 const NAMES = Object.keys(PRESETS).join(', ');
-const BAKE = 'expected a time like 90s, 5m or 1h, from 1m to 24h';
-const LAST_BAKE = 'expected 0s or a time like 90s, 5m or 1h, from 1m to 24h';
-const SHARE = 'expected a whole percent from 1 to 99 before the last step';
-const NOBODY = { by: 'somebody', why: undefined };
+const BAKE = 'expected a duration like 90s, 5m or 1h, from 1m to 24h';
+const LAST_BAKE = 'expected 0s or a duration like 90s, 5m or 1h, from 1m to 24h';
+const SHARE = 'expected a whole number from 1 to 100';
+const ADA = { actor: 'Ada', comment: 'release 7' };
 
-describe('a rollout by a preset', () => {
+describe('a start by a preset', () => {
   it.each(Object.entries(PRESETS))('is started by the name %s', (plan, steps) => {
     expect(parseRolloutRequest({ plan })).toEqual({
       kind: 'start',
       plan: { ...PLAN_DEFAULTS, name: plan, steps },
-      ...NOBODY,
+      actor: UNKNOWN_ACTOR,
     });
   });
 
-  it('says who starts it and why', () => {
-    const payload = { action: 'start', plan: 'AllAtOnce', by: 'Ada', reason: 'release 7' };
+  it('names its actor and the comment', () => {
+    const payload = { action: 'start', plan: 'AllAtOnce', ...ADA };
 
-    expect(parseRolloutRequest(payload)).toMatchObject({ by: 'Ada', why: 'release 7' });
+    expect(parseRolloutRequest(payload)).toMatchObject({
+      actor: { id: 'Ada', comment: 'release 7' },
+    });
   });
 
   it.each([
@@ -34,7 +36,7 @@ describe('a rollout by a preset', () => {
     ['toString', ''],
     [7, ''],
     [null, ''],
-  ])('is refused when there is none of the name %j', (plan, hint) => {
+  ])('is refused when there is no preset %j', (plan, hint) => {
     const got = JSON.stringify(plan);
 
     expect(problemsOf({ plan })).toEqual([`plan: expected one of ${NAMES}, got ${got}${hint}`]);
@@ -53,8 +55,8 @@ describe('a rollout by a preset', () => {
   });
 });
 
-describe('a rollout by steps of its own', () => {
-  it('goes through them as they are written', () => {
+describe('a start by steps of its own', () => {
+  it('takes them as they are written', () => {
     const steps = [
       { green: 1, bake: '90s' },
       { green: 25, bake: '15m' },
@@ -96,7 +98,7 @@ describe('a rollout by steps of its own', () => {
     [5, '5'],
     [null, 'null'],
     [undefined, 'nothing'],
-  ])('is refused when a step bakes for %j, in which no alarm can speak for it', (bake, got) => {
+  ])('is refused when a step bakes for %j, in which no alarm can change its state', (bake, got) => {
     expect(problemsOf({ steps: [{ green: 10, bake }, { green: 100 }] })).toEqual([
       `steps[0].bake: ${BAKE}, got ${got}`,
     ]);
@@ -110,7 +112,8 @@ describe('a rollout by steps of its own', () => {
 
   it.each([
     [0, `${SHARE}, got 0`],
-    [100, `${SHARE}, got 100`],
+    [100, 'expected less than 100 before the last step, got 100'],
+    [101, `${SHARE}, got 101`],
     [33.3, `${SHARE}, got 33.3`],
     ['10', `${SHARE}, got "10"`],
     [undefined, `${SHARE}, got nothing`],
@@ -123,9 +126,14 @@ describe('a rollout by steps of its own', () => {
     expect(problemsOf({ steps })).toEqual([`steps[1].green: ${message}`]);
   });
 
-  it.each([50, 101, '100', null])('is refused when it ends with green at %j', (green) => {
+  it.each([
+    [50, 'expected 100 in the last step, got 50'],
+    [101, `${SHARE}, got 101`],
+    ['100', `${SHARE}, got "100"`],
+    [null, `${SHARE}, got null`],
+  ])('is refused when it ends with green at %j', (green, message) => {
     expect(problemsOf({ steps: [{ green: 10, bake: '5m' }, { green }] })).toEqual([
-      `steps[1].green: expected 100 in the last step, got ${JSON.stringify(green)}`,
+      `steps[1].green: ${message}`,
     ]);
   });
 
@@ -154,22 +162,22 @@ describe('a rollout by steps of its own', () => {
       { green: 50, weight: 1 },
     ];
 
-    expect(problemsOf({ steps, reson: 'x', by: ' ' })).toEqual([
-      'reson: unknown key, did you mean reason?',
+    expect(problemsOf({ steps, coment: 'x', actor: ' ' })).toEqual([
+      'coment: unknown key, did you mean comment?',
       'steps[0].bakes: unknown key, did you mean bake?',
-      `steps[0].bake: ${BAKE}, got nothing`,
+      'steps[4].weight: unknown key, known are green, bake',
+      'actor: expected a string of 1 to 500 characters, got " "',
       'steps[1]: expected an object such as {"green":10,"bake":"5m"}, got "next"',
+      `steps[0].bake: ${BAKE}, got nothing`,
       'steps[3].green: expected more than 25, got 10',
       `steps[3].bake: ${BAKE}, got "30s"`,
-      'steps[4].weight: unknown key, known are green, bake',
       'steps[4].green: expected 100 in the last step, got 50',
-      'by: expected a text of 1 to 500 characters, got " "',
     ]);
   });
 });
 
 describe('the options of a rollout', () => {
-  it('ask a person before steps, bound what it may cost and how long it may wait', () => {
+  it('ask for approval, limit the requests at green and the time that a step may wait', () => {
     const steps = [{ green: 10, bake: '5m' }, { green: 50, bake: '5m' }, { green: 100 }];
     const plan = planOf(
       parseRolloutRequest({
@@ -177,7 +185,7 @@ describe('the options of a rollout', () => {
         approval: { before: [50, 100], timeout: '336h', otherwise: 'pause' },
         minimumRequests: 0,
         budget: { failed: 25, total: 2_000 },
-        patience: '24h',
+        stepTimeout: '24h',
       }),
     );
 
@@ -185,7 +193,7 @@ describe('the options of a rollout', () => {
       approval: { before: [50, 100], timeoutMs: 336 * HOUR_MS, whenTimedOut: 'pause' },
       minimumRequests: 0,
       budget: { failed: 25, total: 2_000 },
-      patienceMs: 24 * HOUR_MS,
+      stepTimeoutMs: 24 * HOUR_MS,
     });
   });
 
@@ -197,9 +205,9 @@ describe('the options of a rollout', () => {
     ],
     [{ budget: { failed: 0 } }, { budget: { failed: 0, total: undefined } }],
     [{ budget: { total: 0 } }, { budget: { failed: undefined, total: 0 } }],
-    [{ patience: '1m' }, { patienceMs: MINUTE_MS }],
+    [{ stepTimeout: '1m' }, { stepTimeoutMs: MINUTE_MS }],
     [{ minimumRequests: 500 }, { minimumRequests: 500 }],
-  ])('may be %j; the rest is as for every plan', (options, expected) => {
+  ])('may be %j; the rest has its defaults', (options, expected) => {
     const payload = { plan: 'Canary10Percent5Minutes', ...options };
 
     expect(planOf(parseRolloutRequest(payload))).toEqual({
@@ -210,16 +218,18 @@ describe('the options of a rollout', () => {
     });
   });
 
-  const before = "approval.before: expected green's percent in a step (10, 100)";
-  const timeout = 'approval.timeout: expected a time like 90s, 5m or 1h, from 1m to 336h';
+  const before = "approval.before: expected green's percent in a step";
+  const known = `${before} (10, 100)`;
+  const timeout = 'approval.timeout: expected a duration like 90s, 5m or 1h, from 1m to 336h';
   const budget = 'budget: expected an object such as {"failed":25,"total":2000}';
 
   it.each([
     [{ approval: 100 }, 'approval: expected an object such as {"before":100}, got 100'],
     [{ approval: {} }, `${before}, got nothing`],
-    [{ approval: { before: [] } }, `${before}, got []`],
-    [{ approval: { before: 50 } }, `${before}, got 50`],
-    [{ approval: { before: [10, '100'] } }, `${before}, got "100"`],
+    [{ approval: { before: [] } }, `${known}, got []`],
+    [{ approval: { before: 50 } }, `${known}, got 50`],
+    [{ approval: { before: [10, 60] } }, `${known}, got 60`],
+    [{ approval: { before: [10, '100'] } }, `${before}, got [10,"100"]`],
     [{ approval: { before: 10, timeout: '59s' } }, `${timeout}, got "59s"`],
     [{ approval: { before: 10, timeout: '337h' } }, `${timeout}, got "337h"`],
     [
@@ -238,26 +248,51 @@ describe('the options of a rollout', () => {
     [{ budget: { failed: -1 } }, 'budget.failed: expected a whole number of at least 0, got -1'],
     [{ budget: { total: '9' } }, 'budget.total: expected a whole number of at least 0, got "9"'],
     [{ budget: { fails: 9 } }, 'budget.fails: unknown key, known are failed, total'],
-    [{ patience: '59s' }, `patience: ${BAKE}, got "59s"`],
-    [{ patience: '25h' }, `patience: ${BAKE}, got "25h"`],
-    [{ patience: 15 }, `patience: ${BAKE}, got 15`],
-    [{ patiense: '15m' }, 'patiense: unknown key, did you mean patience?'],
+    [{ stepTimeout: '59s' }, `stepTimeout: ${BAKE}, got "59s"`],
+    [{ stepTimeout: '25h' }, `stepTimeout: ${BAKE}, got "25h"`],
+    [{ stepTimeout: 15 }, `stepTimeout: ${BAKE}, got 15`],
+    [{ stepTimout: '15m' }, 'stepTimout: unknown key, did you mean stepTimeout?'],
   ])('%j are refused: %s', (options, message) => {
     expect(problemsOf({ plan: 'Canary10Percent5Minutes', ...options })).toEqual([message]);
   });
 
-  it('are checked as far as possible when the steps are not understood', () => {
-    expect(problemsOf({ steps: [], approval: { before: [50, 'x'] }, patience: '' })).toEqual([
+  it('are checked as far as possible when the steps are wrong', () => {
+    expect(problemsOf({ steps: [], approval: { before: [50, 'x'] }, stepTimeout: '' })).toEqual([
       'steps: expected 1 to 20 of them, got 0',
-      'approval.before: expected green\'s percent in a step, got "x"',
-      `patience: ${BAKE}, got ""`,
+      'approval.before: expected green\'s percent in a step, got [50,"x"]',
+      `stepTimeout: ${BAKE}, got ""`,
     ]);
   });
 });
 
-describe('to be told how a plan would go', () => {
+describe('the name of a plan', () => {
+  it('is its own where it has steps', () => {
+    const request = parseRolloutRequest({ name: 'Weekend', steps: [{ green: 100 }] });
+
+    expect(planOf(request)).toMatchObject({ name: 'Weekend' });
+  });
+
+  it.each([
+    [
+      { plan: 'AllAtOnce', name: 'Weekend' },
+      'name: expected only with steps, got one with a preset',
+    ],
+    [
+      { steps: [{ green: 100 }], name: '' },
+      'name: expected a string of 1 to 500 characters, got ""',
+    ],
+    [
+      { steps: [{ green: 100 }], name: 'Manual' },
+      'name: expected a name that sls shift does not use, got "Manual"',
+    ],
+  ])('%j is refused: %s', (payload, message) => {
+    expect(problemsOf(payload)).toEqual([message]);
+  });
+});
+
+describe('a question how a plan would go', () => {
   it('takes what a start takes', () => {
-    const payload = { plan: 'AllAtOnce', patience: '5m', by: 'Ada', reason: 'release 7' };
+    const payload = { plan: 'AllAtOnce', stepTimeout: '5m', ...ADA };
 
     const asked = parseRolloutRequest({ action: 'plan', ...payload });
 
@@ -274,72 +309,73 @@ describe('to be told how a plan would go', () => {
 describe('an action on a rollout', () => {
   const actions = ['pause', 'resume', 'approve', 'skip', 'abort', 'undo'];
 
-  it.each(actions)('%s needs neither a name nor a reason', (action) => {
-    expect(parseRolloutRequest({ action })).toEqual({ kind: 'act', action, ...NOBODY });
+  it.each(actions)('%s needs neither an actor nor a comment', (action) => {
+    expect(parseRolloutRequest({ action })).toEqual({ kind: 'act', action, actor: UNKNOWN_ACTOR });
   });
 
-  it.each(actions)('%s says who asks and why', (action) => {
-    expect(parseRolloutRequest({ action, by: 'Ada', reason: 'lunch' })).toEqual({
+  it.each(actions)('%s names its actor and the comment', (action) => {
+    expect(parseRolloutRequest({ action, actor: 'Ada', comment: 'lunch' })).toEqual({
       kind: 'act',
       action,
-      by: 'Ada',
-      why: 'lunch',
+      actor: { id: 'Ada', comment: 'lunch' },
     });
   });
 
   it.each([
-    [{ action: 'promote' }, { kind: 'promote', isForced: false, ...NOBODY }],
+    [{ action: 'promote' }, { kind: 'promote', isForced: false, actor: UNKNOWN_ACTOR }],
     [
       { action: 'promote', force: false },
-      { kind: 'promote', isForced: false, ...NOBODY },
+      { kind: 'promote', isForced: false, actor: UNKNOWN_ACTOR },
     ],
     [
-      { action: 'promote', force: true, by: 'Ada', reason: 'release 7' },
-      { kind: 'promote', isForced: true, by: 'Ada', why: 'release 7' },
+      { action: 'promote', force: true, ...ADA },
+      { kind: 'promote', isForced: true, actor: { id: 'Ada', comment: 'release 7' } },
     ],
-    [{ action: 'promoted' }, { kind: 'promoted', ...NOBODY }],
+    [{ action: 'promoted' }, { kind: 'promoted', actor: UNKNOWN_ACTOR }],
     [
-      { action: 'promoted', by: 'Ada', reason: 'release 7' },
-      { kind: 'promoted', by: 'Ada', why: 'release 7' },
+      { action: 'promoted', ...ADA },
+      { kind: 'promoted', actor: { id: 'Ada', comment: 'release 7' } },
     ],
-  ])('%j begins a promotion, or ends it', (payload, request) => {
+  ])('%j begins a promotion, or completes it', (payload, request) => {
     expect(parseRolloutRequest(payload)).toEqual(request);
   });
 
-  it('retry has a reason', () => {
-    expect(parseRolloutRequest({ action: 'retry', reason: 'the alarm was wrong' })).toEqual({
+  it('retry has a comment', () => {
+    expect(parseRolloutRequest({ action: 'retry', comment: 'the alarm was wrong' })).toEqual({
       kind: 'retry',
-      by: 'somebody',
-      why: 'the alarm was wrong',
+      actor: { id: 'unknown', comment: 'the alarm was wrong' },
     });
   });
 
   it.each([
     [
       { action: 'retry' },
-      ['reason: expected why a build that was rolled back is raised again, got nothing'],
+      ['comment: expected the reason for raising a build that was rolled back, got nothing'],
     ],
-    [{ action: 'retry', reason: '' }, ['reason: expected a text of 1 to 500 characters, got ""']],
     [
-      { action: 'pause', plan: 'AllAtOnce', by: 7 },
+      { action: 'retry', comment: '' },
+      ['comment: expected a string of 1 to 500 characters, got ""'],
+    ],
+    [
+      { action: 'pause', plan: 'AllAtOnce', actor: 7 },
       [
-        'plan: unknown key, known are action, reason, by',
-        'by: expected a text of 1 to 500 characters, got 7',
+        'plan: unknown key, known are action, comment, actor',
+        'actor: expected a string of 1 to 500 characters, got 7',
       ],
     ],
     [{ action: 'promote', force: 'yes' }, ['force: expected true or false, got "yes"']],
     [
       { action: 'promote', plan: 'AllAtOnce', forse: true },
       [
-        'plan: unknown key, known are action, reason, by, force',
+        'plan: unknown key, known are action, comment, actor, force',
         'forse: unknown key, did you mean force?',
       ],
     ],
-    [{ action: 'promoted', force: true }, ['force: unknown key, known are action, reason, by']],
+    [{ action: 'promoted', force: true }, ['force: unknown key, known are action, comment, actor']],
     [
-      { action: 'abrot', reson: 'x' },
+      { action: 'abrot', coment: 'x' },
       [
-        'reson: unknown key, did you mean reason?',
+        'coment: unknown key, did you mean comment?',
         'action: expected one of start, plan, pause, resume, approve, skip, abort, undo, retry, ' +
           'promote, promoted, got "abrot", did you mean abort?',
       ],
@@ -368,10 +404,10 @@ describe('the payload of rollout', () => {
     ]);
   });
 
-  it('is always understood, or refused with what is wrong with it', () => {
+  it('is always parsed, or refused with its problems', () => {
     fc.assert(
       fc.property(fc.oneof(fc.jsonValue(), almostPayloads()), (payload) => {
-        const { problems } = tryToParse(payload);
+        const { problems } = parsing.tryToParse(parseRolloutRequest, payload);
         expect(problems === undefined || problems.length > 0).toBe(true);
       }),
       { numRuns: 1_000 },
@@ -381,7 +417,7 @@ describe('the payload of rollout', () => {
   it('always gives steps that rise to 100 and weights that add up to 100', () => {
     fc.assert(
       fc.property(fc.oneof(rightPayloads(), almostPayloads()), (payload) => {
-        const { request } = tryToParse(payload);
+        const { value: request } = parsing.tryToParse(parseRolloutRequest, payload);
         if (request?.kind !== 'start') return;
         const greens = request.plan.steps.map(({ green }) => green);
         expect(greens).toEqual([...new Set(greens)].toSorted((a, b) => a - b));
@@ -393,7 +429,7 @@ describe('the payload of rollout', () => {
     );
   });
 
-  it('is always understood when it keeps to the rules', () => {
+  it('is always parsed when it keeps to the rules', () => {
     fc.assert(
       fc.property(rightPayloads(), (payload) => {
         expect(parseRolloutRequest(payload).kind).toBe('start');
@@ -402,22 +438,8 @@ describe('the payload of rollout', () => {
   });
 });
 
-function tryToParse(payload: unknown): {
-  readonly request?: RolloutRequest;
-  readonly problems?: readonly string[];
-} {
-  try {
-    return { request: parseRolloutRequest(payload) };
-  } catch (error) {
-    if (error instanceof PayloadError) return { problems: error.problems };
-    throw error;
-  }
-}
-
 function problemsOf(payload: unknown): readonly string[] {
-  const { problems } = tryToParse(payload);
-  if (problems === undefined) throw new Error(`${JSON.stringify(payload)} was not refused`);
-  return problems;
+  return parsing.problemsOf(parseRolloutRequest, payload);
 }
 
 function planOf(request: RolloutRequest): Plan {
@@ -437,7 +459,7 @@ function risingSteps(count: number) {
   return [...rising, { green: 100 }];
 }
 
-/** Payloads with the right keys, whose values are right or wrong. */
+/** Payloads with known keys, whose values are right or wrong. */
 function almostPayloads() {
   const orAnything = (...right: fc.Arbitrary<unknown>[]) => fc.oneof(...right, fc.jsonValue());
   const duration = orAnything(fc.constantFrom('0s', '59s', '90s', '5m', '24h', '336h', '999h'));
@@ -448,6 +470,7 @@ function almostPayloads() {
       action: orAnything(fc.constantFrom('start', 'plan', 'pause', 'retry', 'undo')),
       plan: orAnything(fc.constantFrom(...Object.keys(PRESETS))),
       steps: orAnything(fc.array(step, { maxLength: 4 })),
+      name: orAnything(fc.constant('Weekend')),
       approval: orAnything(
         fc.record(
           {
@@ -460,9 +483,9 @@ function almostPayloads() {
       ),
       minimumRequests: orAnything(fc.nat()),
       budget: orAnything(fc.record({ failed: orAnything(fc.nat()) }, { requiredKeys: [] })),
-      patience: duration,
-      reason: orAnything(fc.string()),
-      by: orAnything(fc.string()),
+      stepTimeout: duration,
+      comment: orAnything(fc.string()),
+      actor: orAnything(fc.string()),
     },
     { requiredKeys: [] },
   );

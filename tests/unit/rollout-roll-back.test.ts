@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { CLOCK_SKEW_MS } from '../../src/rollout/alarms.ts';
-import { type AlarmRequest, fence, type Glance, judgeAlarm } from '../../src/rollout/roll-back.ts';
+import {
+  type AlarmTrigger,
+  fence,
+  judgeAlarm,
+  type QuickRead,
+  type RollbackTrigger,
+} from '../../src/rollout/roll-back.ts';
 import { PHASES, type Phase } from '../../src/rollout/rollout.ts';
 import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
 import {
@@ -13,15 +19,16 @@ import {
 } from '../support/rollouts.ts';
 
 const NOW = LIVE_MS + 1_000;
-const ALARM: AlarmRequest = {
+const ALARM: AlarmTrigger = {
   kind: 'alarm',
   alarmName: 'green-FaultRate',
   changedAtMs: LIVE_MS,
-  alarmReason: 'too many faults',
+  stateReason: 'too many faults',
 };
+const MANUAL: RollbackTrigger = { kind: 'manual', actor: { id: 'ana', comment: 'no good' } };
 const WENT_OFF = 'alarm green-FaultRate went off: too many faults';
 
-const UNDER_WAY: readonly Phase[] = [
+const RUNNING: readonly Phase[] = [
   'pending',
   'shifting',
   'baking',
@@ -30,34 +37,34 @@ const UNDER_WAY: readonly Phase[] = [
   'promoting',
   'rolling-back',
 ];
-const OVER: readonly Phase[] = ['promoted', 'rolled-back', 'withdrawn'];
+const ENDED: readonly Phase[] = ['promoted', 'rolled-back', 'withdrawn'];
 
 describe('judgeAlarm', () => {
-  it('knows what becomes of an alarm in every phase', () => {
-    expect([...UNDER_WAY, ...OVER].toSorted()).toEqual(Object.keys(PHASES).toSorted());
+  it('has a verdict on an alarm in every phase', () => {
+    expect([...RUNNING, ...ENDED].toSorted()).toEqual(Object.keys(PHASES).toSorted());
   });
 
-  it.each(UNDER_WAY)('acts while a rollout is %s', (phase) => {
-    expect(judgeAlarm(ALARM, aGlance({ rollout: aRolloutIn(phase) }), NOW)).toEqual({
+  it.each(RUNNING)('acts while a rollout is %s', (phase) => {
+    expect(judgeAlarm(ALARM, aQuickRead({ rollout: aRolloutIn(phase) }), NOW)).toEqual({
       move: 'act',
     });
   });
 
-  it.each(OVER)('acts only on traffic that is there all the same once it is %s', (phase) => {
-    expect(judgeAlarm(ALARM, aGlance({ rollout: aRolloutIn(phase) }), NOW)).toEqual({
+  it.each(ENDED)('acts only if green has traffic nevertheless, once it is %s', (phase) => {
+    expect(judgeAlarm(ALARM, aQuickRead({ rollout: aRolloutIn(phase) }), NOW)).toEqual({
       move: 'act-if-exposed',
-      message: `${WENT_OFF}, but no rollout is under way: nothing to roll back`,
+      message: `${WENT_OFF}, but no rollout is running: nothing to roll back`,
     });
   });
 
-  it('acts only on traffic that is there where there was no rollout yet', () => {
-    const verdict = judgeAlarm(ALARM, aGlance({ rollout: undefined }), NOW);
+  it('acts only if green has traffic, where there was no rollout yet', () => {
+    const verdict = judgeAlarm(ALARM, aQuickRead({ rollout: undefined }), NOW);
 
     expect(verdict).toMatchObject({ move: 'act-if-exposed' });
   });
 
   it('acts when the record cannot be read', () => {
-    expect(judgeAlarm(ALARM, aGlance({ rollout: 'unknown' }), NOW)).toEqual({ move: 'act' });
+    expect(judgeAlarm(ALARM, aQuickRead({ rollout: 'unknown' }), NOW)).toEqual({ move: 'act' });
   });
 
   it.each([
@@ -65,21 +72,21 @@ describe('judgeAlarm', () => {
     [-CLOCK_SKEW_MS, 'act'],
     [0, 'act'],
   ])('of an alarm that went off %i ms from the start of the rollout: %s', (offMs, move) => {
-    const request = { ...ALARM, changedAtMs: START_MS + offMs };
+    const trigger = { ...ALARM, changedAtMs: START_MS + offMs };
 
-    expect(judgeAlarm(request, aGlance(), NOW).move).toBe(move);
+    expect(judgeAlarm(trigger, aQuickRead(), NOW).move).toBe(move);
   });
 
-  it('acts on an event that does not say when', () => {
-    const request = { ...ALARM, changedAtMs: undefined };
+  it('acts on an event without a time', () => {
+    const trigger = { ...ALARM, changedAtMs: undefined };
 
-    expect(judgeAlarm(request, aGlance(), NOW).move).toBe('act');
+    expect(judgeAlarm(trigger, aQuickRead(), NOW).move).toBe('act');
   });
 
-  it('says for which rollout an event came too late', () => {
+  it('names the rollout that began after the alarm', () => {
     const changedAtMs = START_MS - CLOCK_SKEW_MS - 1;
 
-    expect(judgeAlarm({ ...ALARM, changedAtMs }, aGlance(), NOW)).toMatchObject({
+    expect(judgeAlarm({ ...ALARM, changedAtMs }, aQuickRead(), NOW)).toMatchObject({
       message: `${WENT_OFF} before r-1 began: ignored`,
     });
   });
@@ -87,7 +94,7 @@ describe('judgeAlarm', () => {
   it('holds and pauses where blue is the worse side', () => {
     const alarms = { blue: [anAlarmInAlarm('blue-FaultRate')], green: [anAlarm('a')] };
 
-    const verdict = judgeAlarm(ALARM, aGlance({ alarms }), NOW);
+    const verdict = judgeAlarm(ALARM, aQuickRead({ alarms }), NOW);
 
     expect(verdict).toMatchObject({
       move: 'hold',
@@ -102,16 +109,16 @@ describe('judgeAlarm', () => {
     });
   });
 
-  it('keeps what was interrupted when it holds a rollout that is paused', () => {
+  it('keeps the phase that was interrupted when it holds a rollout that is paused', () => {
     const alarms = { blue: [anAlarmInAlarm('b')], green: [] };
     const rollout = aRolloutIn('paused', { pausedIn: 'pending' });
 
-    expect(judgeAlarm(ALARM, aGlance({ rollout, alarms }), NOW)).toMatchObject({
+    expect(judgeAlarm(ALARM, aQuickRead({ rollout, alarms }), NOW)).toMatchObject({
       decision: { next: { phase: 'paused', pausedIn: 'pending' } },
     });
   });
 
-  it.each<[string, Partial<Glance>]>([
+  it.each<[string, Partial<QuickRead>]>([
     [
       'both sides are in alarm',
       { alarms: { blue: [anAlarmInAlarm('b')], green: [anAlarmInAlarm('a')] } },
@@ -125,13 +132,13 @@ describe('judgeAlarm', () => {
         alarms: { blue: [anAlarmInAlarm('b')], green: [] },
       },
     ],
-  ])('never holds when %s', (_, glance) => {
-    expect(judgeAlarm(ALARM, aGlance(glance), NOW)).toEqual({ move: 'act' });
+  ])('never holds when %s', (_, quickRead) => {
+    expect(judgeAlarm(ALARM, aQuickRead(quickRead), NOW)).toEqual({ move: 'act' });
   });
 });
 
 describe('fence', () => {
-  it.each(UNDER_WAY)('ends a rollout that is %s, whoever asks', (phase) => {
+  it.each(RUNNING)('ends a rollout that is %s, for an alarm and for a person', (phase) => {
     const rollout = aRolloutIn(phase);
     const ended = { phase: 'rolling-back', pausedIn: undefined, weights: ALL_BLUE };
 
@@ -141,17 +148,17 @@ describe('fence', () => {
       message: WENT_OFF,
       next: { ...ended, previous: rollout.weights, version: rollout.version + 1 },
     });
-    expect(fence(rollout, { kind: 'by-hand', reason: 'no good' }, NOW)).toMatchObject({
+    expect(fence(rollout, MANUAL, NOW)).toMatchObject({
       move: 'roll-back',
-      reason: 'ByHand',
-      message: 'no good',
+      reason: 'Manual',
+      message: 'requested by ana: no good',
       next: ended,
     });
   });
 
-  it.each(OVER)('has nothing to do once it is %s', (phase) => {
+  it.each(ENDED)('has nothing to do once it is %s', (phase) => {
     expect(fence(aRolloutIn(phase), ALARM, NOW)).toBeUndefined();
-    expect(fence(aRolloutIn(phase), { kind: 'by-hand', reason: '' }, NOW)).toBeUndefined();
+    expect(fence(aRolloutIn(phase), MANUAL, NOW)).toBeUndefined();
   });
 
   it('has nothing to do where there was no rollout yet', () => {
@@ -167,15 +174,15 @@ describe('fence', () => {
     expect(fence(rollout, ALARM, NOW)?.next.phase).toBe(phase);
   });
 
-  it('by hand ends what began a moment ago', () => {
+  it('of a person ends a rollout that began a moment ago', () => {
     const rollout = aRollout({ startedAtMs: NOW });
 
-    expect(fence(rollout, { kind: 'by-hand', reason: '' }, NOW)?.next.phase).toBe('rolling-back');
+    expect(fence(rollout, MANUAL, NOW)?.next.phase).toBe('rolling-back');
   });
 });
 
-/** A rollout under way, and no alarm that is in ALARM any more. */
-function aGlance(overrides: Partial<Glance> = {}): Glance {
+/** A running rollout, and no alarm that is in ALARM any more. */
+function aQuickRead(overrides: Partial<QuickRead> = {}): QuickRead {
   return {
     rollout: aRollout(),
     alarms: { blue: [anAlarm('blue-FaultRate')], green: [anAlarm('green-FaultRate')] },

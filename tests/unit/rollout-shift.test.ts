@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Actor } from '../../src/rollout/actor.ts';
 import { advance } from '../../src/rollout/advance.ts';
 import { manualPlan, manualStep } from '../../src/rollout/plan.ts';
 import type { Phase, Rollout } from '../../src/rollout/rollout.ts';
@@ -12,12 +13,14 @@ import {
 } from '../../src/rollout/shift.ts';
 import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
 import {
+  ALICE,
   aBuild,
   anAlarm,
   anAlarmInAlarm,
   anObservation,
   aRollout,
   aRolloutIn,
+  aShiftRequest,
   LIVE_MS,
   MINUTE_MS,
   RUNNING_BUILDS,
@@ -25,13 +28,15 @@ import {
 } from '../support/rollouts.ts';
 
 const NOW = LIVE_MS + MINUTE_MS;
-const BY_HAND = aRollout({ plan: manualPlan([manualStep(10)]) });
+const AT = { id: 'r-2', nowMs: NOW };
+const BOB: Actor = { id: 'bob', comment: 'a hunch' };
+const MANUAL = aRollout({ plan: manualPlan([manualStep(10)]) });
 
 describe('shiftTo', () => {
-  it('begins a rollout of one step that lasts until a person goes on', () => {
+  it('begins a rollout of one step that lasts until a person ends it', () => {
     expect(shifted(undefined, 10, { live: ALL_BLUE })).toMatchObject({
       move: 'shift',
-      reason: 'ByHand',
+      reason: 'Manual',
       message: 'shifted from 100/0 to 90/10: a hunch',
       next: {
         id: 'r-2',
@@ -41,21 +46,21 @@ describe('shiftTo', () => {
         weights: withGreenAt(10),
         previous: ALL_BLUE,
         startedAtMs: NOW,
-        by: 'bob',
+        actor: BOB,
       },
     });
   });
 
-  it('says no reason where none was given', () => {
-    const { decision } = shiftTo(undefined, aRequest(10, { why: undefined }), seen(), 'r-2', NOW);
+  it('ends its message without a comment where there is none', () => {
+    const { decision } = shiftTo(undefined, aShiftRequest(10), seen(), AT);
 
     expect(decision?.message).toBe('shifted from 90/10');
   });
 
   it.each(['baking', 'paused', 'shifting', 'ready'] as const)(
-    'goes on with a rollout by hand that is %s, so that an alarm of before still counts',
+    'continues a manual rollout that is %s, so that an alarm of before still counts',
     (phase) => {
-      const current = { ...BY_HAND, phase, pausedIn: phase === 'paused' ? 'baking' : undefined };
+      const current = { ...MANUAL, phase, pausedIn: phase === 'paused' ? 'baking' : undefined };
 
       expect(shifted(current as Rollout, 30)).toMatchObject({
         next: {
@@ -75,34 +80,34 @@ describe('shiftTo', () => {
     },
   );
 
-  it('is not taken for somebody else when it follows a shift that was not seen live yet', () => {
-    const current = aRolloutIn('shifting', { plan: BY_HAND.plan });
+  it('is not mistaken for another writer when it follows a shift that was not seen live yet', () => {
+    const current = aRolloutIn('shifting', { plan: MANUAL.plan });
 
     const { next } = shifted(current, 30);
 
     // The listener is slow: it shows the weights of before for one more turn.
     const slow = anObservation({ live: withGreenAt(10) });
-    expect(advance(next, slow, NOW + MINUTE_MS)).toMatchObject({ reason: 'NotLiveYet' });
+    expect(advance(next, slow, NOW + MINUTE_MS)).toMatchObject({ reason: 'WeightsPending' });
   });
 
   it.each([
-    ['pending', 'abort it first'],
-    ['shifting', 'abort it first'],
-    ['baking', 'abort it first'],
-    ['paused', 'abort it first'],
+    ['pending', 'wait, or end it with sls rollout abort'],
+    ['shifting', 'wait, or end it with sls rollout abort'],
+    ['baking', 'wait, or end it with sls rollout abort'],
+    ['paused', 'wait, or end it with sls rollout abort'],
     ['rolling-back', 'wait until it is rolled back'],
-  ] as const)('never raises green beside a plan that is %s', (phase, whatToDo) => {
+  ] as const)('never raises green beside a plan that is %s', (phase, remedy) => {
     const builds = { ...RUNNING_BUILDS, green: aBuild() };
 
-    expect(refused(aRolloutIn(phase), aRequest(30), { live: ALL_BLUE, builds })).toEqual([
+    expect(refused(aRolloutIn(phase), aShiftRequest(30), { live: ALL_BLUE, builds })).toEqual([
       {
         reason: 'RolloutRunning',
-        message: `cannot raise green from 0 to 30: r-1 is ${phase} (step 1 of 3, green at 10 %); ${whatToDo}`,
+        message: `cannot raise green from 0 to 30: rollout r-1 is ${phase} (step 1 of 3, green at 10 %); ${remedy}`,
       },
     ]);
   });
 
-  it('lowers green in spite of a plan, and ends the plan by that', () => {
+  it('lowers green in spite of a plan, which ends the plan', () => {
     expect(shifted(aRollout(), 5)).toMatchObject({
       move: 'shift',
       next: { id: 'r-2', version: 4, plan: { name: 'Manual' }, weights: withGreenAt(5) },
@@ -110,26 +115,26 @@ describe('shiftTo', () => {
   });
 
   it('lowers green although one of its alarms is in ALARM', () => {
-    expect(shifted(BY_HAND, 5, { alarms: [anAlarmInAlarm('a')] })).toMatchObject({
+    expect(shifted(MANUAL, 5, { alarms: [anAlarmInAlarm('a')] })).toMatchObject({
       next: { weights: withGreenAt(5), tolerated: [] },
     });
   });
 
   it('is refused for a build that was rolled back', () => {
-    const reasons = refused(aRolloutIn('rolled-back'), aRequest(10), { live: ALL_BLUE });
+    const reasons = refused(aRolloutIn('rolled-back'), aShiftRequest(10), { live: ALL_BLUE });
 
     expect(reasons).toMatchObject([{ reason: 'BuildRolledBack' }]);
   });
 
-  it('refuses to raise green by hand while blue is made a copy of it', () => {
-    const current = aRolloutIn('promoting', { plan: BY_HAND.plan, stepIndex: 0 });
+  it('is refused while a promotion is under way', () => {
+    const current = aRolloutIn('promoting', { plan: MANUAL.plan, stepIndex: 0 });
 
-    expect(refused(current, aRequest(50), {})).toEqual([
+    expect(refused(current, aShiftRequest(50), {})).toEqual([
       {
         reason: 'RolloutRunning',
         message:
-          'cannot raise green from 10 to 50: r-1 is promoting (step 1 of 1, green at 10 %); ' +
-          'abort it first',
+          'cannot raise green from 10 to 50: rollout r-1 is promoting (step 1 of 1, green at 10 %); ' +
+          'wait, or end it with sls rollout abort',
       },
     ]);
   });
@@ -137,7 +142,7 @@ describe('shiftTo', () => {
   it.each([5, 10, 30])(
     'never leaves a build that was rolled back with %i of the 10 percent that it has by mistake',
     (green) => {
-      const reasons = refused(aRolloutIn('rolled-back'), aRequest(green), {
+      const reasons = refused(aRolloutIn('rolled-back'), aShiftRequest(green), {
         live: withGreenAt(10),
       });
 
@@ -148,10 +153,9 @@ describe('shiftTo', () => {
   it('raises a build that was rolled back when it is retried', () => {
     const { decision } = shiftTo(
       aRolloutIn('rolled-back'),
-      aRequest(10, { isRetry: true }),
+      aShiftRequest(10, { isRetry: true }),
       seen({ live: ALL_BLUE }),
-      'r-2',
-      NOW,
+      AT,
     );
 
     expect(decision?.next).toMatchObject({ id: 'r-2', version: 4, phase: 'shifting' });
@@ -166,7 +170,7 @@ describe('shiftTo', () => {
   });
 
   it('is refused where no alarm watches green', () => {
-    expect(refused(undefined, aRequest(30), { alarms: [] })).toEqual([
+    expect(refused(undefined, aShiftRequest(30), { alarms: [] })).toEqual([
       {
         reason: 'NoAlarms',
         message: 'cannot raise green from 10 to 30: no alarm watches green; deploy again',
@@ -177,40 +181,38 @@ describe('shiftTo', () => {
   it('is refused for each alarm that is in ALARM', () => {
     const alarms = [anAlarmInAlarm('a'), anAlarm('b'), anAlarmInAlarm('c')];
 
-    expect(refused(undefined, aRequest(30), { alarms })).toEqual(
+    expect(refused(undefined, aShiftRequest(30), { alarms })).toEqual(
       ['a', 'c'].map((name) => ({
         reason: 'GreenInAlarm',
         message:
           `cannot raise green from 10 to 30: alarm ${name} is in ALARM (too many faults); ` +
-          'wait until it is OK, or use "force": true',
+          'wait until it is OK, or override with --force',
       })),
     );
   });
 
-  it('that is forced goes on in spite of an alarm, until it goes off anew', () => {
+  it('that is forced tolerates an alarm, until it goes off again', () => {
     const alarms = [anAlarmInAlarm('a', START_MS), anAlarm('b')];
 
     const { decision } = shiftTo(
       undefined,
-      aRequest(30, { isForced: true }),
+      aShiftRequest(30, { isForced: true }),
       seen({ alarms }),
-      'r-2',
-      NOW,
+      AT,
     );
 
     expect(decision?.next.tolerated).toEqual([{ name: 'a', wentOffAtMs: START_MS }]);
   });
 
-  it('that is forced for another alarm does not forget the one that was tolerated before', () => {
+  it('that is forced for another alarm keeps the one that was tolerated before', () => {
     const before = { name: 'a', wentOffAtMs: START_MS };
     const alarms = [anAlarm('a', { wentOffAtMs: START_MS }), anAlarmInAlarm('b', NOW)];
 
     const { decision } = shiftTo(
-      { ...BY_HAND, tolerated: [before] },
-      aRequest(30, { isForced: true }),
+      { ...MANUAL, tolerated: [before] },
+      aShiftRequest(30, { isForced: true }),
       seen({ alarms }),
-      'r-2',
-      NOW,
+      AT,
     );
 
     expect(decision?.next.tolerated).toEqual([before, { name: 'b', wentOffAtMs: NOW }]);
@@ -223,10 +225,10 @@ describe('withdraw', () => {
     (phase) => {
       const rollout = aRolloutIn(phase);
 
-      expect(withdraw(rollout, { by: 'bob', why: 'later' }, NOW)).toMatchObject({
+      expect(withdraw(rollout, { id: 'bob', comment: 'later' }, NOW)).toMatchObject({
         move: 'none',
         reason: 'Withdrawn',
-        message: 'r-1: green was taken off by hand: later',
+        message: 'r-1: green was withdrawn: later',
         next: {
           phase: 'withdrawn',
           pausedIn: undefined,
@@ -238,21 +240,21 @@ describe('withdraw', () => {
     },
   );
 
-  it('says no reason where none was given', () => {
-    const decision = withdraw(aRollout(), { by: 'bob', why: undefined }, NOW);
+  it('ends its message without a comment where there is none', () => {
+    const decision = withdraw(aRollout(), ALICE, NOW);
 
-    expect(decision?.message).toBe('r-1: green was taken off by hand');
+    expect(decision?.message).toBe('r-1: green was withdrawn');
   });
 
   it.each<Phase>(['rolling-back', 'rolled-back', 'withdrawn'])(
     'never lifts the fence of a rollout that is %s',
     (phase) => {
-      expect(withdraw(aRolloutIn(phase), { by: 'bob', why: undefined }, NOW)).toBeUndefined();
+      expect(withdraw(aRolloutIn(phase), ALICE, NOW)).toBeUndefined();
     },
   );
 
   it('has nothing to record where there was no rollout', () => {
-    expect(withdraw(undefined, { by: 'bob', why: undefined }, NOW)).toBeUndefined();
+    expect(withdraw(undefined, ALICE, NOW)).toBeUndefined();
   });
 });
 
@@ -263,7 +265,7 @@ describe('isFirstTraffic', () => {
     [1, 2, false],
     [1, 0, false],
   ])('from %i to %i percent: %p', (from, to, expected) => {
-    expect(isFirstTraffic(aRequest(to), seen({ live: withGreenAt(from) }))).toBe(expected);
+    expect(isFirstTraffic(aShiftRequest(to), seen({ live: withGreenAt(from) }))).toBe(expected);
   });
 });
 
@@ -276,18 +278,6 @@ describe('describeShift', () => {
   });
 });
 
-function aRequest(green: number, overrides: Partial<ShiftRequest> = {}): ShiftRequest {
-  return {
-    weights: withGreenAt(green),
-    by: 'bob',
-    why: 'a hunch',
-    isDryRun: false,
-    isForced: false,
-    isRetry: false,
-    ...overrides,
-  };
-}
-
 function seen(overrides: Partial<ShiftObservation> = {}): ShiftObservation {
   return {
     live: withGreenAt(10),
@@ -297,13 +287,13 @@ function seen(overrides: Partial<ShiftObservation> = {}): ShiftObservation {
   };
 }
 
-/** What a shift that nothing speaks against leads to. */
+/** Returns the decision on a shift; the test fails where it is refused. */
 function shifted(
   current: Rollout | undefined,
   green: number,
   overrides: Partial<ShiftObservation> = {},
 ) {
-  const { decision } = shiftTo(current, aRequest(green), seen(overrides), 'r-2', NOW);
+  const { decision } = shiftTo(current, aShiftRequest(green, { actor: BOB }), seen(overrides), AT);
   if (decision === undefined) throw new Error('the shift was refused');
   return decision;
 }
@@ -313,5 +303,5 @@ function refused(
   request: ShiftRequest,
   overrides: Partial<ShiftObservation>,
 ) {
-  return shiftTo(current, request, seen(overrides), 'r-2', NOW).refusals;
+  return shiftTo(current, request, seen(overrides), AT).refusals;
 }

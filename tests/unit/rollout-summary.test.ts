@@ -10,19 +10,19 @@ describe('summarize', () => {
     expect(summarize(undefined, ALL_BLUE, NOW)).toBe('weights 100/0, no rollout yet');
   });
 
-  it('says how far a bake is and what is left of it', () => {
+  it('names the step of a bake and the time that is left', () => {
     expect(summarize(aRollout(), withGreenAt(10), NOW)).toBe(
       'weights 90/10, Custom is baking (step 1 of 3, green at 10 %), 3m left',
     );
   });
 
-  it('says no time where nobody knows one', () => {
+  it('names no time where the phase has no end', () => {
     expect(summarize(aRolloutIn('paused'), withGreenAt(10), NOW)).toBe(
       'weights 90/10, Custom is paused (step 1 of 3, green at 10 %)',
     );
   });
 
-  it('says why a rollout is over', () => {
+  it('says why a rollout has ended', () => {
     const last = { reason: 'Aborted', message: 'aborted by alice', atMs: NOW } as const;
 
     expect(summarize(aRolloutIn('rolled-back', { last }), ALL_BLUE, NOW)).toBe(
@@ -40,7 +40,7 @@ describe('bakeLeftMs', () => {
     expect(bakeLeftMs(aRollout(), LIVE_MS + sinceMs)).toBe(expected);
   });
 
-  it('is nothing of a step that lasts until a person goes on', () => {
+  it('is nothing for a step that lasts until a person ends it', () => {
     expect(bakeLeftMs(aRollout({ plan: aPlan({ steps: [aStep(10)] }) }), NOW)).toBeUndefined();
   });
 });

@@ -1,13 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Context } from 'aws-lambda';
 import { createApp } from '../../src/app/app.ts';
 import { ConfigError } from '../../src/config.ts';
-import type { LatticeEvent } from '../../src/http/lattice-event.ts';
+import { aLambdaContext, aLatticeEvent } from '../support/lattice-event.ts';
 
 const GREEN = { ENVIRONMENT: 'green', VERSION: '2.0.0' };
 
 describe('the sample application', () => {
-  it('tells which environment and version answered', async () => {
+  it('says which environment and version answered', async () => {
     const response = await send(GREEN, '/');
 
     expect(response.statusCode).toBe(200);
@@ -37,7 +36,7 @@ describe('the sample application', () => {
     expect(response.statusCode).toBe(status);
   });
 
-  it('names the methods that it does take', async () => {
+  it('names the methods that are allowed', async () => {
     const response = await send(GREEN, '/products', 'POST');
 
     expect(response.headers).toMatchObject({ Allow: 'GET, HEAD' });
@@ -49,7 +48,7 @@ describe('the sample application', () => {
     expect(response.json).toMatchObject({ product: { id: 'kettle' } });
   });
 
-  it('understands a product whose name is percent-encoded, and one that cannot be', async () => {
+  it('decodes the name of a product, and finds none where it is malformed', async () => {
     expect((await send(GREEN, '/products/ket%74le')).statusCode).toBe(200);
     expect((await send(GREEN, '/products/%E0%A4')).statusCode).toBe(404);
   });
@@ -64,8 +63,8 @@ describe('the sample application', () => {
   it('refuses settings that it cannot work with, all at once', () => {
     expect(() => createApp({ FAULT_RATE: '101', LATENCY_MS: 'slow' })).toThrow(
       new ConfigError(
-        'ENVIRONMENT: expected a text that is not empty, got nothing; ' +
-          'VERSION: expected a text that is not empty, got nothing; ' +
+        'ENVIRONMENT: expected a non-empty string, got nothing; ' +
+          'VERSION: expected a non-empty string, got nothing; ' +
           'FAULT_RATE: expected a number from 0 to 100, got 101; ' +
           'LATENCY_MS: expected a number from 0 to 60000, got slow',
       ),
@@ -74,7 +73,6 @@ describe('the sample application', () => {
 });
 
 async function send(env: Record<string, string>, path: string, method = 'GET') {
-  const event: LatticeEvent = { version: '2.0', path, method, headers: {}, requestContext: {} };
-  const response = await createApp(env)(event, { awsRequestId: 'request-1' } as Context);
+  const response = await createApp(env)(aLatticeEvent({ path, method }), aLambdaContext());
   return { ...response, json: JSON.parse(response.body ?? '') as unknown };
 }

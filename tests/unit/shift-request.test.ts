@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { PayloadError } from '../../src/events/payload-problems.ts';
+import { PayloadError } from '../../src/events/payload-error.ts';
 import { parseShiftRequest } from '../../src/events/shift-request.ts';
+import { tryToParse } from '../support/parsing.ts';
 
-const PERCENT = 'expected a whole percent from 0 to 100';
+const PERCENT = 'expected a whole number from 0 to 100';
 
 describe('the payload of shift', () => {
   it.each([
@@ -18,24 +19,22 @@ describe('the payload of shift', () => {
     expect(parseShiftRequest(payload)).toMatchObject({ weights });
   });
 
-  it('says who asks and why, and may be tried, forced and wanted again', () => {
+  it('names its actor and the comment, and may be a dry run, forced and a retry', () => {
     const flags = { dryRun: true, force: true, retry: true };
 
-    expect(parseShiftRequest({ green: 10, reason: 'release 7', by: 'Ada', ...flags })).toEqual({
+    expect(parseShiftRequest({ green: 10, comment: 'release 7', actor: 'Ada', ...flags })).toEqual({
       weights: { blue: 90, green: 10 },
-      by: 'Ada',
-      why: 'release 7',
+      actor: { id: 'Ada', comment: 'release 7' },
       isDryRun: true,
       isForced: true,
       isRetry: true,
     });
   });
 
-  it('is done, not forced and not wanted again, unless it says otherwise', () => {
+  it('is carried out, not forced and no retry, unless it says otherwise', () => {
     expect(parseShiftRequest({ green: 10 })).toEqual({
       weights: { blue: 90, green: 10 },
-      by: 'somebody',
-      why: undefined,
+      actor: { id: 'unknown', comment: undefined },
       isDryRun: false,
       isForced: false,
       isRetry: false,
@@ -58,21 +57,21 @@ describe('the payload of shift', () => {
     [{ green: 10, dryrun: true }, 'dryrun: unknown key, did you mean dryRun?'],
     [
       { green: 10, weight: 1 },
-      'weight: unknown key, known are green, blue, reason, by, dryRun, force, retry',
+      'weight: unknown key, known are green, blue, comment, actor, dryRun, force, retry',
     ],
-    [{ green: 10, reason: 7 }, 'reason: expected a text of 1 to 500 characters, got 7'],
-    [{ green: 10, reason: ' ' }, 'reason: expected a text of 1 to 500 characters, got " "'],
-    [{ green: 10, by: '' }, 'by: expected a text of 1 to 500 characters, got ""'],
+    [{ green: 10, comment: 7 }, 'comment: expected a string of 1 to 500 characters, got 7'],
+    [{ green: 10, comment: ' ' }, 'comment: expected a string of 1 to 500 characters, got " "'],
+    [{ green: 10, actor: '' }, 'actor: expected a string of 1 to 500 characters, got ""'],
     [
-      { green: 10, reason: 'x'.repeat(501) },
-      'reason: expected a text of 1 to 500 characters, got one of 501',
+      { green: 10, comment: 'x'.repeat(501) },
+      'comment: expected a string of 1 to 500 characters, got one of 501',
     ],
     [{ green: 10, dryRun: 'yes' }, 'dryRun: expected true or false, got "yes"'],
     [{ green: 10, force: 1 }, 'force: expected true or false, got 1'],
     [{ green: 10, retry: 'why' }, 'retry: expected true or false, got "why"'],
     [
       { green: 10, retry: true },
-      'reason: expected why a build that was rolled back is raised again, got nothing',
+      'comment: expected the reason for raising a build that was rolled back, got nothing',
     ],
     [null, 'payload: expected an object such as {"green":10}, got null'],
     [[{ green: 10 }], 'payload: expected an object such as {"green":10}, got [{"green":10}]'],
@@ -83,11 +82,11 @@ describe('the payload of shift', () => {
   });
 
   it('that has several problems names them all at once', () => {
-    const payload = { green: 101, blue: -1, reson: 'x', force: 'no' };
+    const payload = { green: 101, blue: -1, coment: 'x', force: 'no' };
 
     expect(() => parseShiftRequest(payload)).toThrow(
       new PayloadError([
-        'reson: unknown key, did you mean reason?',
+        'coment: unknown key, did you mean comment?',
         `green: ${PERCENT}, got 101`,
         `blue: ${PERCENT}, got -1`,
         'force: expected true or false, got "no"',
@@ -102,12 +101,9 @@ describe('the payload of shift', () => {
   it('always gives weights that add up to 100, or is refused', () => {
     fc.assert(
       fc.property(fc.anything(), (payload) => {
-        try {
-          const { weights } = parseShiftRequest(payload);
-          expect(weights.blue + weights.green).toBe(100);
-        } catch (error) {
-          expect(error).toBeInstanceOf(PayloadError);
-        }
+        const { value } = tryToParse(parseShiftRequest, payload);
+        if (value === undefined) return;
+        expect(value.weights.blue + value.weights.green).toBe(100);
       }),
     );
   });

@@ -1,0 +1,89 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import {
+  clientConfig,
+  startEmulator,
+} from '../../packages/lattice-emulator/tests/support/emulator.ts';
+import { EventQueue } from '../../packages/lattice-emulator/tests/support/event-queue.ts';
+import { openRoleSession } from '../../packages/lattice-emulator/tests/support/role-session.ts';
+import { EventBridgeNotifier } from '../../src/aws/event-bridge-notifier.ts';
+import { EVENT_KINDS } from '../../src/rollout/event-kind.ts';
+import { aRolloutEvent } from '../support/rollout-event.ts';
+
+const emulator = await startEmulator();
+const queue = await EventQueue.create(emulator, 'lattice-blue-green');
+const sqs = new SQSClient(clientConfig(emulator));
+const notifier = new EventBridgeNotifier(
+  new EventBridgeClient(clientConfig(emulator)),
+  'svc',
+  'dev',
+);
+
+afterEach(() => queue.take());
+
+describe('an event of a rollout', () => {
+  it('has a detail type of its own for each kind', async () => {
+    for (const kind of EVENT_KINDS) await notifier.notify(aRolloutEvent({ kind }));
+
+    expect((await queue.take()).sort()).toEqual([
+      'Rollout Needs Approval',
+      'Rollout Paused',
+      'Rollout Promoted',
+      'Rollout Ready',
+      'Rollout Resumed',
+      'Rollout Started',
+      'Traffic Rolled Back',
+      'Traffic Shifted',
+    ]);
+  });
+
+  it('of a shift has the weights before, the weights now, and the reason', async () => {
+    await notifier.notify(aRolloutEvent());
+
+    expect(await receiveDetail()).toEqual({
+      service: 'svc',
+      stage: 'dev',
+      rollout: 'r-1',
+      previous: { blue: 100, green: 0 },
+      current: { blue: 90, green: 10 },
+      reason: 'WeightsLive',
+      message: '90/10 is live',
+    });
+  });
+
+  it('of a rollback has the alarm, and the time since it went off', async () => {
+    await notifier.notify(
+      aRolloutEvent({
+        kind: 'rolled-back',
+        rollout: undefined,
+        from: undefined,
+        reason: 'GreenInAlarm',
+        alarmName: 'svc-green-FaultRate',
+        sinceAlarmMs: 1_234,
+      }),
+    );
+
+    expect(await receiveDetail()).toEqual({
+      service: 'svc',
+      stage: 'dev',
+      current: { blue: 90, green: 10 },
+      reason: 'GreenInAlarm',
+      message: '90/10 is live',
+      alarmName: 'svc-green-FaultRate',
+      sinceAlarmMs: 1_234,
+    });
+  });
+
+  it('fails where it is not authorized', async () => {
+    const { config } = await openRoleSession(emulator, []);
+    const forbidden = new EventBridgeNotifier(new EventBridgeClient(config), 'svc', 'dev');
+
+    await expect(forbidden.notify(aRolloutEvent())).rejects.toThrow('is not authorized');
+  });
+});
+
+async function receiveDetail(): Promise<unknown> {
+  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: queue.url }));
+  return JSON.parse(Messages[0]?.Body ?? '{}').detail;
+}
