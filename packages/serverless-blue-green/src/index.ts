@@ -1,13 +1,16 @@
+import { earlyEnd } from './command-line/front-door.ts';
+import { loadVerbs } from './command-line/load-verbs.ts';
+import { runVerb } from './command-line/run-verb.ts';
+import type { Verb } from './command-line/verb.ts';
 import { BlueArtifact } from './deploy/blue-artifact.ts';
-import { Guards } from './deploy/command-guards.ts';
+import { CommandGuards } from './deploy/command-guards.ts';
 import { Deploy } from './deploy/deploy.ts';
 import type { Command, Commands, Flag, Hooks, Options, Serverless, Utils } from './osls.ts';
+import { readSettings } from './settings.ts';
 import { Stage } from './stage/stage.ts';
-import { runVerb } from './verbs/run-verb.ts';
-import { VERBS } from './verbs/verbs.ts';
 
 const FORCE_GREEN: Flag = {
-  usage: 'Replace green even while it takes traffic or a rollout is under way',
+  usage: 'Replace green even while it takes traffic or a rollout is running',
   type: 'boolean',
 };
 const INCLUDE_BLUE: Flag = {
@@ -19,8 +22,8 @@ const FORCE_REMOVE: Flag = {
   type: 'boolean',
 };
 
-/** What is added to commands of the Framework. */
-const FLAGS: Commands = {
+/** Options that are added to the Framework's own commands. */
+const FRAMEWORK_COMMANDS: Commands = {
   deploy: {
     options: { 'force-green': FORCE_GREEN, 'include-blue': INCLUDE_BLUE },
     commands: { function: { options: { 'force-green': FORCE_GREEN } } },
@@ -33,49 +36,81 @@ const FLAGS: Commands = {
   },
 };
 
+/** The lifecycle event of every verb. */
+const EVENT = 'run';
+
 /**
- * Makes blue what its name says: a deploy brings a build into green and never touches what
- * production runs. Adds commands for those who have the traffic in their hands.
+ * A plugin of the Serverless Framework. A deploy brings a build to green and never touches what
+ * production runs; the verbs move traffic, promote and undo.
  */
 export default class ServerlessBlueGreen {
   readonly commands: Commands;
   readonly hooks: Hooks;
 
   constructor(serverless: Serverless, options: Options, utils: Utils) {
+    const verbs = loadVerbs();
+    endEarly(serverless, verbs);
     const stage = new Stage(serverless);
     const parts = { serverless, options, log: utils.log, stage };
     const artifact = new BlueArtifact(parts);
     const deploy = new Deploy(parts, artifact);
-    const guards = new Guards(parts);
-    this.commands = { ...FLAGS, ...commandsOf() };
+    const guards = new CommandGuards(parts);
+    const settings = () => readSettings(serverless.service.custom);
+    this.commands = { ...FRAMEWORK_COMMANDS, ...commandsOf(verbs) };
     this.hooks = {
+      initialize: async () => {
+        // A verb reports wrong settings itself, where it needs them: a rollback does not.
+        if (!isVerb(serverless, verbs)) settings();
+      },
       'before:aws:deploy:deploy:checkForChanges': () => deploy.prepare(),
       'after:aws:deploy:deploy:checkForChanges': async () => deploy.skipUnchanged(),
       'after:aws:deploy:deploy:uploadArtifacts': () => artifact.keep(),
       'before:aws:deploy:finalize:cleanup': () => artifact.setAside(),
-      'after:aws:deploy:finalize:cleanup': () => artifact.putBack(),
+      'after:aws:deploy:finalize:cleanup': () => artifact.restore(),
       'before:deploy:function:initialize': () => guards.beforeDeployFunction(),
       'before:rollback:rollback': () => guards.beforeRollback(),
       'before:rollback:function:rollback': () => guards.beforeRollbackFunction(),
       'before:remove:remove': () => guards.beforeRemove(),
-      ...hooksOf(stage, options),
+      ...hooksOf(verbs, { stage, options, settings }),
     };
   }
 }
 
-/** Every verb is a command with one event of the same name. */
-function commandsOf(): Commands {
-  const commands = Object.entries(VERBS).map(([name, { usage, options }]): [string, Command] => [
-    name,
-    { usage, options, lifecycleEvents: [name] },
-  ]);
+/** Ends the process where there is nothing to run: for help, and for wrong usage. */
+function endEarly({ processedInput }: Serverless, verbs: readonly Verb[]): void {
+  const end = earlyEnd(processedInput.commands, process.argv.slice(2), verbs);
+  if (end === undefined) return;
+  (end.isError ? console.error : console.log)(end.text);
+  process.exit(end.exitCode);
+}
+
+function isVerb({ processedInput }: Serverless, verbs: readonly Verb[]): boolean {
+  return verbs.some(({ name }) => name === processedInput.commands.join(' '));
+}
+
+/** Verbs of two words are commands of a container that is named by the first one. */
+function commandsOf(verbs: readonly Verb[]): Commands {
+  const groups = Object.groupBy(verbs, ({ name }) => name.split(' ')[0] ?? name);
+  const commands = Object.entries(groups).map(([group, members = []]): [string, Command] => {
+    const [first] = members;
+    if (first?.name === group) return [group, commandOf(first)];
+    const inner = members.map((verb) => [verb.name.split(' ')[1] ?? '', commandOf(verb)]);
+    return [group, { type: 'container', commands: Object.fromEntries(inner) as Commands }];
+  });
   return Object.fromEntries(commands);
 }
 
-function hooksOf(stage: Stage, options: Options): Hooks {
-  const hooks = Object.entries(VERBS).map(([name, verb]) => [
-    `${name}:${name}`,
-    () => runVerb(verb, stage, options),
+function commandOf({ summary, options }: Verb): Command {
+  return { usage: summary, options, lifecycleEvents: [EVENT] };
+}
+
+function hooksOf(verbs: readonly Verb[], context: Parameters<typeof runVerb>[1]): Hooks {
+  const output = { print: console.log, printError: console.error };
+  const hooks = verbs.map((verb): [string, () => Promise<void>] => [
+    `${verb.name.replace(' ', ':')}:${EVENT}`,
+    async () => {
+      process.exitCode = await runVerb(verb, context, output);
+    },
   ]);
-  return Object.fromEntries(hooks) as Hooks;
+  return Object.fromEntries(hooks);
 }

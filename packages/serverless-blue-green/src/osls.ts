@@ -1,18 +1,21 @@
 import type { LambdaClientConfig } from '@aws-sdk/client-lambda';
 import type { Template } from './template/template.ts';
 
-/** What is used here of the Serverless Framework, which comes without types. */
+/** The parts of the Serverless Framework that are used here; it comes without types. */
 export type Serverless = {
   readonly service: {
     readonly service: string;
+    readonly custom?: unknown;
     readonly provider: {
-      /** What is about to be deployed; whoever replaces it before it is uploaded is heard. */
+      /** The template of the next deploy; it may be replaced until it is uploaded. */
       compiledCloudFormationTemplate: Template;
-      /** Said by the Framework when it has compared hashes; until then a deploy may come. */
+      /** Set by the Framework when it has compared hashes; until then a deploy may follow. */
       shouldNotDeploy?: boolean;
     };
     getFunction(key: string): { readonly name: string };
   };
+  readonly processedInput: { readonly commands: readonly string[] };
+  readonly pluginManager: { spawn(command: string): Promise<void> };
   getProvider(name: 'aws'): Provider;
 };
 
@@ -28,10 +31,10 @@ type Provider = {
   getAwsSdkV3Config(): Promise<ClientConfig>;
 };
 
-/** What any SDK client can be made with. */
+/** The configuration that any SDK client can be made with. */
 export type ClientConfig = Pick<LambdaClientConfig, 'region'> & object;
 
-/** What was given on the command line, after the flags that a command declares. */
+/** The options of the command line, by name. */
 export type Options = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 
 export type Utils = {
@@ -44,22 +47,15 @@ export type Utils = {
 export type Flag = {
   readonly usage: string;
   readonly type: 'string' | 'boolean';
-  readonly required?: boolean;
 };
 
 export type Command = {
   readonly usage?: string;
+  readonly type?: 'container';
   readonly lifecycleEvents?: readonly string[];
   readonly options?: Readonly<Record<string, Flag>>;
-  readonly commands?: Readonly<Record<string, Command>>;
+  readonly commands?: Commands;
 };
 
 export type Commands = Readonly<Record<string, Command>>;
 export type Hooks = Readonly<Record<string, () => Promise<void>>>;
-
-/** What was asked for is not done; the Framework shows the text to people, without a stack trace. */
-export class CommandRefused extends Error {
-  // The name by which the Framework knows what is not a bug.
-  override readonly name = 'ServerlessError';
-  readonly code = 'BLUE_GREEN_REFUSED';
-}

@@ -1,11 +1,19 @@
-import { CommandRefused } from './osls.ts';
+import { CommandRefused, type REFUSALS } from './errors.ts';
 
-/** What somebody can do, and how. */
+/** An action that a person can take, and the command for it. */
 export type Advice = readonly [purpose: string, command: string];
 
-/** What was asked for is not done: why, and below it the commands that lead on. */
-export function refusal(what: string, reason: string, advice: readonly Advice[]): CommandRefused {
-  const width = Math.max(...advice.map(([purpose]) => purpose.length)) + 1;
-  const lines = advice.map(([purpose, command]) => `  ${`${purpose}:`.padEnd(width)}  ${command}`);
-  return new CommandRefused([`${what}: ${reason}`, ...lines].join('\n'));
+/** Refuses a command: the reason, and below it the commands that lead on. */
+export function refusal(
+  code: keyof typeof REFUSALS,
+  message: string,
+  advice: readonly Advice[],
+): CommandRefused {
+  return new CommandRefused(code, [message, ...adviceLines(advice)].join('\n'));
+}
+
+/** One line for each command, in columns. */
+export function adviceLines(advice: readonly Advice[]): string[] {
+  const width = Math.max(0, ...advice.map(([purpose]) => purpose.length)) + 1;
+  return advice.map(([purpose, command]) => `  ${`${purpose}:`.padEnd(width)}  ${command}`);
 }

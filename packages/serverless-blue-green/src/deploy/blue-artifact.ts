@@ -6,7 +6,7 @@ type Copy = { readonly from: string; readonly to: string };
 
 /**
  * Keeps blue's code in the deployment bucket for as long as blue may need it, while the Framework
- * takes all but the last few deployments away.
+ * removes all but the last few deployments.
  */
 export class BlueArtifact {
   readonly #parts: PluginParts;
@@ -17,7 +17,7 @@ export class BlueArtifact {
     this.#parts = parts;
   }
 
-  /** The same template with blue's code where it stays. */
+  /** Returns the same template with blue's code at the key where it is kept. */
   async place(template: Template): Promise<Template> {
     const blue = blockOf(template, 'Blue');
     const [copy] = await this.#copiesOf([blue]);
@@ -26,7 +26,7 @@ export class BlueArtifact {
     return withBlock(template, 'Blue', withArtifactKey(blue, copy.to));
   }
 
-  /** After the upload, and before CloudFormation reads it from there. */
+  /** Copies the code there. Must run after the upload and before CloudFormation reads it. */
   async keep(): Promise<void> {
     if (this.#isSkipped || this.#fresh === undefined) return;
     const artifacts = await this.#parts.stage.artifacts();
@@ -34,8 +34,9 @@ export class BlueArtifact {
   }
 
   /**
-   * A blue from before there was this plugin lies in the folder of a deployment. Another place in
-   * the template would be a change of blue, so that the code has to come back to where it was.
+   * Copies the code of a blue that was deployed before this plugin was used: it is in the folder of
+   * a deployment that the Framework may remove now. The key in the template must not change, because
+   * that would change blue.
    */
   async setAside(): Promise<void> {
     if (this.#isSkipped) return;
@@ -49,7 +50,8 @@ export class BlueArtifact {
     }
   }
 
-  async putBack(): Promise<void> {
+  /** Restores what {@link setAside} copied and the Framework removed. */
+  async restore(): Promise<void> {
     if (this.#setAside.length === 0) return;
     const artifacts = await this.#parts.stage.artifacts();
     for (const { from, to } of this.#setAside) {
@@ -57,7 +59,7 @@ export class BlueArtifact {
     }
   }
 
-  /** None for a block whose code is kept already, or is not known by its hash. */
+  /** Returns none for a block whose code is kept already, or whose hash is unknown. */
   async #copiesOf(blocks: readonly (Block | undefined)[]): Promise<Copy[]> {
     const artifacts = await this.#parts.stage.artifacts();
     return blocks.flatMap((block) => {

@@ -3,10 +3,10 @@ import type { PluginParts } from '../stage/stage.ts';
 import { guardGreen, guardTraffic } from './green-guard.ts';
 import { keepBlueInDeployment } from './keep-blue-in-deployment.ts';
 
-const WHAT_BLUE_IS = 'it is what production runs, and changes by promotion alone';
+const BLUE_IS_PRODUCTION = 'it is what production runs, and only a promotion changes it';
 
-/** What is asked before other commands of the Framework than `sls deploy`. */
-export class Guards {
+/** Guards the Framework's other commands that could change blue or green. */
+export class CommandGuards {
   readonly #parts: PluginParts;
 
   constructor(parts: PluginParts) {
@@ -15,22 +15,22 @@ export class Guards {
 
   beforeDeployFunction(): Promise<void> {
     const { name } = this.#parts.stage;
-    const advice: Advice = ['to bring the build into green', `sls deploy --stage ${name}`];
+    const advice: Advice = ['to deploy the build to green', `sls deploy --stage ${name}`];
     return this.#guardFunction('sls deploy function', 'cannot deploy blue', advice);
   }
 
-  /** Without a timestamp it only lists deployments. */
+  /** Guards only a rollback to a timestamp: without one, it lists deployments. */
   async beforeRollback(): Promise<void> {
     const { stage, options, log } = this.#parts;
     if (typeof options.timestamp !== 'string') return;
     await this.#guardGreen('sls rollback');
     const isChanged = await keepBlueInDeployment(stage, options.timestamp);
-    if (isChanged) log.notice(`blue stays as it is: ${WHAT_BLUE_IS}`);
+    if (isChanged) log.notice(`blue is unchanged: ${BLUE_IS_PRODUCTION}`);
   }
 
   beforeRollbackFunction(): Promise<void> {
     const { name } = this.#parts.stage;
-    const advice: Advice = ['to take the last promotion back', `sls undo --stage ${name}`];
+    const advice: Advice = ['to undo the last promotion', `sls undo --stage ${name}`];
     return this.#guardFunction('sls rollback function', 'cannot roll back blue', advice);
   }
 
@@ -48,7 +48,9 @@ export class Guards {
 
   async #guardFunction(command: string, refused: string, advice: Advice): Promise<void> {
     const { function: name } = this.#parts.options;
-    if (name === 'blue') throw refusal(refused, WHAT_BLUE_IS, [advice]);
+    if (name === 'blue') {
+      throw refusal('BlueIsProduction', `${refused}: ${BLUE_IS_PRODUCTION}`, [advice]);
+    }
     if (name === 'green') await this.#guardGreen(command);
   }
 

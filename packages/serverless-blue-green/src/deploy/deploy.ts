@@ -1,7 +1,7 @@
-import type { StatusReport } from '../../../../src/use-cases/report-status.ts';
+import type { StatusReport } from '../../../../src/contract.ts';
 import { refusal } from '../refusal.ts';
 import type { PluginParts } from '../stage/stage.ts';
-import { lookUnderBlue } from '../template/blue-dependencies.ts';
+import { findBlueDependencies } from '../template/blue-dependencies.ts';
 import { carryBlueOver, replaceBlue } from '../template/carry-over.ts';
 import { isUnchanged } from '../template/is-unchanged.ts';
 import { listenerChange } from '../template/listener-change.ts';
@@ -11,7 +11,7 @@ import type { BlueArtifact } from './blue-artifact.ts';
 import { guardGreen } from './green-guard.ts';
 import { describeTraffic } from './green-in-use.ts';
 
-/** What `sls deploy` does before anything is uploaded. */
+/** Prepares `sls deploy` before anything is uploaded. */
 export class Deploy {
   readonly #parts: PluginParts;
   readonly #artifact: BlueArtifact;
@@ -22,7 +22,7 @@ export class Deploy {
     this.#artifact = artifact;
   }
 
-  /** Puts the template that leaves blue alone in the place of the one that the source makes. */
+  /** Replaces the template that the source makes by one that leaves blue alone. */
   async prepare(): Promise<void> {
     const { serverless, stage } = this.#parts;
     const fresh = copyOf(serverless.service.provider.compiledCloudFormationTemplate);
@@ -34,7 +34,7 @@ export class Deploy {
     await this.#announce(next, live);
   }
 
-  /** Once the Framework has decided, too. */
+  /** Skips a deploy that changes nothing. Must run after the Framework has compared hashes. */
   skipUnchanged(): void {
     const { serverless, options } = this.#parts;
     if (!this.#isUnchanged || options.force === true) return;
@@ -51,23 +51,24 @@ export class Deploy {
       isForced: options['force-green'] === true,
       warn: (text) => log.warning(text),
     });
-    this.#tellOfListener(fresh, live, report);
+    this.#checkListener(fresh, live, report);
   }
 
-  #tellOfListener(fresh: Template, live: Template, report: StatusReport | undefined): void {
+  #checkListener(fresh: Template, live: Template, report: StatusReport | undefined): void {
     const change = listenerChange(live, fresh);
     if (change.kind === 'none') return;
     const { stage, log } = this.#parts;
     const effect =
       change.kind === 'reset'
-        ? `the weights are written anew, as 100/0 (${change.because})`
-        : `the listener is replaced by a new one, at 100/0 (${change.because})`;
+        ? `the weights are reset to 100/0 (${change.because})`
+        : `the listener is replaced, and the new one starts at 100/0 (${change.because})`;
     if (report !== undefined && report.weights.green > 0) {
-      throw refusal('cannot deploy', `${effect}, and ${describeTraffic(report.weights)}`, [
-        ['to send everything back to blue first', `sls rollback-traffic --stage ${stage.name}`],
+      const message = `cannot deploy: ${effect}, and ${describeTraffic(report.weights)}`;
+      throw refusal('GreenInUse', message, [
+        ['to roll back to blue first', `sls rollback-traffic --stage ${stage.name}`],
       ]);
     }
-    log.warning(`with this deploy ${effect}`);
+    log.warning(`with this deploy, ${effect}`);
   }
 
   async #nextTemplate(fresh: Template, live: Template | undefined): Promise<Template> {
@@ -77,7 +78,7 @@ export class Deploy {
       return replaceBlue(await this.#artifact.place(fresh), live);
     }
     const next = carryBlueOver(fresh, live);
-    this.#tellUnderBlue(next, live);
+    this.#checkBlueDependencies(next, live);
     return next;
   }
 
@@ -86,21 +87,23 @@ export class Deploy {
     const version = blue === undefined ? 'nothing' : versionNameOf(blue);
     this.#parts.log.warning(
       `--include-blue: PRODUCTION IS REPLACED: blue gets ${version} at once, ` +
-        'with all traffic, without a rollout and without a way back by weights',
+        'with all traffic and without a rollout',
     );
   }
 
-  #tellUnderBlue(next: Template, live: Template): void {
-    const { missing, changed } = lookUnderBlue(live, next);
+  #checkBlueDependencies(next: Template, live: Template): void {
+    const { missing, changed } = findBlueDependencies(live, next);
     if (missing.length > 0) {
-      const reason = `blue stays as it is and uses ${missing.join(', ')}`;
-      throw refusal('cannot deploy', `${reason}, which is no longer in the source`, [
-        ['to let go of it', 'keep it there until a build that does without it is in blue'],
-      ]);
+      const reason = `blue is unchanged and still uses ${missing.join(', ')}`;
+      throw refusal(
+        'BlueDependencyMissing',
+        `cannot deploy: ${reason}, which is gone from the source`,
+        [['to remove it', 'first promote a build that does not use it']],
+      );
     }
     if (changed.length === 0) return;
     const what = changed.join(', ');
-    this.#parts.log.warning(`blue stays as it is, but uses ${what}, which this deploy changes`);
+    this.#parts.log.warning(`blue is unchanged, but uses ${what}, which this deploy changes`);
   }
 
   async #announce(next: Template, live: Template | undefined): Promise<void> {
@@ -111,13 +114,13 @@ export class Deploy {
   }
 }
 
-/** A stack that has no more than its bucket was not deployed yet. */
+/** Returns nothing for a stack that only has its bucket: it was not deployed yet. */
 async function deployedTemplate(stage: PluginParts['stage']): Promise<Template | undefined> {
   const live = await stage.liveTemplate();
   return live !== undefined && blockOf(live, 'Blue') !== undefined ? live : undefined;
 }
 
-/** As it is sent to CloudFormation, which is how the live one comes back. */
+/** Returns a template as CloudFormation returns the live one: as plain JSON. */
 function copyOf(template: Template): Template {
   return JSON.parse(JSON.stringify(template)) as Template;
 }

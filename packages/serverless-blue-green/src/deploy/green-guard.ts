@@ -1,5 +1,4 @@
-import { messageOf } from '../../../../src/use-cases/message-of.ts';
-import type { StatusReport } from '../../../../src/use-cases/report-status.ts';
+import { messageOf, type StatusReport } from '../../../../src/contract.ts';
 import { type Advice, refusal } from '../refusal.ts';
 import type { Stage } from '../stage/stage.ts';
 import type { Template } from '../template/template.ts';
@@ -8,33 +7,39 @@ import { describeTraffic, describeUse } from './green-in-use.ts';
 export type Guarded = {
   readonly stage: Stage;
   readonly live: Template | undefined;
-  /** What is refused, such as `cannot deploy`. */
+  /** The beginning of the refusal, such as `cannot deploy`. */
   readonly refused: string;
-  /** What does it all the same, such as `sls deploy --force-green`. */
+  /** The command that overrides it, such as `sls deploy --force-green`. */
   readonly force: string;
   readonly isForced: boolean;
   readonly warn: (text: string) => void;
 };
 
 /**
- * Lets nothing replace green while it takes traffic or a rollout counts on it.
+ * Refuses to replace green while it takes traffic or a rollout depends on it.
  *
- * @returns how the stage is; nothing where it cannot tell, because it is not deployed yet or because
- * that was overridden
+ * @returns the status of the stage; undefined if it is not deployed yet, or if the status could not
+ * be read and the refusal was overridden
  * @throws CommandRefused with the reason and what to do
  */
 export async function guardGreen(guarded: Guarded): Promise<StatusReport | undefined> {
   const report = await readStatus(guarded);
   const use = report && describeUse(report);
-  if (use !== undefined) objectTo(guarded, use, adviceOn(guarded.stage, report?.phase));
+  if (use !== undefined)
+    refuseUnlessForced(guarded, 'GreenInUse', use, adviceOn(guarded.stage, report?.phase));
   return report;
 }
 
-/** As {@link guardGreen}, but it is only the traffic that counts. */
+/** Refuses as {@link guardGreen} does, but only while green takes traffic. */
 export async function guardTraffic(guarded: Guarded): Promise<void> {
   const report = await readStatus(guarded);
   if (report === undefined || report.weights.green === 0) return;
-  objectTo(guarded, describeTraffic(report.weights), adviceOn(guarded.stage, 'none'));
+  refuseUnlessForced(
+    guarded,
+    'GreenInUse',
+    describeTraffic(report.weights),
+    adviceOn(guarded.stage, 'none'),
+  );
 }
 
 async function readStatus(guarded: Guarded): Promise<StatusReport | undefined> {
@@ -42,8 +47,8 @@ async function readStatus(guarded: Guarded): Promise<StatusReport | undefined> {
   try {
     return await guarded.stage.status();
   } catch (error) {
-    const reason = `nobody can tell whether green takes traffic (${messageOf(error)})`;
-    objectTo(guarded, reason, []);
+    const reason = `it is unknown whether green takes traffic (${messageOf(error)})`;
+    refuseUnlessForced(guarded, 'StatusUnknown', reason, []);
     return undefined;
   }
 }
@@ -52,16 +57,21 @@ function adviceOn({ name }: Stage, phase: StatusReport['phase'] | undefined): Ad
   const promote: Advice = ['to make its build production', `sls promote --stage ${name}`];
   return [
     ...(phase === 'ready' ? [promote] : []),
-    ['to send everything back to blue', `sls rollback-traffic --stage ${name}`],
+    ['to roll back to blue', `sls rollback-traffic --stage ${name}`],
   ];
 }
 
-function objectTo(guarded: Guarded, reason: string, advice: readonly Advice[]): void {
+function refuseUnlessForced(
+  guarded: Guarded,
+  code: 'GreenInUse' | 'StatusUnknown',
+  reason: string,
+  advice: readonly Advice[],
+): void {
   const { refused, force, isForced, stage, warn } = guarded;
   if (isForced) {
-    warn(`${force}: going on although ${reason}`);
+    warn(`${force}: overriding, although ${reason}`);
     return;
   }
-  const allTheSame: Advice = ['to do it all the same', `${force} --stage ${stage.name}`];
-  throw refusal(refused, reason, [...advice, allTheSame]);
+  const override: Advice = ['to override', `${force} --stage ${stage.name}`];
+  throw refusal(code, `${refused}: ${reason}`, [...advice, override]);
 }

@@ -1,11 +1,10 @@
-import { formatWeights } from '../../../../src/rollout/weights.ts';
-import type { StatusReport } from '../../../../src/use-cases/report-status.ts';
+import { formatWeights, type StatusReport } from '../../../../src/contract.ts';
 
 export type InUse = Pick<StatusReport, 'weights' | 'phase'> & {
   readonly rollout: { readonly id: string } | undefined;
 };
 
-/** Whether a rollout in this phase counts on green as it is. */
+/** Phases in which a rollout depends on green's current build. */
 const IS_UNDER_WAY: Readonly<Record<StatusReport['phase'], boolean>> = {
   none: false,
   pending: true,
@@ -20,7 +19,7 @@ const IS_UNDER_WAY: Readonly<Record<StatusReport['phase'], boolean>> = {
   withdrawn: false,
 };
 
-/** @returns what counts on green as it is; nothing where nobody needs it */
+/** @returns a text that names what depends on green's build; undefined if it may be replaced */
 export function describeUse({ weights, phase, rollout }: InUse): string | undefined {
   const facts = [
     ...(rollout !== undefined && IS_UNDER_WAY[phase] ? [`rollout ${rollout.id} is ${phase}`] : []),

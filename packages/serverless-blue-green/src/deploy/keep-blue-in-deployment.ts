@@ -4,16 +4,16 @@ import { carryBlueOver } from '../template/carry-over.ts';
 import type { Template } from '../template/template.ts';
 
 /**
- * Puts the blue of now into the template of a deployment that is about to be rolled back to.
+ * Puts the current blue into the template of a deployment that the stack is about to return to.
  *
  * @param timestamp as `sls rollback` takes it
- * @returns whether another blue was in it
+ * @returns whether it had another blue
  */
 export async function keepBlueInDeployment(stage: Stage, timestamp: string): Promise<boolean> {
   const artifacts = await stage.artifacts();
   const key = artifacts.keyOfTemplate(readTime(timestamp));
   const stored = await artifacts.readText(key);
-  // The Framework says so itself.
+  // The Framework reports a missing deployment itself.
   if (stored === undefined) return false;
   const template = JSON.parse(stored.text) as Template;
   const kept = carryBlueOver(template, await stage.liveTemplate());

@@ -1,36 +1,36 @@
-import { formatDuration } from '../../../../src/rollout/duration.ts';
-import { messageOf } from '../../../../src/use-cases/message-of.ts';
-import type { StatusReport } from '../../../../src/use-cases/report-status.ts';
+import { formatDuration, messageOf, type StatusReport } from '../../../../src/contract.ts';
+import type { Ending as CommandEnding } from '../command-line/exit-codes.ts';
+import { type Ending, endingOf, type HistoryLine, nextLines } from './history-lines.ts';
 import { sleep } from './interruption.ts';
-import { type Ending, endingOf, nextEvents, type RolloutEvent } from './rollout-events.ts';
 
-/** How following a rollout ended, which need not be the end of the rollout. */
+/** The outcome of following a rollout, which may go on. */
 export type FollowOutcome = {
   readonly outcome: Ending['outcome'] | 'timed-out' | 'interrupted';
   readonly reason: Ending['reason'];
   readonly message: string;
 };
 
-/** What a pipeline goes by. */
-export const EXIT_CODES: Readonly<Record<FollowOutcome['outcome'], number>> = {
-  ready: 0,
-  'rolled-back': 1,
-  withdrawn: 1,
-  unknown: 1,
-  'timed-out': 2,
-  interrupted: 130,
+/** The exit of the command for each outcome. */
+export const COMMAND_ENDINGS: Readonly<Record<FollowOutcome['outcome'], CommandEnding>> = {
+  ready: 'done',
+  'rolled-back': 'rolled-back',
+  withdrawn: 'rolled-back',
+  paused: 'paused',
+  unknown: 'contact-lost',
+  'timed-out': 'timed-out',
+  interrupted: 'interrupted',
 };
 
-/** Where those who wait see how it goes. */
+/** Shows the progress of a rollout. */
 export interface RolloutDisplay {
-  /** Comes more often than there are reports: the same one is older then, and has no new events. */
-  show(report: StatusReport, events: readonly RolloutEvent[], ageMs: number): void;
-  /** No report could be had; it is asked for again. */
+  /** Called between reports too, with the last report, its age and no new lines. */
+  show(report: StatusReport, lines: readonly HistoryLine[], ageMs: number): void;
+  /** Shows that a report failed, and is retried. */
   trouble(message: string): void;
   end(outcome: FollowOutcome): void;
 }
 
-/** Real time, which an emulator may not go by. */
+/** Real time, which an emulator may not follow. */
 export type RealTime = {
   readonly nowMs: () => number;
   /** Ends early once `signal` is aborted. */
@@ -41,20 +41,22 @@ export type Following = {
   readonly id: string;
   readonly readStatus: () => Promise<StatusReport>;
   readonly display: RolloutDisplay;
-  /** Between two reports. */
+  /** The time between two reports. */
   readonly pollMs: number;
   readonly timeoutMs: number;
+  /** Stops following when the rollout pauses. */
+  readonly stopsOnPause: boolean;
   readonly time: RealTime;
-  /** Aborted when whoever watches has seen enough. */
+  /** Aborted when the person stops watching. */
   readonly signal: AbortSignal;
 };
 
 type Seen = {
   readonly report: StatusReport;
   readonly reportedAtMs: number;
-  readonly events: readonly RolloutEvent[];
-  /** When a report was asked for last, and how often in vain since there was one. */
+  readonly lines: readonly HistoryLine[];
   readonly askedAtMs: number;
+  /** Failed requests for a report since the last one. */
   readonly failures: number;
 };
 
@@ -67,16 +69,16 @@ export const REAL_TIME: RealTime = {
 };
 
 /**
- * Follows a rollout to its end, or for as long as there is time.
+ * Follows a rollout to its end, or until the timeout.
  *
- * @throws what reading the status did, when it fails the first time or ten times in a row
+ * @throws the error of the last report, when the first one fails or ten in a row do
  */
 export async function followRollout(following: Following): Promise<FollowOutcome> {
   const { id, display, time, signal } = following;
   const deadlineMs = time.nowMs() + following.timeoutMs;
   let seen = await look(following, undefined);
   for (;;) {
-    display.show(seen.report, seen.events, time.nowMs() - seen.reportedAtMs);
+    display.show(seen.report, seen.lines, time.nowMs() - seen.reportedAtMs);
     const isLate = time.nowMs() >= deadlineMs;
     const outcome = endingOf(seen.report, id) ?? stopped(following, seen.report, isLate);
     if (outcome !== undefined) {
@@ -85,11 +87,11 @@ export async function followRollout(following: Following): Promise<FollowOutcome
     }
     await time.sleep(Math.min(TICK_MS, following.pollMs), signal);
     const isDue = time.nowMs() - seen.askedAtMs >= following.pollMs && !signal.aborted;
-    seen = isDue ? await lookAgain(following, seen) : { ...seen, events: [] };
+    seen = isDue ? await lookAgain(following, seen) : { ...seen, lines: [] };
   }
 }
 
-/** A report that cannot be had once or twice is no reason to leave a pipeline without an answer. */
+/** Tolerates a few reports that fail, so that a pipeline still gets its answer. */
 async function lookAgain(following: Following, seen: Seen): Promise<Seen> {
   try {
     return await look(following, seen.report);
@@ -97,7 +99,7 @@ async function lookAgain(following: Following, seen: Seen): Promise<Seen> {
     const failures = seen.failures + 1;
     if (failures === FAILURES_IN_A_ROW) throw error;
     following.display.trouble(messageOf(error));
-    return { ...seen, events: [], failures, askedAtMs: following.time.nowMs() };
+    return { ...seen, lines: [], failures, askedAtMs: following.time.nowMs() };
   }
 }
 
@@ -107,21 +109,25 @@ async function look(
 ): Promise<Seen> {
   const report = await readStatus();
   const nowMs = time.nowMs();
-  const events = nextEvents(before, report, id);
-  return { report, events, reportedAtMs: nowMs, askedAtMs: nowMs, failures: 0 };
+  const lines = nextLines(before, report, id);
+  return { report, lines, reportedAtMs: nowMs, askedAtMs: nowMs, failures: 0 };
 }
 
-/** The rollout goes on without somebody who follows it. */
+/** Returns an outcome that ends the following although the rollout goes on. */
 function stopped(
-  { id, timeoutMs, signal }: Following,
+  { id, timeoutMs, signal, stopsOnPause }: Following,
   { phase, rollout }: StatusReport,
   isLate: boolean,
 ): FollowOutcome | undefined {
+  const reason = rollout?.reason;
   const where = `${id} goes on: ${phase}, step ${rollout?.step} of ${rollout?.steps}`;
   if (signal.aborted) {
     return { outcome: 'interrupted', reason: undefined, message: `stopped watching, but ${where}` };
   }
+  if (stopsOnPause && phase === 'paused') {
+    return { outcome: 'paused', reason, message: rollout?.message ?? 'paused' };
+  }
   if (!isLate) return undefined;
-  const message = `no end after ${formatDuration(timeoutMs)}, and ${where} (${rollout?.message})`;
-  return { outcome: 'timed-out', reason: rollout?.reason, message };
+  const message = `timed out after ${formatDuration(timeoutMs)}; ${where} (${rollout?.message})`;
+  return { outcome: 'timed-out', reason, message };
 }

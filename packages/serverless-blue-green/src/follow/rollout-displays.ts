@@ -1,71 +1,80 @@
-import type { StatusReport } from '../../../../src/use-cases/report-status.ts';
-import { adviceAfter, adviceOn, eventLine, timeOf, viewOf } from '../views/rollout-view.ts';
-import { plain, renderLine, type Style, type StyledLine, wrap } from '../views/styled-line.ts';
-import { EXIT_CODES, type FollowOutcome, type RolloutDisplay } from './follow-rollout.ts';
-import type { RolloutEvent } from './rollout-events.ts';
+import type { StatusReport } from '../../../../src/contract.ts';
+import { EXIT_CODES } from '../command-line/exit-codes.ts';
+import { jsonLine } from '../command-line/json-output.ts';
+import { type Advice, adviceLines } from '../refusal.ts';
+import { adviceAfter, adviceOn } from '../views/advice.ts';
+import { historyLine, timeOf } from '../views/history-line.ts';
+import { viewOf } from '../views/rollout-view.ts';
+import { plainText, renderLine, type Style, type StyledLine, wrap } from '../views/styled-line.ts';
+import { COMMAND_ENDINGS, type FollowOutcome, type RolloutDisplay } from './follow-rollout.ts';
+import type { HistoryLine } from './history-lines.ts';
 
 export type Terminal = Pick<NodeJS.WriteStream, 'write' | 'columns' | 'rows'>;
+
+/** The stage that is shown: its name, and `<service>-<stage>` as a title. */
+export type Shown = { readonly stage: string; readonly title: string };
 
 type Print = (text: string) => void;
 
 const LOG_PAPER = { columns: Number.POSITIVE_INFINITY, isColoured: false };
 const FOOTER_LINES = 2;
-/** Of a terminal that does not know how tall it is. */
-const TALL = 50;
+/** The size of a terminal that reports none, or 0. */
+const DEFAULT_ROWS = 50;
+const DEFAULT_COLUMNS = 80;
 const LINE_START = '\r';
 const CLEAR_TO_LINE_END = '\x1b[K';
 const CLEAR_TO_SCREEN_END = '\x1b[J';
 
-/** Draws the whole state over what it drew before. */
+/** Redraws the whole state in place. */
 export class TerminalDisplay implements RolloutDisplay {
   readonly #terminal: Terminal;
-  readonly #stage: string;
+  readonly #shown: Shown;
   readonly #isColoured: boolean;
   #drawn = 0;
   #trouble = '';
   #report: StatusReport | undefined;
 
-  constructor(terminal: Terminal, stage: string, isColoured: boolean) {
+  constructor(terminal: Terminal, shown: Shown, isColoured: boolean) {
     this.#terminal = terminal;
-    this.#stage = stage;
+    this.#shown = shown;
     this.#isColoured = isColoured;
   }
 
-  show(report: StatusReport, _events: readonly RolloutEvent[], ageMs: number): void {
+  show(report: StatusReport, _lines: readonly HistoryLine[], ageMs: number): void {
     if (report !== this.#report) this.#trouble = '';
     this.#report = report;
-    // What does not fit on the screen could not be drawn over.
-    const rows = Math.max(1, (this.#terminal.rows ?? TALL) - FOOTER_LINES - 1);
-    const view = viewOf(report, { stage: this.#stage, columns: this.#columns, rows, ageMs });
-    const seen = `as of ${timeOf(report.at)} UTC; Ctrl-C stops watching, the rollout goes on`;
+    // Lines beyond the screen could not be drawn over.
+    const rows = Math.max(1, (this.#terminal.rows || DEFAULT_ROWS) - FOOTER_LINES - 1);
+    const view = viewOf(report, { ...this.#shown, columns: this.#columns, rows, ageMs });
+    const hint = `as of ${timeOf(report.at)} UTC; Ctrl-C stops watching, the rollout goes on`;
     const footer: StyledLine =
-      this.#trouble === '' ? [[`  ${seen}`, 'dim']] : [[`  ${this.#trouble}`, 'yellow']];
+      this.#trouble === '' ? [[`  ${hint}`, 'dim']] : [[`  ${this.#trouble}`, 'yellow']];
     this.#draw([...view, [], footer]);
   }
 
   trouble(message: string): void {
-    this.#trouble = `no status, trying again: ${message}`;
+    this.#trouble = troubleText(message);
   }
 
-  /** The last state stays, with what became of it in the place of the footer. */
+  /** Keeps the last state, with the outcome in the place of the footer. */
   end(outcome: FollowOutcome): void {
     const [mark, style] = MARKS[outcome.outcome];
-    const texts = wrap(endOf(outcome), this.#columns - 4);
+    const texts = wrap(describeEnd(outcome), this.#columns - 4);
     const lines = texts.map(
       (text, index): StyledLine => [
         [index === 0 ? `${mark} ` : '  ', style, 'bold'],
         [text, style],
       ],
     );
-    const advice = adviceAfter(outcome.outcome, this.#stage)
-      .flatMap((text) => wrap(text, this.#columns - 2))
-      .map((text): StyledLine => [[`  ${text}`, 'dim']]);
+    const advice = adviceLines(adviceAfter(outcome.outcome, this.#shown.stage))
+      .flatMap((text) => wrap(text, this.#columns))
+      .map((text): StyledLine => [[text, 'dim']]);
     this.#terminal.write(`\x1b[1A${LINE_START}${CLEAR_TO_SCREEN_END}`);
     this.#drawn = 0;
     this.#draw([...lines, ...advice]);
   }
 
-  /** In one write, so that nothing flickers. */
+  /** Draws in one write, so that nothing flickers. */
   #draw(lines: readonly StyledLine[]): void {
     const paper = { columns: this.#columns, isColoured: this.#isColoured };
     const up = this.#drawn === 0 ? '' : `\x1b[${this.#drawn}A${LINE_START}`;
@@ -74,13 +83,13 @@ export class TerminalDisplay implements RolloutDisplay {
     this.#drawn = lines.length;
   }
 
-  /** A line that is as wide as the terminal would make some of them begin another one. */
+  /** Leaves a column free: some terminals wrap a line that is as wide as they are. */
   get #columns(): number {
-    return (this.#terminal.columns ?? 80) - 1;
+    return (this.#terminal.columns || DEFAULT_COLUMNS) - 1;
   }
 }
 
-/** One line for each thing that happens, for logs. */
+/** Prints one line for each change, for pipes and logs. */
 export class LogDisplay implements RolloutDisplay {
   readonly #print: Print;
   readonly #stage: string;
@@ -91,23 +100,29 @@ export class LogDisplay implements RolloutDisplay {
     this.#stage = stage;
   }
 
-  show(report: StatusReport, events: readonly RolloutEvent[]): void {
-    for (const event of events) this.#print(renderLine(eventLine(event), LOG_PAPER));
-    const advice = adviceOn(report, this.#stage).join('\n');
-    if (advice !== '' && advice !== this.#advice) this.#print(advice);
-    this.#advice = advice;
+  show(report: StatusReport, lines: readonly HistoryLine[]): void {
+    for (const line of lines) this.#print(renderLine(historyLine(line), LOG_PAPER));
+    this.#printAdvice(adviceOn(report, this.#stage));
   }
 
   trouble(message: string): void {
-    this.#print(`no status, trying again: ${message}`);
+    this.#print(troubleText(message));
   }
 
   end(outcome: FollowOutcome): void {
-    this.#print([endOf(outcome), ...adviceAfter(outcome.outcome, this.#stage)].join('\n'));
+    this.#print(describeEnd(outcome));
+    this.#printAdvice(adviceAfter(outcome.outcome, this.#stage));
+  }
+
+  /** Prints nothing where the last advice was the same. */
+  #printAdvice(advice: readonly Advice[]): void {
+    const text = adviceLines(advice).join('\n');
+    if (text !== '' && text !== this.#advice) this.#print(text);
+    this.#advice = text;
   }
 }
 
-/** One line of JSON for each thing that happens, and one for the end. */
+/** Prints one line of JSON for each change, and one for the end. */
 export class JsonDisplay implements RolloutDisplay {
   readonly #print: Print;
   readonly #printError: Print;
@@ -117,16 +132,17 @@ export class JsonDisplay implements RolloutDisplay {
     this.#printError = printError;
   }
 
-  show(_report: StatusReport, events: readonly RolloutEvent[]): void {
-    for (const event of events) this.#print(JSON.stringify(event));
+  show(_report: StatusReport, lines: readonly HistoryLine[]): void {
+    for (const line of lines) this.#print(jsonLine('event', line));
   }
 
   trouble(message: string): void {
-    this.#printError(`no status, trying again: ${message}`);
+    this.#printError(troubleText(message));
   }
 
   end(outcome: FollowOutcome): void {
-    this.#print(JSON.stringify({ ...outcome, exitCode: EXIT_CODES[outcome.outcome] }));
+    const { code: exitCode } = EXIT_CODES[COMMAND_ENDINGS[outcome.outcome]];
+    this.#print(jsonLine('end', { ...outcome, exitCode }));
   }
 }
 
@@ -134,12 +150,17 @@ const MARKS: Readonly<Record<FollowOutcome['outcome'], readonly [mark: string, s
   ready: ['✓', 'green'],
   'rolled-back': ['✗', 'red'],
   withdrawn: ['✗', 'yellow'],
+  paused: ['…', 'yellow'],
   unknown: ['?', 'yellow'],
   'timed-out': ['…', 'yellow'],
   interrupted: ['…', 'yellow'],
 };
 
-function endOf({ outcome, reason, message }: FollowOutcome): string {
+function describeEnd({ outcome, reason, message }: FollowOutcome): string {
   const because = reason === undefined ? '' : ` (${reason})`;
-  return `${outcome}${because}: ${plain(message)}`;
+  return `${outcome}${because}: ${plainText(message)}`;
+}
+
+function troubleText(message: string): string {
+  return `status not available, retrying: ${message}`;
 }

@@ -17,13 +17,13 @@ export type StoredText = {
 export type Place = {
   readonly bucket: string;
   readonly folder: string;
-  /** What the Framework calls the template of a deployment. */
+  /** The Framework's name for the template of a deployment. */
   readonly templateName: string;
 };
 
 /**
- * What lies in the deployment bucket. The Framework keeps the last few deployments, each in a
- * folder named by its time; what is in `builds/`, named by its content, is kept until the stage is
+ * The contents of the deployment bucket. The Framework keeps the last few deployments, each in a
+ * folder named by its time. The code in `builds/`, named by its hash, is kept until the stage is
  * removed.
  */
 export class Artifacts {
@@ -39,23 +39,23 @@ export class Artifacts {
     this.#templateName = templateName;
   }
 
-  /** Where a build is kept. @param codeHash in base64, as Lambda says it */
+  /** Returns the key of a build's code. @param codeHash in base64, as Lambda reports it */
   keyOfBuild(codeHash: string): string {
     return `${this.#folder}/builds/${Buffer.from(codeHash, 'base64').toString('hex')}.zip`;
   }
 
-  /** Where a template lies while CloudFormation reads it. */
+  /** Returns the key of a template while CloudFormation reads it. */
   keyOfNextTemplate(purpose: string): string {
     return `${this.#folder}/builds/${purpose}.json`;
   }
 
-  /** How CloudFormation is told of an object. */
+  /** Returns the URL by which CloudFormation reads an object. */
   urlOf(key: string, region: string): string {
     const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
     return `https://s3.${region}.${suffix}/${this.#bucket}/${key}`;
   }
 
-  /** Where the Framework has put the template of the deployment of that time. */
+  /** Returns the key under which the Framework has put the template of that deployment. */
   keyOfTemplate(date: Date): string {
     const time = Number.isNaN(date.getTime()) ? 'never' : date.toISOString();
     return `${this.#folder}/${date.getTime()}-${time}/${this.#templateName}`;
@@ -76,7 +76,7 @@ export class Artifacts {
     await this.#client.send(new CopyObjectCommand({ Bucket: this.#bucket, Key: to, CopySource }));
   }
 
-  /** @returns nothing where there is no such object */
+  /** @returns undefined where there is no such object */
   async readText(key: string): Promise<StoredText | undefined> {
     try {
       const command = new GetObjectCommand({ Bucket: this.#bucket, Key: key });

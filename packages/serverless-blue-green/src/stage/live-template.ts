@@ -1,11 +1,12 @@
 import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
-import { type ClientConfig, CommandRefused } from '../osls.ts';
+import { CommandRefused } from '../errors.ts';
+import type { ClientConfig } from '../osls.ts';
 import type { Template } from '../template/template.ts';
 
 /**
- * The template of what is deployed, as it was sent to CloudFormation.
+ * Reads the template of the deployed stack, as it was sent to CloudFormation.
  *
- * @returns nothing where there is no such stack
+ * @returns undefined where there is no such stack
  * @throws CommandRefused where it is not JSON, as the Framework's are
  */
 export async function readLiveTemplate(
@@ -27,7 +28,7 @@ function parse(text: string, stackName: string): Template {
     return { ...rest, Resources };
   } catch (error) {
     const message = `the template of ${stackName} is not JSON, so blue cannot be read from it`;
-    throw new CommandRefused(message, { cause: error });
+    throw new CommandRefused('TemplateNotJson', message, error);
   }
 }
 

@@ -15,13 +15,13 @@ import type { ClientConfig } from '../osls.ts';
 export type StackUpdate = {
   readonly config: ClientConfig;
   readonly stackName: string;
-  /** Where CloudFormation reads the template, which is too large to be sent along. */
+  /** The address of the template, which is too large for the request. */
   readonly templateUrl: string;
   /** Names the change set. */
   readonly purpose: string;
-  /** Hears of each resource that has changed. */
-  readonly tell: (text: string) => void;
-  /** How often CloudFormation is asked. */
+  /** Called with each resource that has changed. */
+  readonly progress: (text: string) => void;
+  /** The interval at which CloudFormation is asked. */
   readonly pollMs: number;
 };
 
@@ -30,15 +30,15 @@ const CAPABILITIES = ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM'] as const;
 const NO_CHANGES = /didn't contain changes|No updates are to be performed/i;
 
 /**
- * Brings a stack to a template by a change set.
+ * Updates a stack to a template by a change set.
  *
- * @returns false when it was there already
+ * @returns false when it is up to date already
  * @throws Error with CloudFormation's own words when the update fails; it has rolled back then
  */
 export async function updateStack(update: StackUpdate): Promise<boolean> {
   const client = new CloudFormationClient(update.config);
   const changeSet = { StackName: update.stackName, ChangeSetName: `blue-green-${update.purpose}` };
-  // One may be left of an update that was interrupted.
+  // An update that was interrupted may have left one.
   await client.send(new DeleteChangeSetCommand(changeSet));
   await client.send(
     new CreateChangeSetCommand({
@@ -60,7 +60,7 @@ export async function updateStack(update: StackUpdate): Promise<boolean> {
   return true;
 }
 
-/** An update goes on when whoever began it is gone, so what comes next has to wait for it. */
+/** Waits for an update that continues after the command that began it has ended. */
 export async function untilSettled({
   config,
   stackName,
@@ -84,10 +84,10 @@ async function untilCreated(
   });
 }
 
-/** By its events and not by its state, which may still be that of the update before. */
+/** Goes by the events and not by the state, which may still be that of the update before. */
 async function untilUpdated(
   client: CloudFormationClient,
-  { stackName, tell, pollMs }: StackUpdate,
+  { stackName, progress, pollMs }: StackUpdate,
   since: string | undefined,
 ): Promise<void> {
   let seen = since;
@@ -95,7 +95,7 @@ async function untilUpdated(
   const end = await until(pollMs, async () => {
     const events = await eventsAfter(client, stackName, seen);
     seen = events.at(-1)?.EventId ?? seen;
-    for (const event of events.filter(isTold)) tell(describeEvent(event));
+    for (const event of events.filter(isShown)) progress(describeEvent(event));
     failure ??= events.find(isFailure)?.ResourceStatusReason;
     return events.find((event) => isOfStack(event) && isEnd(event));
   });
@@ -122,7 +122,7 @@ async function eventsAfter(
   return StackEvents.slice(0, index < 0 ? undefined : index).reverse();
 }
 
-function isTold(event: StackEvent): boolean {
+function isShown(event: StackEvent): boolean {
   return isEnd(event) && !isOfStack(event);
 }
 
@@ -144,7 +144,7 @@ function describeEvent(event: StackEvent): string {
   return `${LogicalResourceId} ${ResourceStatus}${why}`;
 }
 
-/** Asks again and again, for as long as CloudFormation takes. */
+/** Polls until there is an answer, without a limit: CloudFormation ends every update itself. */
 async function until<T>(pollMs: number, look: () => Promise<T | undefined>): Promise<T> {
   for (;;) {
     const found = await look();

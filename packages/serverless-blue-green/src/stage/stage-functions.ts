@@ -4,47 +4,71 @@ import {
   type LambdaClientConfig,
   ResourceNotFoundException,
 } from '@aws-sdk/client-lambda';
-import { SERVICE } from '../../../../scripts/support/stack.ts';
-import { isRecord } from '../../../../src/events/payload-problems.ts';
+import { isRecord } from '../../../../src/contract.ts';
+import { CommandError, CommandRefused, UsageError } from '../errors.ts';
 
-/** What our functions say no with, in a sentence that needs no name of an error before it. */
-const SPOKEN = ['Refused', 'PayloadError'];
+export type StageFunctionsOptions = {
+  readonly stage: string;
+  /** Returns the name of a deployed function, given its key in serverless.yml. */
+  readonly nameOf: (key: string) => string;
+  readonly config?: LambdaClientConfig;
+};
 
-/** The deployed functions of a stage, on AWS or in the emulator. */
+/** Calls the deployed functions of a stage, on AWS or in the emulator. */
 export class StageFunctions {
-  readonly #stage: string;
+  readonly #options: StageFunctionsOptions;
   readonly #client: LambdaClient;
 
-  constructor(stage: string, config: LambdaClientConfig = {}) {
-    this.#stage = stage;
-    this.#client = new LambdaClient(config);
+  constructor(options: StageFunctionsOptions) {
+    this.#options = options;
+    this.#client = new LambdaClient(options.config ?? {});
   }
 
-  /** @throws Error in the function's own words when it refuses or fails */
-  async call(name: string, payload: unknown): Promise<unknown> {
-    const FunctionName = `${SERVICE}-${this.#stage}-${name}`;
+  /** @throws CommandError with the function's own message when it refuses or fails */
+  async call(key: string, payload: unknown): Promise<unknown> {
+    const FunctionName = this.#options.nameOf(key);
     const command = new InvokeCommand({ FunctionName, Payload: JSON.stringify(payload) });
     const { Payload, FunctionError } = await this.#client.send(command).catch((error: unknown) => {
       throw this.#explain(error, FunctionName);
     });
     const answer: unknown = JSON.parse(Payload?.transformToString() ?? 'null');
-    if (FunctionError !== undefined) throw new Error(describeFailure(name, answer));
+    if (FunctionError !== undefined) throw failureOf(key, answer);
     return answer;
   }
 
   #explain(error: unknown, functionName: string): unknown {
-    const deploy = `npx sls deploy --stage ${this.#stage}`;
+    const deploy = `sls deploy --stage ${this.#options.stage}`;
     if (error instanceof ResourceNotFoundException) {
-      return new Error(`there is no function ${functionName}; deploy the stage first: ${deploy}`);
+      const message = `there is no function ${functionName}; deploy the stage first: ${deploy}`;
+      return new CommandRefused('NotDeployed', message, error);
     }
     if (!isRecord(error) || error.code !== 'ECONNREFUSED') return error;
-    const message = `nobody listens: ${error.message}; start the emulator (npm run emulator), then ${deploy}`;
-    return new Error(message, { cause: error });
+    const message =
+      `connection refused: ${error.message}; is the emulator running? ` +
+      `start it with npm run emulator, then ${deploy}`;
+    return new CommandError('contact-lost', 'ConnectionRefused', message, error);
   }
 }
 
-function describeFailure(name: string, answer: unknown): string {
+/** Turns what a function threw into the ending that it stands for. */
+function failureOf(key: string, answer: unknown): CommandError {
   const { errorType, errorMessage } = isRecord(answer) ? answer : {};
-  const isSpoken = SPOKEN.includes(String(errorType));
-  return isSpoken ? String(errorMessage) : `${name} failed: ${errorType}: ${errorMessage}`;
+  const message = String(errorMessage);
+  switch (errorType) {
+    case 'Refused':
+      return new CommandError('refused', reasonIn(message), message);
+    case 'RolledBack':
+      return new CommandError('rolled-back', reasonIn(message), message);
+    case 'PayloadError':
+      return new UsageError(message);
+    default: {
+      const failed = `${key} failed: ${errorType}: ${errorMessage}`;
+      return new CommandError('contact-lost', String(errorType), failed);
+    }
+  }
+}
+
+/** The code in `refused (RolloutRunning): …`; the first one where there are several. */
+function reasonIn(message: string): string {
+  return /\((\w+)\):/.exec(message)?.[1] ?? 'Unknown';
 }

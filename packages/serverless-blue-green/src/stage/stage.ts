@@ -1,7 +1,5 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { LambdaEnvironments } from '../../../../src/aws/lambda-environments.ts';
-import type { Builds } from '../../../../src/rollout/builds.ts';
-import type { StatusReport } from '../../../../src/use-cases/report-status.ts';
+import { type Builds, readBuild, type StatusReport } from '../../../../src/contract.ts';
 import type { Options, Serverless, Utils } from '../osls.ts';
 import type { Template } from '../template/template.ts';
 import { Artifacts } from './artifacts.ts';
@@ -9,10 +7,10 @@ import { readLiveTemplate } from './live-template.ts';
 import { untilSettled, updateStack } from './stack-update.ts';
 import { StageFunctions } from './stage-functions.ts';
 
-/** As often as the Framework asks. */
+/** The Framework's own interval. */
 const DEFAULT_POLL_MS = 5_000;
 
-/** What the parts of the plugin work with. */
+/** Everything that the parts of the plugin share. */
 export type PluginParts = {
   readonly serverless: Serverless;
   readonly options: Options;
@@ -20,7 +18,7 @@ export type PluginParts = {
   readonly stage: Stage;
 };
 
-/** The stage that a command is about, as far as it is deployed. */
+/** The deployed stage that a command is about. */
 export class Stage {
   readonly #serverless: Serverless;
 
@@ -32,40 +30,60 @@ export class Stage {
     return this.#provider.getStage();
   }
 
-  /** @returns nothing where there is no stack yet */
+  /** @returns undefined where there is no stack yet */
   async liveTemplate(): Promise<Template | undefined> {
     const config = await this.#provider.getAwsSdkV3Config();
     return readLiveTemplate(this.#provider.naming.getStackName(), config);
   }
 
-  async functions(): Promise<StageFunctions> {
-    return new StageFunctions(this.name, await this.#provider.getAwsSdkV3Config());
+  /** Such as `shop-prod`, for people. */
+  get title(): string {
+    return `${this.#serverless.service.service}-${this.name}`;
   }
 
-  /** @throws Error in the function's own words when it fails */
+  /** Packages the source. @returns the template that a deploy would start from */
+  async freshTemplate(): Promise<Template> {
+    await this.#serverless.pluginManager.spawn('package');
+    const { compiledCloudFormationTemplate: fresh } = this.#serverless.service.provider;
+    // As plain JSON, as CloudFormation returns the live template.
+    return JSON.parse(JSON.stringify(fresh)) as Template;
+  }
+
+  async functions(): Promise<StageFunctions> {
+    return new StageFunctions({
+      stage: this.name,
+      nameOf: (key) => this.#serverless.service.getFunction(key).name,
+      config: await this.#provider.getAwsSdkV3Config(),
+    });
+  }
+
+  /** @throws CommandError with the function's own message when it fails */
   async status(historyLimit = 1): Promise<StatusReport> {
     const functions = await this.functions();
     return (await functions.call('status', { history: historyLimit })) as StatusReport;
   }
 
-  /** What runs in both environments; nothing where that cannot be read. */
+  /** Reads which builds both environments run; undefined where that cannot be read. */
   async builds(): Promise<Builds | undefined> {
-    const { service } = this.#serverless;
-    const [blue, green] = [service.getFunction('blue').name, service.getFunction('green').name];
     const client = new LambdaClient(await this.#provider.getAwsSdkV3Config());
-    const environments = new LambdaEnvironments(client, { blue, green }, '/');
-    return environments.readBuilds().catch(() => undefined);
+    const read = (key: string) => readBuild(client, this.#serverless.service.getFunction(key).name);
+    try {
+      const [blue, green] = await Promise.all([read('blue'), read('green')]);
+      return { blue, green };
+    } catch {
+      return undefined;
+    }
   }
 
   /**
-   * Brings the stack to a template.
+   * Updates the stack to a template.
    *
-   * @returns false when it was there already
+   * @returns false when the stack is up to date already
    */
   async update(
     template: Template,
     purpose: string,
-    tell: (text: string) => void,
+    progress: (text: string) => void,
   ): Promise<boolean> {
     const config = await this.#provider.getAwsSdkV3Config();
     const artifacts = await this.artifacts();
@@ -76,12 +94,12 @@ export class Stage {
       stackName: this.#provider.naming.getStackName(),
       templateUrl: artifacts.urlOf(key, this.#provider.getRegion()),
       purpose,
-      tell,
+      progress,
       pollMs: pollMs(),
     });
   }
 
-  /** Waits until nobody updates the stack any more. */
+  /** Waits until no update of the stack is in progress. */
   async settled(): Promise<void> {
     const config = await this.#provider.getAwsSdkV3Config();
     const stackName = this.#provider.naming.getStackName();

@@ -1,16 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Block, blockOf, type Template } from './template.ts';
 
-/** What a deploy does to resources that blue names, and thereby to blue. */
-export type UnderBlue = {
-  /** Those that are no longer there, so that CloudFormation could not take the template. */
+/** The effect of a deploy on the resources that blue refers to, and so on blue. */
+export type BlueDependencies = {
+  /** Resources that are gone from the source, so that CloudFormation would reject the template. */
   readonly missing: readonly string[];
-  /** Those that are different afterwards, or are other ones. */
+  /** Resources that the deploy changes or replaces. */
   readonly changed: readonly string[];
 };
 
-/** Blue's own block stays, but its role or a layer comes from the source as everything else. */
-export function lookUnderBlue(live: Template, next: Template): UnderBlue {
+/** Checks them because only blue's own block is carried over; its role comes from the source. */
+export function findBlueDependencies(live: Template, next: Template): BlueDependencies {
   const blue = blockOf(next, 'Blue');
   const names = blue === undefined ? [] : namesIn(blue).filter((name) => name in live.Resources);
   const missing = names.filter((name) => !(name in next.Resources));
@@ -26,7 +26,7 @@ function namesIn({ lambda }: Block): string[] {
   return [...new Set([...referencesIn(lambda.Properties), ...[DependsOn].flat().map(String)])];
 }
 
-/** By `Ref`, `Fn::GetAtt` and `Fn::Sub`, wherever they are. */
+/** Finds names in `Ref`, `Fn::GetAtt` and `Fn::Sub`, at any depth. */
 function referencesIn(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => {
@@ -38,7 +38,7 @@ function referencesIn(value: unknown): string[] {
   });
 }
 
-/** Such as `BlueRole` in `${BlueRole.Arn}`; `${!Literal}` is none. */
+/** Finds `BlueRole` in `${BlueRole.Arn}`; `${!Literal}` is no name. */
 function namesInText(text: string): string[] {
   return [...text.matchAll(/\$\{([\w:]+)[.}]/g)].map(([, name = '']) => name);
 }

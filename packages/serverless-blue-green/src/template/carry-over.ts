@@ -8,15 +8,15 @@ import {
   withBlock,
 } from './template.ts';
 
-/** Where a template keeps what blue ran before its last promotion. */
+/** The member of a template's metadata that keeps blue's block from before its last promotion. */
 const PREVIOUS = 'PreviousBlue';
 
 /**
- * The template of a deploy, with blue as it is live: whatever the source says, production does not
- * change.
+ * Returns the template of a deploy, with blue as it is live, so that production does not change
+ * whatever is in the source.
  *
- * @param fresh what the source makes
- * @param live what is deployed; nothing before the first deploy, which gives its build to both
+ * @param fresh the template that the source makes
+ * @param live the deployed one; undefined before the first deploy, which gives its build to both
  */
 export function carryBlueOver(fresh: Template, live: Template | undefined): Template {
   const blue = live === undefined ? undefined : blockOf(live, 'Blue');
@@ -25,8 +25,8 @@ export function carryBlueOver(fresh: Template, live: Template | undefined): Temp
 }
 
 /**
- * The template of a deploy that replaces production too. What blue ran before is kept beside it, as
- * by a promotion.
+ * Returns the template of a deploy that replaces production too. Keeps the build that blue ran
+ * before, as a promotion does.
  */
 export function replaceBlue(fresh: Template, live: Template): Template {
   const before = blockOf(live, 'Blue');
@@ -35,10 +35,10 @@ export function replaceBlue(fresh: Template, live: Template): Template {
 }
 
 /**
- * The live template with green's build in blue: the same code and settings, under blue's name, role
- * and ENVIRONMENT. What blue ran before is kept beside it.
+ * Returns the live template with green's build in blue: the same code and settings, under blue's
+ * name, role and ENVIRONMENT. Keeps the build that blue ran before.
  *
- * @param artifactKey where the code of the build stays for as long as it is needed
+ * @param artifactKey the key of the build's code, where it is kept until the stage is removed
  * @throws Error when the template does not have both functions
  */
 export function promoteGreen(live: Template, artifactKey: string): Template {
@@ -48,28 +48,23 @@ export function promoteGreen(live: Template, artifactKey: string): Template {
   return withPrevious(withBlock(live, 'Blue', promoted), isDone ? previousBlue(live) : blue);
 }
 
-/**
- * The live template with what blue ran before its last promotion.
- *
- * @returns nothing where that is not known
- */
-export function undoPromotion(live: Template): Template | undefined {
-  const previous = previousBlue(live);
-  return previous && withPrevious(withBlock(live, 'Blue', previous), undefined);
+/** Returns the live template with the build that blue ran before its last promotion. */
+export function templateBeforePromotion(live: Template, previous: Block): Template {
+  return withPrevious(withBlock(live, 'Blue', previous), undefined);
 }
 
-/** What blue ran before its last promotion; nothing before the first one. */
+/** Returns blue's block from before its last promotion; undefined before the first one. */
 export function previousBlue({ Metadata }: Template): Block | undefined {
   return Metadata?.[PREVIOUS] as Block | undefined;
 }
 
-/** Where a block's code is, in the deployment bucket. */
+/** Returns the key of a block's code in the deployment bucket. */
 export function artifactKeyOf({ lambda }: Block): string | undefined {
   const { S3Key } = (lambda.Properties?.Code ?? {}) as { readonly S3Key?: unknown };
   return typeof S3Key === 'string' ? S3Key : undefined;
 }
 
-/** The same block with its code elsewhere in the deployment bucket. */
+/** Returns the same block with another key of its code. */
 export function withArtifactKey({ lambda, version }: Block, key: string): Block {
   const Code = { ...(lambda.Properties?.Code as object), S3Key: key };
   return { lambda: { ...lambda, Properties: { ...lambda.Properties, Code } }, version };
@@ -91,7 +86,7 @@ function asBlue(green: Block, blue: Block, artifactKey: string): Block {
   return withArtifactKey({ lambda, version: versionAsBlue(green, Description) }, artifactKey);
 }
 
-/** A version is published only under another logical id, which green's has for each build. */
+/** Lambda publishes a version only under a new logical id; green's has one for each build. */
 function versionAsBlue({ version }: Block, Description: unknown): Block['version'] {
   if (version === undefined) return undefined;
   const Properties = {

@@ -4,15 +4,15 @@ import type { Resource, Template } from './template.ts';
 const VERSION = 'AWS::Lambda::Version';
 
 /**
- * Whether a deploy would change nothing but where the code lies. The Framework cannot tell any more:
- * it looks whether the function that was changed longest ago, which is blue, is younger than the
- * last deploy.
+ * Returns whether a deploy would change nothing but the place of the code. The Framework's own check
+ * cannot find out: it compares the last deploy with the function that changed longest ago, which is
+ * blue.
  */
 export function isUnchanged(live: Template, next: Template): boolean {
-  return isEachVersioned(next) && isDeepStrictEqual(withoutPlaces(live), withoutPlaces(next));
+  return isEachVersioned(next) && isDeepStrictEqual(withoutCode(live), withoutCode(next));
 }
 
-/** A version says what is in the code; without one, only its place could tell. */
+/** Without a version, which has the hash of the code, nothing shows whether the code is the same. */
 function isEachVersioned({ Resources }: Template): boolean {
   const versions = Object.values(Resources).filter(
     ({ Type, Properties }) => Type === VERSION && Properties?.CodeSha256 !== undefined,
@@ -23,15 +23,15 @@ function isEachVersioned({ Resources }: Template): boolean {
   return functions.every(([id]) => isVersioned(id));
 }
 
-function withoutPlaces({ Resources, ...rest }: Template): Template {
+function withoutCode({ Resources, ...rest }: Template): Template {
   const entries = Object.entries(Resources).map(([id, resource]) => [
     id,
-    isFunction(resource) ? withoutPlace(resource) : resource,
+    isFunction(resource) ? withoutCodeOf(resource) : resource,
   ]);
   return { ...rest, Resources: Object.fromEntries(entries) };
 }
 
-function withoutPlace(resource: Resource): Resource {
+function withoutCodeOf(resource: Resource): Resource {
   const { Code: _, ...Properties } = resource.Properties ?? {};
   return { ...resource, Properties };
 }

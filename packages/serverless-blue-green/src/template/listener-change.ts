@@ -1,20 +1,20 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Template } from './template.ts';
 
-/** What a deploy would do to the weights. */
+/** The effect of a deploy on the weights. */
 export type ListenerChange =
   | { readonly kind: 'none' }
   | { readonly kind: 'reset' | 'replaced'; readonly because: string };
 
 type Properties = Readonly<Record<string, readonly string[]>>;
 
-/** A change of these makes a new listener, whose weights begin at 100/0. */
+/** A change of one of these makes a new listener, whose weights begin at 100/0. */
 const REPLACING: Properties = {
   Listener: ['Name', 'Port', 'Protocol', 'ServiceIdentifier'],
   Service: ['Name', 'CustomDomainName'],
 };
 
-/** A change of these writes the listener's action, by itself or by other target groups in it. */
+/** A change of one of these writes the listener's action, directly or by other target groups. */
 const RESETTING: Properties = {
   Listener: ['DefaultAction'],
   BlueTargetGroup: ['Name', 'Type', 'Config'],
@@ -22,8 +22,8 @@ const RESETTING: Properties = {
 };
 
 /**
- * CloudFormation leaves weights that were moved at run time alone, as long as the listener's text
- * stays the same, and what it names is not replaced.
+ * Finds out what a deploy does to the weights. CloudFormation leaves weights that were moved at run
+ * time alone, as long as the listener's text is the same and no resource in it is replaced.
  */
 export function listenerChange(live: Template, fresh: Template): ListenerChange {
   if (live.Resources.Listener === undefined) return { kind: 'none' };

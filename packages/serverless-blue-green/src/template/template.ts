@@ -1,4 +1,4 @@
-/** A CloudFormation template, as far as it matters here. What is not named is kept as it is. */
+/** The parts of a CloudFormation template that matter here. All others are kept as they are. */
 export type Template = {
   readonly Resources: Readonly<Record<string, Resource>>;
   readonly Outputs?: Readonly<Record<string, Output>>;
@@ -15,13 +15,13 @@ type Output = { readonly Value: unknown; readonly [attribute: string]: unknown }
 
 export type Environment = 'Blue' | 'Green';
 
-/** All that says what an environment runs: its function, and the version that is published of it. */
+/** Everything that defines an environment's build: its function, and its published version. */
 export type Block = {
   readonly lambda: Resource;
   readonly version: { readonly id: string; readonly resource: Resource } | undefined;
 };
 
-/** @returns nothing where the template has no such function */
+/** @returns undefined where the template has no such function */
 export function blockOf(template: Template, environment: Environment): Block | undefined {
   const lambda = template.Resources[functionId(environment)];
   if (lambda === undefined) return undefined;
@@ -31,7 +31,7 @@ export function blockOf(template: Template, environment: Environment): Block | u
   return { lambda, version };
 }
 
-/** The same template with another block in the place of the one of the environment. */
+/** Returns the same template with another block for the environment. */
 export function withBlock(template: Template, environment: Environment, block: Block): Template {
   const others = Object.entries(template.Resources).filter(
     ([id]) => id !== functionId(environment) && !isVersionOf(environment, id),
@@ -45,13 +45,13 @@ export function withBlock(template: Template, environment: Environment, block: B
   return withVersionOutput({ ...template, Resources }, environment, version?.id);
 }
 
-/** The hash of a block's code as Lambda says it, base64; nothing where no version is published. */
+/** Returns the hash of a block's code in base64, as Lambda does; nothing without a version. */
 export function codeHashOf({ version }: Block): string | undefined {
   const hash = version?.resource.Properties?.CodeSha256;
   return typeof hash === 'string' ? hash : undefined;
 }
 
-/** What a block calls its build. */
+/** Returns the name that a block gives its build. */
 export function versionNameOf({ lambda }: Block): string {
   return String(variablesOf(lambda).VERSION ?? 'unknown');
 }
@@ -71,7 +71,7 @@ function isVersionOf(environment: Environment, id: string): boolean {
   return id.startsWith(`${environment}LambdaVersion`);
 }
 
-/** The Framework names the version in an output, which would point to nothing otherwise. */
+/** Keeps the output in which the Framework names the version, or it would refer to nothing. */
 function withVersionOutput(
   template: Template,
   environment: Environment,

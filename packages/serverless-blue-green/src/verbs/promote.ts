@@ -1,13 +1,18 @@
-import { promote as promoteGreen } from '../promotion/promotion.ts';
-import { REASON, type Verb, wishOf } from './verb.ts';
+import { COMMENT, JSON_OUTPUT, type Verb } from '../command-line/verb.ts';
+import { promote } from '../promotion/promote.ts';
 
-export const promote: Verb = {
-  usage: 'Make blue a copy of the green that was proven, and give it all traffic',
+export const verb: Verb = {
+  name: 'promote',
+  summary: 'Make blue a copy of the green that was proven, and give it all traffic',
   options: {
-    reason: REASON,
+    comment: COMMENT,
     force: { type: 'boolean', usage: 'Promote although green is not ready, or not healthy' },
+    json: JSON_OUTPUT,
   },
-  run: async ({ stage, flags, print }) => {
-    await promoteGreen(stage, { ...wishOf(flags), isForced: flags.is('force') }, print);
+  examples: ['sls promote --stage prod', "sls promote --stage prod --comment 'release 1.1.0'"],
+  endings: [],
+  run: async ({ stage, flags, actor, progress }) => {
+    const message = await promote(stage, { actor, isForced: flags.is('force') }, progress);
+    return { lines: [message], result: { message } };
   },
 };

@@ -1,18 +1,25 @@
-import type { RollBackOutcome } from '../../../../src/use-cases/roll-back.ts';
-import { NOT_TOLD } from '../views/rollout-view.ts';
-import { REASON, type Verb } from './verb.ts';
+import type { RollbackOutcome } from '../../../../src/contract.ts';
+import {
+  actorPayload,
+  COMMENT,
+  JSON_OUTPUT,
+  notificationWarnings,
+  type Verb,
+} from '../command-line/verb.ts';
 
-export const rollbackTraffic: Verb = {
-  usage: 'Send all traffic back to blue, now',
-  options: {
-    reason: REASON,
-  },
-  run: async ({ stage, flags, print }) => {
+export const verb: Verb = {
+  name: 'rollback-traffic',
+  summary: 'Roll back to blue now, whatever is running',
+  options: { comment: COMMENT, json: JSON_OUTPUT },
+  examples: [
+    'sls rollback-traffic --stage prod',
+    "sls rollback-traffic --stage prod --comment 'customers complain'",
+  ],
+  endings: [],
+  run: async ({ stage, actor }) => {
     const functions = await stage.functions();
-    const reason = flags.text('reason');
-    const payload = reason === undefined ? {} : { reason };
-    const answer = (await functions.call('rollback', payload)) as RollBackOutcome;
-    print(answer.message);
-    if (!answer.isTold) print(NOT_TOLD);
+    const outcome = (await functions.call('rollback', actorPayload(actor))) as RollbackOutcome;
+    const warnings = notificationWarnings(outcome, 'rollback');
+    return { lines: [outcome.message], result: outcome, warnings };
   },
 };

@@ -1,28 +1,42 @@
-import type { ShiftOutcome } from '../../../../src/use-cases/shift-traffic.ts';
-import { NOT_TOLD } from '../views/rollout-view.ts';
-import { userName } from './rollout-payload.ts';
-import { REASON, type Verb } from './verb.ts';
+import type { ShiftOutcome } from '../../../../src/contract.ts';
+import {
+  actorPayload,
+  COMMENT,
+  JSON_OUTPUT,
+  notificationWarnings,
+  type Verb,
+} from '../command-line/verb.ts';
 
-export const shift: Verb = {
-  usage: 'Give green its share of the traffic now, such as sls shift --green 10',
+export const verb: Verb = {
+  name: 'shift',
+  summary: "Set green's share of the traffic now",
   options: {
-    green: { type: 'string', required: true, usage: "Green's share, in whole percent" },
-    reason: REASON,
-    'dry-run': { type: 'boolean', usage: 'Only say what would be done' },
+    green: { type: 'string', usage: "Green's share in whole percent; required" },
+    comment: COMMENT,
+    'dry-run': { type: 'boolean', usage: 'Show what would change, and change nothing' },
     force: { type: 'boolean', usage: 'Raise green in spite of alarms and failed checks' },
-    retry: { type: 'boolean', usage: 'Raise a build again that was rolled back, with a --reason' },
+    retry: {
+      type: 'boolean',
+      usage: 'Raise a build that was rolled back; needs a --comment',
+    },
+    json: JSON_OUTPUT,
   },
-  run: async ({ stage, flags, print }) => {
+  examples: [
+    "sls shift --stage prod --green 10 --comment 'a first look'",
+    'sls shift --stage prod --green 0',
+  ],
+  endings: ['rolled-back'],
+  run: async ({ stage, flags, actor }) => {
+    flags.required('green', '--green 10');
     const functions = await stage.functions();
-    const answer = (await functions.call('shift', {
+    const outcome = (await functions.call('shift', {
       green: flags.count('green'),
-      reason: flags.text('reason'),
-      by: userName(),
+      ...actorPayload(actor),
       dryRun: flags.is('dry-run'),
       force: flags.is('force'),
       retry: flags.is('retry'),
     })) as ShiftOutcome;
-    print(answer.message);
-    if (!answer.isTold) print(NOT_TOLD);
+    const warnings = notificationWarnings(outcome, 'shift');
+    return { lines: [outcome.message], result: outcome, warnings };
   },
 };

@@ -1,12 +1,17 @@
-import { takePromotionBack } from '../promotion/promotion.ts';
-import { REASON, type Verb, wishOf } from './verb.ts';
+import { COMMENT, JSON_OUTPUT, type Verb } from '../command-line/verb.ts';
+import { undoPromotion } from '../promotion/undo.ts';
 
-export const undo: Verb = {
-  usage: 'Give blue what it ran before the last promotion; or, before one, take green off again',
-  options: {
-    reason: REASON,
-  },
-  run: async ({ stage, flags, print }) => {
-    await takePromotionBack(stage, wishOf(flags), print);
+export const verb: Verb = {
+  name: 'undo',
+  summary: 'Undo the last promotion: blue gets its previous build; without one, roll back to blue',
+  options: { comment: COMMENT, json: JSON_OUTPUT },
+  examples: [
+    'sls undo --stage prod',
+    "sls undo --stage prod --comment 'the new build loses orders'",
+  ],
+  endings: [],
+  run: async ({ stage, actor, progress }) => {
+    const message = await undoPromotion(stage, actor, progress);
+    return { lines: [message], result: { message } };
   },
 };

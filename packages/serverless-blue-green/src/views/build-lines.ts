@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Build, Builds } from '../../../../src/rollout/builds.ts';
+import type { Build, Builds } from '../../../../src/contract.ts';
 import { withArtifactKey } from '../template/carry-over.ts';
 import {
   type Block,
@@ -16,17 +16,17 @@ const HASH_LENGTH = 8;
 export type Deploying = {
   readonly live: Template | undefined;
   readonly next: Template;
-  /** Nothing where that could not be read. */
+  /** Nothing where they could not be read. */
   readonly builds: Builds | undefined;
   readonly nowMs: number;
 };
 
-/** Which build each environment has, and will have after a deploy. */
+/** Returns lines with the build that each environment has, and will have after a deploy. */
 export function buildLines({ live, next, builds, nowMs }: Deploying): string[] {
   const lineOf = (environment: Environment, build: Build | undefined) => {
     const before = live && blockOf(live, environment);
     const after = blockOf(next, environment);
-    const has = build === undefined ? 'nothing known' : describeBuild(build, nowMs);
+    const has = build === undefined ? 'unknown' : describeBuild(build, nowMs);
     const becomes = changeOf(before, after);
     const label = `${environment.toLowerCase()}:`.padEnd(7);
     return `${label}${before === undefined ? '' : `${has}, `}${becomes}`;
@@ -39,15 +39,15 @@ function describeBuild({ version, codeHash, deployedAtMs }: Build, nowMs: number
 }
 
 function changeOf(before: Block | undefined, after: Block | undefined): string {
-  if (after === undefined) return 'is taken away';
+  if (after === undefined) return 'is removed';
   const name = `${versionNameOf(after)} (${shortHash(codeHashOf(after))})`;
   if (before === undefined) return `gets ${name}`;
-  if (isSame(before, after)) return 'stays as it is';
+  if (isSame(before, after)) return 'unchanged';
   const isSameCode = codeHashOf(before) === codeHashOf(after);
   return `becomes ${name}${isSameCode ? ', the same code with other settings' : ''}`;
 }
 
-/** Every deploy has its code elsewhere, which is no difference in itself. */
+/** Ignores the place of the code, which is another one in every deploy. */
 function isSame(before: Block, after: Block): boolean {
   return isDeepStrictEqual(withArtifactKey(before, ''), withArtifactKey(after, ''));
 }
@@ -62,7 +62,7 @@ const UNITS = [
   [60_000, 'm'],
 ] as const;
 
-/** In its largest unit: `3d`, `5h`, `12m`. */
+/** Formats an age in its largest unit: `3d`, `5h`, `12m`. */
 export function formatAge(ms: number): string {
   const [unitMs, unit] = UNITS.find(([each]) => ms >= each) ?? [1_000, 's'];
   return `${Math.max(0, Math.floor(ms / unitMs))}${unit}`;

@@ -1,19 +1,19 @@
 import { styleText } from 'node:util';
 
-/** A line for a terminal, in parts that may look different. */
+/** A line for a terminal, in parts of different styles. */
 export type StyledLine = readonly Span[];
 export type Span = readonly [text: string, ...styles: Style[]];
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'blue' | 'cyan';
 
 export type Paper = {
-  /** How many characters a line may have. */
+  /** The greatest length of a line. */
   readonly columns: number;
   readonly isColoured: boolean;
 };
 
-/** What is too long for the paper ends in `…`. */
+/** Renders a line; one that is too long for the paper ends in `…`. */
 export function renderLine(line: StyledLine, { columns, isColoured }: Paper): string {
-  const safe = line.map(([text, ...styles]): Span => [plain(text), ...styles]);
+  const safe = line.map(([text, ...styles]): Span => [plainText(text), ...styles]);
   return cut(safe, columns)
     .map(([text, ...styles]) => (isColoured && text !== '' ? style(text, styles) : text))
     .join('')
@@ -32,24 +32,24 @@ export function wrap(text: string, columns: number): string[] {
   return lines;
 }
 
-/** What people and alarms wrote, without what would move the cursor or change colours. */
-export function plain(text: string): string {
+/** Removes control characters, which would move the cursor or change colours. */
+export function plainText(text: string): string {
   return text.replace(/\p{Cc}/gu, ' ');
 }
 
 function cut(line: StyledLine, columns: number): Span[] {
   const length = line.reduce((sum, [text]) => sum + text.length, 0);
   if (length <= columns) return [...line];
-  let left = columns - 1;
+  let left = Math.max(0, columns - 1);
   const spans = line.map(([text, ...styles]): Span => {
     const shown = text.slice(0, left);
     left -= shown.length;
     return [shown, ...styles];
   });
-  return [...spans, ['…']];
+  return columns < 1 ? spans : [...spans, ['…']];
 }
 
 function style(text: string, styles: readonly Style[]): string {
-  // Whether there are colours is decided by whoever knows where the text goes.
+  // The caller, who knows where the text goes, has decided whether there are colours.
   return styleText([...styles], text, { validateStream: false });
 }

@@ -1,8 +1,23 @@
-import type { GateReading } from '../../../../src/rollout/gates.ts';
-import type { RolloutStatus, StatusReport } from '../../../../src/use-cases/report-status.ts';
-import type { RolloutEvent } from '../../src/follow/rollout-events.ts';
+import type { GateReading, RolloutStatus, StatusReport } from '../../../../src/contract.ts';
+import type { FollowOutcome } from '../../src/follow/follow-rollout.ts';
+import type { HistoryLine } from '../../src/follow/history-lines.ts';
+import type { Shown } from '../../src/follow/rollout-displays.ts';
 
 export const ID = 'r-20261126-013200-41';
+
+export const SHOWN: Shown = { stage: 'prod', title: 'shop-prod' };
+
+export const ROLLED_BACK: FollowOutcome = {
+  outcome: 'rolled-back',
+  reason: 'GreenInAlarm',
+  message: 'alarm FaultRate went off',
+};
+
+export const INTERRUPTED: FollowOutcome = {
+  outcome: 'interrupted',
+  reason: undefined,
+  message: `stopped watching, but ${ID} goes on: baking, step 3 of 10`,
+};
 
 /** A rollout in the third of its ten steps, under watch. */
 export function aReport(report: Partial<StatusReport> = {}): StatusReport {
@@ -31,8 +46,7 @@ export function aRollout(rollout: Partial<RolloutStatus> = {}): RolloutStatus {
     reason: 'Baking',
     message: 'under watch for 18s of 1m',
     startedAt: '2026-11-26T01:32:00.000Z',
-    by: 'jo',
-    why: 'release 2.0.0',
+    actor: { id: 'jo', comment: 'release 2.0.0' },
     secondsLeft: 42,
     requests: { total: 128, failed: 0 },
     ...rollout,
@@ -40,18 +54,12 @@ export function aRollout(rollout: Partial<RolloutStatus> = {}): RolloutStatus {
 }
 
 export function aGate(gate: Partial<GateReading> = {}): GateReading {
-  const why = 'no alarm on green went off';
-  return {
-    gate: 'alarms',
-    verdict: 'pass',
-    value: 4,
-    threshold: 4,
-    why,
-    ...gate,
-  };
+  const message = 'no alarm on green went off';
+  return { gate: 'alarms', verdict: 'pass', value: 4, threshold: 4, message, ...gate };
 }
 
-export function anEvent(event: Partial<RolloutEvent> = {}): RolloutEvent {
+/** A decision about the rollout. */
+export function aLine(line: Partial<HistoryLine> = {}): HistoryLine {
   return {
     at: '2026-11-26T01:34:02.000Z',
     rollout: ID,
@@ -60,11 +68,33 @@ export function anEvent(event: Partial<RolloutEvent> = {}): RolloutEvent {
     reason: 'Baking',
     message: 'under watch for 18s of 1m',
     gates: [],
-    ...event,
+    refused: undefined,
+    ...line,
   };
 }
 
-function aBuild(version: string) {
+/** A line of the history that belongs to no rollout. */
+export function aNote(line: Partial<HistoryLine> = {}): HistoryLine {
+  return aLine({ rollout: undefined, phase: undefined, weights: undefined, ...line });
+}
+
+/** A command that was refused. */
+export function aRefusal(): HistoryLine {
+  return aNote({
+    reason: 'RolloutRunning',
+    message: `refused (RolloutRunning): cannot start: rollout ${ID} is baking; wait, or abort it`,
+    refused: { command: 'start', actor: { id: 'ana', comment: 'release 2.1.0' } },
+  });
+}
+
+export function anAlarm(
+  name: string,
+  state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA',
+): StatusReport['alarms'][number] {
+  return { name, state, stateReason: 'too many faults', since: '2026-11-26T01:00:00.000Z' };
+}
+
+function aBuild(version: string): StatusReport['builds']['blue'] {
   return {
     version,
     codeHash: `hash of ${version}`,

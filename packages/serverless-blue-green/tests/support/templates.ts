@@ -50,6 +50,26 @@ export function withProperty(
   return { ...template, Resources: { ...template.Resources, [id]: { ...resource, Properties } } };
 }
 
+/** The same template with a function of the control plane, of one code and uploaded at one time. */
+export function withFunction(
+  template: Template,
+  name: string,
+  { code, uploadedAt }: { readonly code: string; readonly uploadedAt: number },
+): Template {
+  const id = `${name}LambdaFunction`;
+  const S3Key = `serverless/shop/local/${uploadedAt}/${name}.zip`;
+  const lambda = {
+    Type: 'AWS::Lambda::Function',
+    Properties: { Code: { S3Bucket: BUCKET, S3Key }, MemorySize: 256 },
+  };
+  const version = {
+    Type: 'AWS::Lambda::Version',
+    Properties: { FunctionName: { Ref: id }, CodeSha256: code },
+  };
+  const versions = { [`${name}LambdaVersion${code}`]: version };
+  return { ...template, Resources: { ...template.Resources, [id]: lambda, ...versions } };
+}
+
 function environment(name: 'Blue' | 'Green', build: Build): Template['Resources'] {
   const { version = '1.0.0', code = 'one', memorySize = 256 } = build;
   const environmentName = name.toLowerCase();

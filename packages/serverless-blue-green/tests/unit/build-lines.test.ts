@@ -21,17 +21,17 @@ describe('buildLines', () => {
     expect(lines).toEqual(['blue:  gets 1.0.0 (Y29kZSBv)', 'green: gets 1.0.0 (Y29kZSBv)']);
   });
 
-  it('says what stays, and what green has and will have', () => {
+  it('says that blue is unchanged, and what green runs and will run', () => {
     const live = aTemplate(ONE, ONE);
     const next = carryBlueOver(aTemplate(TWO, TWO), live);
 
     expect(buildLines({ live, next, builds, nowMs: NOW_MS })).toEqual([
-      'blue:  1.0.0 (hash-of-, 2d old), stays as it is',
+      'blue:  1.0.0 (hash-of-, 2d old), unchanged',
       'green: 1.0.0 (hash-of-, 1h old), becomes 2.0.0 (Y29kZSBv)',
     ]);
   });
 
-  it('tells other settings of the same code from other code', () => {
+  it('says where only settings change', () => {
     const live = aTemplate(ONE, ONE);
     const next = aTemplate(ONE, { ...ONE, memorySize: 512 });
 
@@ -40,12 +40,12 @@ describe('buildLines', () => {
     );
   });
 
-  it('says what will be even where nobody can read what is', () => {
+  it('says what will run even where the current builds cannot be read', () => {
     const live = aTemplate(ONE, ONE);
     const next = aTemplate(ONE, TWO);
 
     expect(buildLines({ live, next, builds: undefined, nowMs: NOW_MS })[0]).toBe(
-      'blue:  nothing known, stays as it is',
+      'blue:  unknown, unchanged',
     );
   });
 });

@@ -5,7 +5,7 @@ import {
   previousBlue,
   promoteGreen,
   replaceBlue,
-  undoPromotion,
+  templateBeforePromotion,
   withArtifactKey,
 } from '../../src/template/carry-over.ts';
 import {
@@ -26,13 +26,13 @@ const live = aTemplate(ONE, ONE);
 const fresh = aTemplate(TWO, TWO);
 
 describe('carryBlueOver', () => {
-  it('keeps the whole of blue as it is live', () => {
+  it('keeps the whole of the live blue', () => {
     const carried = carryBlueOver(fresh, live);
 
     expect(blockOf(carried, 'Blue')).toEqual(blockOf(live, 'Blue'));
   });
 
-  it('gives green all that the source says', () => {
+  it('gives green everything in the source', () => {
     const carried = carryBlueOver(fresh, live);
 
     expect(blockOf(carried, 'Green')).toEqual(blockOf(fresh, 'Green'));
@@ -48,7 +48,7 @@ describe('carryBlueOver', () => {
     expect(carried.Outputs?.ServiceId).toEqual(fresh.Outputs?.ServiceId);
   });
 
-  it('leaves no version of the build that blue does not get', () => {
+  it('publishes no version of the build that blue does not get', () => {
     const carried = carryBlueOver(fresh, live);
 
     expect(idsOf(carried, 'BlueLambdaVersion')).toEqual(['BlueLambdaVersionone256']);
@@ -61,24 +61,24 @@ describe('carryBlueOver', () => {
   it.each([
     ['nothing', undefined],
     ['the bucket alone', onlyBucket()],
-  ])('gives both the build where %s is deployed', (_, deployed) => {
+  ])('gives the build to both where %s is deployed', (_, deployed) => {
     expect(carryBlueOver(fresh, deployed)).toEqual(fresh);
   });
 
-  it('comes to the same when it is done again', () => {
+  it('has the same result when it is repeated', () => {
     const once = carryBlueOver(fresh, live);
 
     expect(carryBlueOver(fresh, once)).toEqual(once);
   });
 
-  it('changes neither of the two', () => {
+  it('changes neither of its arguments', () => {
     carryBlueOver(fresh, live);
 
     expect(fresh).toEqual(aTemplate(TWO, TWO));
     expect(live).toEqual(aTemplate(ONE, ONE));
   });
 
-  it('keeps blue without a version where none was published of it', () => {
+  it('keeps a blue of which no version was published', () => {
     const unversioned = withBlock(live, 'Blue', { ...block(live, 'Blue'), version: undefined });
 
     const carried = carryBlueOver(fresh, unversioned);
@@ -87,7 +87,7 @@ describe('carryBlueOver', () => {
     expect(carried.Outputs).not.toHaveProperty('BlueLambdaFunctionQualifiedArn');
   });
 
-  it('keeps what blue ran before its last promotion', () => {
+  it('keeps the build that blue ran before its last promotion', () => {
     const promoted = promoteGreen(aTemplate(ONE, TWO), 'builds/two.zip');
 
     const carried = carryBlueOver(aTemplate(THREE, THREE), promoted);
@@ -97,14 +97,14 @@ describe('carryBlueOver', () => {
 });
 
 describe('replaceBlue', () => {
-  it('gives both the build, and remembers what blue ran', () => {
+  it('gives the build to both, and keeps the build that blue ran', () => {
     const replaced = replaceBlue(fresh, live);
 
     expect(blockOf(replaced, 'Blue')).toEqual(blockOf(fresh, 'Blue'));
     expect(previousBlue(replaced)).toEqual(blockOf(live, 'Blue'));
   });
 
-  it('still remembers it when it is done again', () => {
+  it('still has it when it is repeated', () => {
     const once = replaceBlue(fresh, live);
 
     expect(replaceBlue(fresh, once)).toEqual(once);
@@ -146,38 +146,42 @@ describe('promoteGreen', () => {
     expect(idsOf(promoted, 'BlueLambdaVersion')).toEqual(['BlueLambdaVersiontwo512']);
   });
 
-  it('takes the code from where it stays', () => {
+  it('refers to the code at the key where it is kept', () => {
     expect(artifactKeyOf(blue)).toBe('builds/two.zip');
   });
 
-  it('leaves green alone', () => {
+  it('does not change green', () => {
     expect(blockOf(promoted, 'Green')).toEqual(blockOf(aTemplate(ONE, TWO), 'Green'));
   });
 
-  it('remembers what blue ran before, and still does when it is done again', () => {
+  it('keeps the build that blue ran before, also when it is repeated', () => {
     const again = promoteGreen(promoted, 'builds/two.zip');
 
     expect(previousBlue(promoted)).toEqual(blockOf(live, 'Blue'));
     expect(again).toEqual(promoted);
   });
 
-  it('says so where an environment is missing', () => {
+  it('fails where an environment is missing', () => {
     expect(() => promoteGreen(onlyBucket(), 'builds/two.zip')).toThrow(
       'the stack has no function for Blue',
     );
   });
 });
 
-describe('undoPromotion', () => {
-  it('gives blue what it ran before, once', () => {
-    const undone = undoPromotion(promoteGreen(aTemplate(ONE, TWO), 'builds/two.zip'));
+describe('templateBeforePromotion', () => {
+  it('gives blue the build that it ran before, and forgets it', () => {
+    const promoted = promoteGreen(aTemplate(ONE, TWO), 'builds/two.zip');
+
+    const undone = templateBeforePromotion(promoted, requirePrevious(promoted));
 
     expect(undone).toEqual(aTemplate(ONE, TWO));
-    expect(undone && undoPromotion(undone)).toBeUndefined();
+    expect(previousBlue(undone)).toBeUndefined();
   });
+});
 
-  it('is not possible before the first promotion', () => {
-    expect(undoPromotion(live)).toBeUndefined();
+describe('previousBlue', () => {
+  it('is nothing before the first promotion', () => {
+    expect(previousBlue(live)).toBeUndefined();
   });
 });
 
@@ -191,6 +195,12 @@ describe('withArtifactKey', () => {
     expect(withArtifactKey(moved, 'serverless/shop/local/one/blue.zip')).toEqual(before);
   });
 });
+
+function requirePrevious(template: Template): Block {
+  const previous = previousBlue(template);
+  if (previous === undefined) throw new Error('the template has no previous blue');
+  return previous;
+}
 
 function block(template: Template, environment: 'Blue' | 'Green'): Block {
   const found = blockOf(template, environment);

@@ -9,28 +9,28 @@ const TWO = { version: '2.0.0', code: 'two' };
 const live = aTemplate(ONE, TWO);
 
 describe('isUnchanged', () => {
-  it('sees the same code elsewhere as the same', () => {
+  it('ignores where the code is stored', () => {
     const Code = { S3Bucket: { Ref: 'ServerlessDeploymentBucket' }, S3Key: 'another/green.zip' };
     const moved = withProperty(live, 'GreenLambdaFunction', 'Code', Code);
 
     expect(isUnchanged(live, moved)).toBe(true);
   });
 
-  it('does not care for what the source says of blue', () => {
+  it('ignores what the source says about blue', () => {
     expect(isUnchanged(live, carryBlueOver(aTemplate(TWO, TWO), live))).toBe(true);
   });
 
   it.each<[string, Template]>([
-    ['other code', aTemplate(ONE, { ...TWO, code: 'three' })],
+    ['different code', aTemplate(ONE, { ...TWO, code: 'three' })],
     ['another version', aTemplate(ONE, { ...TWO, version: '2.0.1' })],
-    ['other settings', aTemplate(ONE, { ...TWO, memorySize: 512 })],
+    ['different settings', aTemplate(ONE, { ...TWO, memorySize: 512 })],
     ['another resource', withProperty(live, 'Service', 'AuthType', 'NONE')],
     ['another output', { ...live, Outputs: {} }],
-  ])('sees %s', (_, next) => {
+  ])('finds %s', (_, next) => {
     expect(isUnchanged(live, next)).toBe(false);
   });
 
-  it('cannot tell where a function has no version', () => {
+  it('assumes a change where a function has no version', () => {
     const green = blockOf(live, 'Green');
     const next = green && withBlock(live, 'Green', { ...green, version: undefined });
 

@@ -5,13 +5,13 @@ import { aTemplate, withProperty } from '../support/templates.ts';
 const live = aTemplate();
 
 describe('listenerChange', () => {
-  it('sees none in a deploy of another build', () => {
+  it('finds none in a deploy of another build', () => {
     const fresh = aTemplate({ version: '2.0.0' }, { version: '2.0.0', code: 'two' });
 
     expect(listenerChange(live, fresh)).toEqual({ kind: 'none' });
   });
 
-  it('sees none where there is no listener yet', () => {
+  it('finds none where there is no listener yet', () => {
     expect(listenerChange({ Resources: {} }, live)).toEqual({ kind: 'none' });
   });
 
@@ -19,7 +19,7 @@ describe('listenerChange', () => {
     ['Listener', 'DefaultAction'],
     ['BlueTargetGroup', 'Name'],
     ['GreenTargetGroup', 'Config'],
-  ])('sees the weights written anew when %s.%s changes', (id, property) => {
+  ])('finds that the weights are reset when %s.%s changes', (id, property) => {
     const fresh = withProperty(live, id, property, 'another');
 
     const because = `${id}.${property} changes`;
@@ -33,14 +33,14 @@ describe('listenerChange', () => {
     ['Listener', 'ServiceIdentifier'],
     ['Service', 'Name'],
     ['Service', 'CustomDomainName'],
-  ])('sees another listener when %s.%s changes', (id, property) => {
+  ])('finds a new listener when %s.%s changes', (id, property) => {
     const fresh = withProperty(live, id, property, 'another');
 
     const because = `${id}.${property} changes`;
     expect(listenerChange(live, fresh)).toEqual({ kind: 'replaced', because });
   });
 
-  it('sees that the listener is taken away', () => {
+  it('finds that the listener is removed', () => {
     const { Listener: _, ...Resources } = live.Resources;
 
     expect(listenerChange(live, { Resources })).toEqual({
@@ -52,7 +52,7 @@ describe('listenerChange', () => {
   it.each([
     ['Listener', 'Tags'],
     ['Service', 'AuthType'],
-  ])('sees none when %s.%s changes, which moves no traffic', (id, property) => {
+  ])('finds none when %s.%s changes, which moves no traffic', (id, property) => {
     const fresh = withProperty(live, id, property, 'another');
 
     expect(listenerChange(live, fresh)).toEqual({ kind: 'none' });

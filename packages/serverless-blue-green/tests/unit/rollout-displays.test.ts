@@ -1,191 +1,134 @@
 import { describe, expect, it } from '@jest/globals';
+import { displayFor } from '../../src/follow/follow-stage.ts';
 import { JsonDisplay, LogDisplay, TerminalDisplay } from '../../src/follow/rollout-displays.ts';
-import { anEvent, aReport, ID } from '../support/status-reports.ts';
+import { COLOUR_CODE, FakeTerminal } from '../support/fake-terminal.ts';
+import {
+  aLine,
+  aRefusal,
+  aReport,
+  ID,
+  INTERRUPTED,
+  ROLLED_BACK,
+  SHOWN,
+} from '../support/status-reports.ts';
 
-const ENDED = {
-  outcome: 'rolled-back',
-  reason: 'GreenInAlarm',
-  message: 'alarm FaultRate went off',
-} as const;
+const SILENT = { print: () => {}, printError: () => {} };
 
-describe('a log of a rollout', () => {
-  it('has a line for each decision, and one for the end', () => {
-    const printed: string[] = [];
-    const display = new LogDisplay((text) => printed.push(text), 'prod');
+describe('LogDisplay', () => {
+  it('prints a line for each decision, and the ending with what to do next', () => {
+    const { printed, display } = aLog();
 
-    display.show(aReport(), [anEvent({ reason: 'SeenLive', message: '70/30 is live' })]);
+    display.show(aReport(), [aLine({ reason: 'WeightsLive', message: '70/30 is live' })]);
     display.show(aReport(), []);
-    display.end(ENDED);
+    display.end(ROLLED_BACK);
 
     expect(printed).toEqual([
-      '01:34:02  baking        70/30  SeenLive         70/30 is live',
-      [
-        'rolled-back (GreenInAlarm): alarm FaultRate went off',
-        'its build gets no traffic any more: deploy another one',
-        "or begin it again:    sls rollout --stage prod --action retry --reason '...'",
-      ].join('\n'),
+      '01:34:02  baking        70/30  WeightsLive       70/30 is live',
+      'rolled-back (GreenInAlarm): alarm FaultRate went off',
+      '  to release another build:  sls deploy --stage prod\n' +
+        "  to retry this one:         sls rollout retry --stage prod --comment '...'",
     ]);
   });
 
-  it('stays on its lines, whatever people and alarms write', () => {
-    const printed: string[] = [];
-    const display = new LogDisplay((text) => printed.push(text), 'prod');
+  it('prints who was refused what and why', () => {
+    const { printed, display } = aLog();
 
-    display.show(aReport(), [anEvent({ message: 'slow\nand \x1b[31mred' })]);
+    display.show(aReport(), [aRefusal()]);
 
-    expect(printed).toEqual(['01:34:02  baking        70/30  Baking           slow and  [31mred']);
+    expect(printed).toEqual([
+      '01:34:02  refused              RolloutRunning    ' +
+        `start by ana: cannot start: rollout ${ID} is baking; wait, or abort it`,
+    ]);
   });
 
-  it('says once what a paused rollout waits for, and again when it is paused again', () => {
-    const printed: string[] = [];
-    const display = new LogDisplay((text) => printed.push(text), 'prod');
+  it('keeps a message with line breaks and escape sequences on one plain line', () => {
+    const { printed, display } = aLog();
+
+    display.show(aReport(), [aLine({ message: 'slow\nand \x1b[31mred' })]);
+
+    expect(printed).toEqual(['01:34:02  baking        70/30  Baking            slow and  [31mred']);
+  });
+
+  it('prints the commands for a paused rollout once for each pause', () => {
+    const { printed, display } = aLog();
 
     for (const phase of ['paused', 'paused', 'baking', 'paused'] as const) {
       display.show(aReport({ phase }), []);
     }
 
     expect(printed).toHaveLength(2);
-    expect(printed[0]).toContain('--action resume');
+    expect(printed[0]).toContain('sls rollout resume --stage prod');
+  });
+
+  it('says after Ctrl-C that the rollout goes on, and how to watch it again', () => {
+    const { printed, display } = aLog();
+
+    display.end(INTERRUPTED);
+
+    expect(printed).toEqual([
+      `interrupted: stopped watching, but ${ID} goes on: baking, step 3 of 10`,
+      '  to watch it again:  sls rollout watch --stage prod',
+    ]);
+  });
+
+  it('does not repeat the commands for a pause at which it stops', () => {
+    const { printed, display } = aLog();
+
+    display.show(aReport({ phase: 'paused' }), []);
+    display.end({ outcome: 'paused', reason: 'Paused', message: 'paused by jo' });
+
+    expect(printed).toEqual([
+      '  to resume:     sls rollout resume --stage prod\n' +
+        '  to roll back:  sls rollout abort --stage prod',
+      'paused (Paused): paused by jo',
+    ]);
   });
 });
 
-describe('a rollout as JSON', () => {
-  it('has a line for each decision and one for the end, and nothing else', () => {
+describe('JsonDisplay', () => {
+  it('prints one line for each decision and one for the ending, and trouble elsewhere', () => {
     const printed: string[] = [];
-    const complaints: string[] = [];
+    const errors: string[] = [];
     const display = new JsonDisplay(
       (text) => printed.push(text),
-      (text) => complaints.push(text),
+      (text) => errors.push(text),
     );
-    const event = anEvent();
+    const line = aLine();
 
-    display.show(aReport(), [event]);
+    display.show(aReport(), [line]);
     display.trouble('Rate exceeded');
-    display.end(ENDED);
+    display.end(ROLLED_BACK);
 
-    expect(printed.map((line) => JSON.parse(line))).toEqual([event, { ...ENDED, exitCode: 1 }]);
-    expect(complaints).toEqual(['no status, trying again: Rate exceeded']);
+    expect(printed.map((text) => JSON.parse(text))).toEqual([
+      { version: 1, type: 'event', ...line },
+      { version: 1, type: 'end', ...ROLLED_BACK, exitCode: 1 },
+    ]);
+    expect(errors).toEqual(['status not available, retrying: Rate exceeded']);
   });
 });
 
-describe('a rollout in a terminal', () => {
-  it('is drawn over what was drawn before', () => {
-    const terminal = new FakeTerminal();
-    const display = new TerminalDisplay(terminal, 'prod', false);
+describe('displayFor', () => {
+  it.each([
+    ['redraws in a terminal', { isTTY: true, isJson: false }, TerminalDisplay],
+    ['prints lines into a pipe', { isTTY: false, isJson: false }, LogDisplay],
+    ['prints JSON even in a terminal', { isTTY: true, isJson: true }, JsonDisplay],
+  ])('%s', (_, { isTTY, isJson }, Display) => {
+    const stdout = Object.assign(new FakeTerminal(), { isTTY, hasColors: () => true });
 
-    display.show(aReport(), [], 0);
-    display.show(aReport({ weights: { blue: 60, green: 40 } }), [], 0);
-
-    const screen = terminal.screen();
-    expect(screen.filter((line) => line.includes('blue'))).toHaveLength(1);
-    expect(screen.join('\n')).toContain('blue 60 %');
-    expect(screen.at(-1)).toBe('  as of 01:34:20 UTC; Ctrl-C stops watching, the rollout goes on');
+    expect(displayFor(SHOWN, isJson, SILENT, stdout)).toBeInstanceOf(Display);
   });
 
-  it('leaves nothing of a longer view behind a shorter one', () => {
-    const terminal = new FakeTerminal();
-    const display = new TerminalDisplay(terminal, 'prod', false);
+  it('has no colours where the terminal has none, as with NO_COLOR', () => {
+    const stdout = Object.assign(new FakeTerminal(), { isTTY: true, hasColors: () => false });
 
-    display.show(aReport({ history: [anEvent()] }), [], 0);
-    display.show(aReport({ gates: [] }), [], 0);
+    displayFor(SHOWN, false, SILENT, stdout).show(aReport(), [], 0);
 
-    expect(terminal.screen().join('\n')).not.toContain('01:34:02');
-    expect(terminal.screen().join('\n')).not.toContain('✓ alarms');
-  });
-
-  it('stays within a low and narrow window, so that it can be drawn over', () => {
-    const terminal = new FakeTerminal(30, 8);
-    const display = new TerminalDisplay(terminal, 'prod', false);
-
-    display.show(aReport({ history: [anEvent()] }), [], 0);
-    display.show(aReport({ history: [anEvent()] }), [], 1_000);
-
-    expect(terminal.screen()).toHaveLength(7);
-    expect(terminal.screen()[6]).toContain('as of');
-    expect(Math.max(...terminal.screen().map(({ length }) => length))).toBeLessThan(30);
-  });
-
-  it('keeps the last state and says below it what became of it', () => {
-    const terminal = new FakeTerminal();
-    const display = new TerminalDisplay(terminal, 'prod', false);
-
-    display.show(aReport({ phase: 'rolled-back' }), [], 0);
-    display.end(ENDED);
-
-    const screen = terminal.screen();
-    expect(screen[1]).toContain(ID);
-    expect(screen).toContain('✗ rolled-back (GreenInAlarm): alarm FaultRate went off');
-    expect(screen.join('\n')).not.toContain('Ctrl-C');
-  });
-
-  it('says that there was no status until there is one again', () => {
-    const terminal = new FakeTerminal();
-    const display = new TerminalDisplay(terminal, 'prod', false);
-    const report = aReport();
-
-    display.show(report, [], 0);
-    display.trouble('Rate exceeded');
-    display.show(report, [], 1_000);
-    expect(terminal.screen().at(-1)).toBe('  no status, trying again: Rate exceeded');
-
-    display.show(aReport(), [], 0);
-    expect(terminal.screen().at(-1)).toContain('as of');
+    expect(stdout.screen()[0]).toContain('shop-prod');
+    expect(stdout.written).not.toMatch(COLOUR_CODE);
   });
 });
 
-/** Shows what the escape sequences that are used here leave on the screen. */
-class FakeTerminal {
-  readonly columns: number;
-  readonly rows: number;
-  readonly #lines: string[] = [''];
-  #row = 0;
-  #column = 0;
-
-  constructor(columns = 120, rows = 50) {
-    this.columns = columns;
-    this.rows = rows;
-  }
-
-  write(text: string | Uint8Array): boolean {
-    const [plain = '', ...sequences] = String(text).split('\x1b[');
-    this.#print(plain);
-    for (const sequence of sequences) {
-      const [, count, command, rest = ''] = /^(\d*)([A-Z])(.*)$/s.exec(sequence) ?? [];
-      if (command === 'A') this.#row -= Number(count);
-      else this.#clear(command);
-      this.#print(rest);
-    }
-    return true;
-  }
-
-  /** Without the empty line in which the cursor is. */
-  screen(): string[] {
-    return this.#lines.slice(0, -1);
-  }
-
-  #print(text: string): void {
-    for (const character of text) {
-      if (character === '\r') this.#column = 0;
-      else if (character === '\n') this.#beginLine();
-      else this.#put(character);
-    }
-  }
-
-  #beginLine(): void {
-    this.#row += 1;
-    this.#column = 0;
-    this.#lines[this.#row] ??= '';
-  }
-
-  #put(character: string): void {
-    const line = this.#lines[this.#row] ?? '';
-    const rest = line.slice(this.#column + 1);
-    this.#lines[this.#row] = `${line.slice(0, this.#column)}${character}${rest}`;
-    this.#column += 1;
-  }
-
-  #clear(what: string | undefined): void {
-    this.#lines[this.#row] = (this.#lines[this.#row] ?? '').slice(0, this.#column);
-    if (what === 'J') this.#lines.length = this.#row + 1;
-  }
+function aLog() {
+  const printed: string[] = [];
+  return { printed, display: new LogDisplay((text) => printed.push(text), SHOWN.stage) };
 }

@@ -1,40 +1,70 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { LambdaClientConfig } from '@aws-sdk/client-lambda';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { LOCAL_CLIENT } from '../../../../scripts/support/local-client.ts';
 import { StageFunctions } from '../../src/stage/stage-functions.ts';
 
-describe('a function of a stage', () => {
+describe('StageFunctions', () => {
   const servers: { close(): void }[] = [];
   afterEach(() => {
     for (const server of servers.splice(0)) server.close();
   });
 
-  it('answers with what it returned', async () => {
+  it('returns the answer of a function', async () => {
     const functions = await given({ body: { phase: 'none' } });
 
     await expect(functions.call('status', {})).resolves.toEqual({ phase: 'none' });
   });
 
   it.each([
-    ['Refused', 'another rollout is under way', 'another rollout is under way'],
-    ['PayloadError', 'plan: expected a plan', 'plan: expected a plan'],
-    ['TypeError', 'x is not a function', 'status failed: TypeError: x is not a function'],
-  ])('that ends with %s says: %s', async (errorType, errorMessage, message) => {
+    ['Refused', 'refused (NoAlarms): cannot start; refused (X): no', 'refused', 'NoAlarms'],
+    ['RolledBack', 'rolled back (GreenInAlarm): 100/0', 'rolled-back', 'GreenInAlarm'],
+    ['PayloadError', 'plan: expected a plan', 'usage', 'Usage'],
+  ])('fails as the function does: %s: %s', async (errorType, errorMessage, ending, code) => {
     const headers = { 'x-amz-function-error': 'Unhandled' };
     const functions = await given({ headers, body: { errorType, errorMessage } });
 
-    await expect(functions.call('status', {})).rejects.toThrow(new Error(message));
+    const call = functions.call('status', {});
+
+    await expect(call).rejects.toMatchObject({ message: errorMessage, ending, code });
   });
 
-  it('that was never deployed is said to be missing, with what to do', async () => {
+  it('names the function and its error where it failed by itself', async () => {
+    const headers = { 'x-amz-function-error': 'Unhandled' };
+    const body = { errorType: 'TypeError', errorMessage: 'x is not a function' };
+    const functions = await given({ headers, body });
+
+    await expect(functions.call('status', {})).rejects.toMatchObject({
+      message: 'status failed: TypeError: x is not a function',
+      ending: 'contact-lost',
+      code: 'TypeError',
+    });
+  });
+
+  it('asks whether the emulator is running where the connection is refused', async () => {
+    const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+    const functions = callsTo({ requestHandler: { handle: () => Promise.reject(refused) } });
+
+    await expect(functions.call('status', {})).rejects.toMatchObject({
+      message:
+        'connection refused: connect ECONNREFUSED; is the emulator running? ' +
+        'start it with npm run emulator, then sls deploy --stage qa',
+      ending: 'contact-lost',
+    });
+  });
+
+  it('says that a function is not deployed, and what to do', async () => {
     const headers = { 'x-amzn-errortype': 'ResourceNotFoundException' };
     const functions = await given({ status: 404, headers, body: { Message: 'not found' } });
 
-    await expect(functions.call('status', {})).rejects.toThrow(
-      'there is no function ecommerce-api-qa-status; deploy the stage first: npx sls deploy --stage qa',
-    );
+    await expect(functions.call('status', {})).rejects.toMatchObject({
+      message:
+        'refused (NotDeployed): there is no function shop-qa-status; deploy the stage first: sls deploy --stage qa',
+      ending: 'refused',
+      code: 'NotDeployed',
+    });
   });
 
   async function given(answer: {
@@ -50,7 +80,14 @@ describe('a function of a stage', () => {
     await once(server, 'listening');
     servers.push(server);
     const { port } = server.address() as AddressInfo;
-    const endpoint = `http://127.0.0.1:${port}`;
-    return new StageFunctions('qa', { ...LOCAL_CLIENT, endpoint, maxAttempts: 1 });
+    return callsTo({ endpoint: `http://127.0.0.1:${port}` });
   }
 });
+
+function callsTo(config: LambdaClientConfig): StageFunctions {
+  return new StageFunctions({
+    stage: 'qa',
+    nameOf: (key) => `shop-qa-${key}`,
+    config: { ...LOCAL_CLIENT, maxAttempts: 1, ...config },
+  });
+}

@@ -1,72 +1,212 @@
 import { describe, expect, it } from '@jest/globals';
-import type { StatusReport } from '../../../../src/use-cases/report-status.ts';
-import { statusLines } from '../../src/verbs/status.ts';
-import { Flags } from '../../src/verbs/verb.ts';
-import { VERBS } from '../../src/verbs/verbs.ts';
-import { renderLine } from '../../src/views/styled-line.ts';
-import { anEvent, aReport } from '../support/status-reports.ts';
+import { loadVerbs } from '../../src/command-line/load-verbs.ts';
+import type { Verb } from '../../src/command-line/verb.ts';
+import { CommandError, CommandRefused } from '../../src/errors.ts';
+import type { Options } from '../../src/osls.ts';
+import { readSettings } from '../../src/settings.ts';
+import { fakeStage } from '../support/fake-stage.ts';
+import { ME, run } from '../support/run.ts';
+import { aReport, aRollout, ID } from '../support/status-reports.ts';
+import { aTemplate } from '../support/templates.ts';
 
-describe('the verbs', () => {
-  it.each(Object.entries(VERBS))('%s says what it does, and what each flag is for', (_, verb) => {
-    const texts = [verb.usage, ...Object.values(verb.options).map(({ usage }) => usage)];
+const verbs = loadVerbs();
+const STARTED = {
+  rollout: 'r-1',
+  phase: 'shifting',
+  message: 'green was given 10 %',
+  notified: true,
+};
+const FOLLOW = '  follow with:  sls rollout watch --stage prod';
 
-    for (const text of texts) expect(text).toMatch(/^[^\n]{10,250}[^.]$/);
+describe('the payload of', () => {
+  it.each<[string, Options, string, object]>([
+    [
+      'rollout start',
+      { plan: 'AllAtOnce', comment: 'now' },
+      'rollout',
+      { action: 'start', plan: 'AllAtOnce', comment: 'now' },
+    ],
+    ['rollout pause', {}, 'rollout', { action: 'pause' }],
+    ['rollout resume', { comment: 'fast' }, 'rollout', { action: 'resume', comment: 'fast' }],
+    ['rollout approve', {}, 'rollout', { action: 'approve' }],
+    ['rollout skip', {}, 'rollout', { action: 'skip' }],
+    ['rollout abort', {}, 'rollout', { action: 'abort' }],
+    ['rollout retry', { comment: 'again' }, 'rollout', { action: 'retry', comment: 'again' }],
+    ['rollback-traffic', { comment: 'slow' }, 'rollback', { comment: 'slow' }],
+    [
+      'shift',
+      { green: '10%', force: true },
+      'shift',
+      { green: 10, dryRun: false, force: true, retry: false },
+    ],
+  ])('sls %s %j has the action and the person', async (name, options, key, payload) => {
+    const { stage, calls } = fakeStage({ functions: { [key]: STARTED } });
+
+    const { exitCode } = await run(verb(name), { stage, options });
+
+    expect(exitCode).toBe(0);
+    expect(calls).toEqual([{ key, payload: { ...payload, actor: ME } }]);
+  });
+
+  it('sls rollout plan has the plan of the settings', async () => {
+    const planned = { message: 'mine: 5m', steps: ['1. green 100 %'] };
+    const { stage, calls } = fakeStage({ functions: { rollout: planned } });
+    const settings = () => readSettings({ blueGreen: { defaultPlan: 'AllAtOnce' } });
+
+    const { printed } = await run(verb('rollout plan'), { stage, settings });
+
+    expect(printed).toEqual(['mine: 5m', '  1. green 100 %']);
+    expect(calls).toEqual([{ key: 'rollout', payload: { action: 'plan', plan: 'AllAtOnce' } }]);
   });
 });
 
-describe('Flags', () => {
-  const flags = new Flags({ green: '10%', reason: 'a look', wait: true, many: ['a'], odd: '1.5' });
+describe('a command for the rollout', () => {
+  it('says how to follow it', async () => {
+    const { stage } = fakeStage({ functions: { rollout: STARTED } });
 
-  it('gives texts, truths and whole numbers', () => {
-    expect(flags.text('reason')).toBe('a look');
-    expect(flags.is('wait')).toBe(true);
-    expect(flags.count('green')).toBe(10);
+    expect((await run(verb('rollout resume'), { stage })).printed).toEqual([
+      'green was given 10 %',
+      FOLLOW,
+    ]);
   });
 
-  it('gives nothing for what was not said', () => {
-    expect(flags.text('many')).toBeUndefined();
-    expect(flags.is('reason')).toBe(false);
-    expect(flags.count('history')).toBeUndefined();
+  it.each(['rolled-back', 'withdrawn'])('does not where it is %s', async (phase) => {
+    const { stage } = fakeStage({ functions: { rollout: { ...STARTED, phase } } });
+
+    expect((await run(verb('rollout abort'), { stage })).printed).not.toContain(FOLLOW);
   });
 
-  it('names the flag whose number is none', () => {
-    expect(() => flags.count('odd')).toThrow('--odd: expected a whole number, got 1.5');
+  it('warns that the notification failed', async () => {
+    const { stage } = fakeStage({ functions: { rollout: { ...STARTED, notified: false } } });
+
+    expect((await run(verb('rollout pause'), { stage })).errors).toEqual([
+      'warning: notification failed; see the log of rollout',
+    ]);
+  });
+
+  it('follows the rollout with --wait, and still warns', async () => {
+    const { stage } = fakeStage({
+      functions: { rollout: { ...STARTED, rollout: ID, notified: false } },
+      status: aReport({ phase: 'ready' }),
+    });
+
+    const end = await run(verb('rollout resume'), { stage, options: { wait: true, json: true } });
+
+    expect(end.printed.map((line) => JSON.parse(line).type)).toEqual(['end']);
+    expect(end.errors).toEqual(['warning: notification failed; see the log of rollout']);
+  });
+
+  it('has exit code 6 where it is paused, with --stop-on-pause', async () => {
+    const { stage } = fakeStage({
+      functions: { rollout: { ...STARTED, rollout: ID } },
+      status: aReport({ phase: 'paused' }),
+    });
+    const options = { wait: true, 'stop-on-pause': true, json: true };
+
+    expect((await run(verb('rollout approve'), { stage, options })).exitCode).toBe(6);
+  });
+
+  it.each([
+    ['refused', 3],
+    ['rolled-back', 1],
+  ] as const)('that is %s ends with exit code %d', async (ending, code) => {
+    const error = new CommandError(ending, 'GreenInAlarm', `${ending} (GreenInAlarm): no`);
+    const { stage } = fakeStage({ functions: { rollout: error } });
+
+    expect(await run(verb('rollout resume'), { stage })).toEqual({
+      exitCode: code,
+      printed: [],
+      errors: [`${ending} (GreenInAlarm): no`],
+    });
   });
 });
 
-describe('statusLines', () => {
-  it('shows which build each environment runs, and since when', () => {
-    const lines = shown(aReport());
+describe('a verb with wrong usage', () => {
+  it.each<[string, Options, string]>([
+    ['shift', {}, '--green is required, such as --green 10'],
+    ['shift', { green: 'half' }, '--green: expected a whole number, got half'],
+    ['rollout retry', {}, "--comment is required, such as --comment 'the database was down'"],
+    [
+      'rollout start',
+      { plan: 'AllAtOne' },
+      '--plan: there is no plan AllAtOne, did you mean AllAtOnce?',
+    ],
+    ['status', { history: 'all' }, '--history: expected a whole number, got all'],
+  ])('sls %s %j calls nothing and ends with exit code 4', async (name, options, message) => {
+    const { stage, calls } = fakeStage();
 
-    expect(lines).toContain('  blue   1.0.0  hash of , 34m old');
-    expect(lines).toContain('  green  2.0.0  hash of , 34m old');
-  });
+    const end = await run(verb(name), { stage, options });
 
-  it('counts the quiet alarms, and names the others with their reason', () => {
-    const alarms = [anAlarm('green-FaultRate', 'ALARM'), anAlarm('green-ErrorRate', 'OK')];
-
-    const lines = shown(aReport({ alarms }));
-
-    expect(lines).toContain('  1 of 2 alarms are quiet');
-    expect(lines).toContain('  ! green-FaultRate  too many faults');
-  });
-
-  it('shows as many of the last decisions as are asked for, oldest first', () => {
-    const history = ['third', 'second', 'first'].map((message) =>
-      anEvent({ message, rollout: 'r-another' }),
-    );
-
-    const lines = shown(aReport({ history }), 2).filter((line) => line.includes('  Baking  '));
-
-    expect(lines.map((line) => line.split(' ').at(-1))).toEqual(['second', 'third']);
+    expect(end).toEqual({ exitCode: 4, printed: [], errors: [message] });
+    expect(calls).toEqual([]);
   });
 });
 
-function shown(report: StatusReport, history?: number): string[] {
-  const lines = statusLines(report, { stage: 'prod', columns: 120, rows: 100, ageMs: 0 }, history);
-  return lines.map((line) => renderLine(line, { columns: 120, isColoured: false }));
-}
+describe('sls rollout watch', () => {
+  it('is refused before the first rollout, with the command that starts one', async () => {
+    const { stage } = fakeStage({ status: aReport({ rollout: undefined, phase: 'none' }) });
 
-function anAlarm(name: string, state: 'ALARM' | 'OK'): StatusReport['alarms'][number] {
-  return { name, state, reason: 'too many faults', since: '2026-11-26T01:00:00.000Z' };
+    const { exitCode, errors } = await run(verb('rollout watch'), { stage });
+
+    expect([exitCode, errors]).toEqual([
+      3,
+      [
+        expect.stringMatching(
+          /^refused \(NoRollout\): there is no rollout yet; start one: sls rollout start --stage prod/,
+        ),
+      ],
+    ]);
+  });
+
+  it.each([
+    ['ready', 0],
+    ['rolled-back', 1],
+  ] as const)('ends at once for a rollout that is %s, with exit code %d', async (phase, code) => {
+    const { stage } = fakeStage({ status: aReport({ phase, rollout: aRollout() }) });
+
+    const end = await run(verb('rollout watch'), { stage, options: { json: true } });
+
+    expect(end.exitCode).toBe(code);
+    expect(JSON.parse(end.printed.at(-1) ?? '')).toMatchObject({ type: 'end', exitCode: code });
+  });
+});
+
+describe('sls status', () => {
+  it('prints with --json the whole report', async () => {
+    const { stage } = fakeStage({ status: aReport() });
+
+    const { printed } = await run(verb('status'), { stage, options: { json: true } });
+
+    expect(JSON.parse(printed[0] ?? '').result).toEqual(JSON.parse(JSON.stringify(aReport())));
+  });
+
+  it('is refused where the stage is not deployed', async () => {
+    const { stage } = fakeStage();
+    const status = () => Promise.reject(new CommandRefused('NotDeployed', 'sls deploy'));
+
+    const end = await run(verb('status'), { stage: Object.assign(stage, { status }) });
+
+    expect(end).toEqual({
+      exitCode: 3,
+      printed: [],
+      errors: ['refused (NotDeployed): sls deploy'],
+    });
+  });
+});
+
+describe('sls diff', () => {
+  it('compares the live template with the one that a deploy would start from', async () => {
+    const live = aTemplate();
+    const { stage } = fakeStage({ live, fresh: aTemplate({}, { version: '2.0.0', code: 'two' }) });
+
+    const { printed } = await run(verb('diff'), { stage });
+
+    expect(printed).toContain('  version  1.0.0 -> 2.0.0');
+  });
+});
+
+function verb(name: string): Verb {
+  const found = verbs.find((each) => each.name === name);
+  if (found === undefined) throw new Error(`there is no verb ${name}`);
+  return found;
 }

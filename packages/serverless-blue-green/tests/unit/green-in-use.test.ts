@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { ALL_BLUE, withGreenAt } from '../../../../src/rollout/weights.ts';
 import { describeUse } from '../../src/deploy/green-in-use.ts';
 
 const rollout = { id: 'r-1' };
+const ALL_BLUE = { blue: 100, green: 0 };
 
 describe('describeUse', () => {
   it.each(['none', 'rolled-back', 'withdrawn'] as const)(
-    'finds nobody who needs green at 0 %% when the last rollout is %s',
+    'finds nothing that depends on green at 0 %% when the last rollout is %s',
     (phase) => {
       expect(describeUse({ weights: ALL_BLUE, phase, rollout })).toBeUndefined();
     },
@@ -19,16 +19,16 @@ describe('describeUse', () => {
     },
   );
 
-  it.each([1, 50, 100])('finds traffic of %i %% that belongs to no rollout', (percent) => {
-    const weights = withGreenAt(percent);
+  it.each([1, 50, 100])('finds traffic of %i %% outside of a rollout', (percent) => {
+    const weights = { blue: 100 - percent, green: percent };
 
     expect(describeUse({ weights, phase: 'none', rollout: undefined })).toBe(
       `green takes ${percent} % of the traffic (${100 - percent}/${percent})`,
     );
   });
 
-  it('names the rollout and the traffic, where there is both', () => {
-    expect(describeUse({ weights: withGreenAt(10), phase: 'baking', rollout })).toBe(
+  it('names both the rollout and the traffic', () => {
+    expect(describeUse({ weights: { blue: 90, green: 10 }, phase: 'baking', rollout })).toBe(
       'rollout r-1 is baking and green takes 10 % of the traffic (90/10)',
     );
   });

@@ -15,7 +15,7 @@ const artifacts = new Artifacts(config, {
   templateName: 'template.json',
 });
 
-describe('what lies in the deployment bucket', () => {
+describe('Artifacts', () => {
   beforeAll(async () => {
     const s3 = new S3Client(config);
     await s3.send(new CreateBucketCommand({ Bucket }));
@@ -24,7 +24,7 @@ describe('what lies in the deployment bucket', () => {
     await s3.send(new PutObjectCommand({ Bucket, Key, Body: 'code', Metadata }));
   });
 
-  it('is copied whatever its name', async () => {
+  it('copies an object with any name, and its metadata', async () => {
     const from = `${FOLDER}/1-2026-01-01T00:00:00.000Z/blue.zip`;
     const to = artifacts.keyOfBuild(Buffer.from('one').toString('base64'));
 
@@ -38,12 +38,12 @@ describe('what lies in the deployment bucket', () => {
     });
   });
 
-  it('is told from what does not', async () => {
+  it('finds nothing at a key without an object', async () => {
     expect(await artifacts.has('nothing')).toBe(false);
     expect(await artifacts.readText('nothing')).toBeUndefined();
   });
 
-  it('is found by the time of its deployment, and written anew with what is known of it', async () => {
+  it('overwrites the template of a deployment, and keeps its metadata', async () => {
     const key = artifacts.keyOfTemplate(new Date('2026-01-01T00:00:00Z'));
 
     await artifacts.writeText(key, { text: '{}', metadata: { filesha256: 'a hash' } });
@@ -55,17 +55,17 @@ describe('what lies in the deployment bucket', () => {
     });
   });
 
-  it('is nowhere for a time that is none', () => {
+  it('names a key without an object for a time that is none', () => {
     expect(artifacts.keyOfTemplate(new Date('soon'))).toBe(`${FOLDER}/NaN-never/template.json`);
   });
 });
 
 describe('readLiveTemplate', () => {
-  it('gives nothing where there is no such stack', async () => {
+  it('returns nothing where there is no such stack', async () => {
     expect(await readLiveTemplate('nowhere', config)).toBeUndefined();
   });
 
-  it('gives what was sent to CloudFormation', async () => {
+  it('returns the template as it was sent to CloudFormation', async () => {
     const template = { Resources: { Topic: { Type: 'AWS::SNS::Topic' } }, Metadata: { a: 1 } };
     const client = new CloudFormationClient(config);
     const TemplateBody = JSON.stringify(template);

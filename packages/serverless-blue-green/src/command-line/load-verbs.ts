@@ -1,0 +1,15 @@
+import { readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import type { Verb } from './verb.ts';
+
+const FOLDER = fileURLToPath(new URL('../verbs/', import.meta.url));
+
+/** Loads every file in `verbs/`, at once because the Framework asks for commands without waiting. */
+export function loadVerbs(): readonly Verb[] {
+  const load = createRequire(import.meta.url);
+  const files = readdirSync(FOLDER).filter(
+    (name) => /\.[jt]s$/.test(name) && !/\.d\.ts$/.test(name),
+  );
+  return files.sort().map((name) => (load(`${FOLDER}${name}`) as { readonly verb: Verb }).verb);
+}

@@ -1,0 +1,46 @@
+import type { StatusReport } from '../../../../src/contract.ts';
+import { formatAge, shortHash } from './build-lines.ts';
+import { historyLine } from './history-line.ts';
+import { type ViewOptions, viewOf } from './rollout-view.ts';
+import type { StyledLine } from './styled-line.ts';
+
+/** Draws the rollout, what both environments run, and which alarms are in ALARM. */
+export function statusView(
+  report: StatusReport,
+  options: ViewOptions,
+  history: number | undefined,
+): StyledLine[] {
+  return [
+    ...viewOf(report, options),
+    [],
+    ...(['blue', 'green'] as const).map((environment) => buildLine(report, environment)),
+    ...alarmLines(report),
+    ...(history === undefined ? [] : historyLines(report, history)),
+  ];
+}
+
+function buildLine({ builds, at }: StatusReport, environment: 'blue' | 'green'): StyledLine {
+  const { version, codeHash, deployedAt } = builds[environment];
+  const age = formatAge(Date.parse(at) - Date.parse(deployedAt));
+  return [
+    [`  ${environment.padEnd(5)}  `, environment],
+    [`${version}  `, 'bold'],
+    [`${shortHash(codeHash)}, ${age} old`, 'dim'],
+  ];
+}
+
+function alarmLines({ alarms }: StatusReport): StyledLine[] {
+  const ok = alarms.filter(({ state }) => state === 'OK').length;
+  return [
+    [],
+    [[`  alarms: ${ok} of ${alarms.length} OK`]],
+    ...alarms
+      .filter(({ state }) => state === 'ALARM')
+      .map(({ name, stateReason }): StyledLine => [[`  ! ${name}  `, 'red'], [stateReason]]),
+  ];
+}
+
+function historyLines({ history }: StatusReport, limit: number): StyledLine[] {
+  const last = history.slice(0, limit).reverse();
+  return [[], ...last.map((line): StyledLine => [['  '], ...historyLine(line)])];
+}

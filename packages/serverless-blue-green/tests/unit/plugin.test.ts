@@ -1,0 +1,70 @@
+import { describe, expect, it } from '@jest/globals';
+import { loadVerbs } from '../../src/command-line/load-verbs.ts';
+import ServerlessBlueGreen from '../../src/index.ts';
+import type { Command, Commands, Serverless } from '../../src/osls.ts';
+
+const LOG = { notice: () => {}, warning: () => {} };
+const verbs = loadVerbs();
+
+describe('the plugin', () => {
+  it('has a command and a hook for every verb', () => {
+    const { commands, hooks } = pluginFor('deploy');
+
+    for (const { name, summary, options } of verbs) {
+      expect(commandAt(commands, name)).toMatchObject({ usage: summary, options });
+      expect(hooks).toHaveProperty([`${name.replace(' ', ':')}:run`]);
+    }
+  });
+
+  it('puts the verbs of two words into a container', () => {
+    expect(pluginFor('deploy').commands.rollout).toMatchObject({ type: 'container' });
+  });
+
+  it('adds its options to commands of the Framework', () => {
+    const { commands } = pluginFor('deploy');
+
+    expect(Object.keys(commandAt(commands, 'deploy')?.options ?? {})).toEqual([
+      'force-green',
+      'include-blue',
+    ]);
+  });
+
+  it('refuses wrong settings before a command of the Framework does anything', async () => {
+    const { hooks } = pluginFor('deploy', { blueGreen: { plan: {} } });
+
+    await expect(hooks.initialize?.()).rejects.toMatchObject({
+      // The Framework prints a stack trace for any other name.
+      name: 'ServerlessError',
+      message: 'custom.blueGreen.plan: unknown key, did you mean plans?',
+    });
+  });
+
+  it('lets a verb begin with wrong settings, which a rollback does not need', async () => {
+    const { hooks } = pluginFor('rollback-traffic', { blueGreen: { plan: {} } });
+
+    await expect(hooks.initialize?.()).resolves.toBeUndefined();
+  });
+});
+
+function pluginFor(command: string, custom?: unknown): ServerlessBlueGreen {
+  const serverless: Serverless = {
+    service: {
+      service: 'shop',
+      custom,
+      provider: { compiledCloudFormationTemplate: { Resources: {} } },
+      getFunction: (key) => ({ name: key }),
+    },
+    processedInput: { commands: command.split(' ') },
+    pluginManager: { spawn: () => Promise.reject(new Error('not spawned')) },
+    getProvider: () => {
+      throw new Error('not asked');
+    },
+  };
+  return new ServerlessBlueGreen(serverless, {}, { log: LOG });
+}
+
+function commandAt(commands: Commands, name: string): Command | undefined {
+  const [first = '', ...rest] = name.split(' ');
+  const command = commands[first];
+  return rest.length === 0 ? command : commandAt(command?.commands ?? {}, rest.join(' '));
+}
