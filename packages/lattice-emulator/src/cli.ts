@@ -1,22 +1,38 @@
+#!/usr/bin/env node
 import { enableCompileCache } from 'node:module';
 import { parseArgs } from 'node:util';
+import { IAM_MODES } from './access/iam-mode.ts';
 import { MAX_SPEED } from './clock.ts';
-import { IAM_MODES } from './contracts.ts';
 import type { EmulatorOptions } from './index.ts';
 import { readSettings } from './read-settings.ts';
+import { DEFAULT_SETTINGS } from './settings.ts';
 
-const HELP = `Starts an AWS stand-in on this machine (127.0.0.1 only) and runs until it is interrupted.
+const HELP = `Starts an AWS emulator on this machine (127.0.0.1 only) and runs until it is interrupted.
 
-  --port <number>    where to listen, 0 for any free port        (default 4566)
-  --speed <number>   emulated seconds a second, 0 to stand still (default 1)
-  --seed <number>    the same seed gives the same ids and picks  (default 1)
-  --iam <on|off>     whether policies decide what roles may do   (default on)
-  --setting <name>=<value>  what AWS leaves open, see docs/emulator.md; may be repeated
-  --help             this text
+Usage: lattice-emulator [options]
 
-Point clients at it with AWS_ENDPOINT_URL=http://127.0.0.1:4566 and any credentials.`;
+  --port <number>           Port to listen on; 0 takes any free port. Default: 4566.
+  --speed <number>          Emulated seconds per second, from 0 (time stands still)
+                            to ${MAX_SPEED}. Default: 1.
+  --seed <number>           Seed of ids, weighted picks and jitter: the same seed and the same
+                            requests give the same answers. Default: 1.
+  --iam <on|off>            Whether policies decide what roles may do. Default: on.
+  --setting <name>=<value>  Sets a choice that AWS's documentation leaves open. May be repeated.
+  --help                    Prints this text.
 
-/** @returns what to do, or the problem with the arguments */
+Examples:
+  lattice-emulator
+  lattice-emulator --port 0 --speed 20 --setting lambdaTargetStatus=HEALTHY
+
+Point AWS clients at it with AWS_ENDPOINT_URL=http://127.0.0.1:4566 and any credentials.
+Exit codes: 0 after SIGINT or SIGTERM, 1 for wrong arguments or a port that is in use.
+
+Settings with their defaults:
+${Object.entries(DEFAULT_SETTINGS)
+  .map(([name, value]) => `  ${name}=${value}`)
+  .join('\n')}`;
+
+/** @throws RangeError or TypeError that says which argument is wrong */
 function readArguments(args: readonly string[]): EmulatorOptions | 'help' {
   const { values } = parseArgs({
     args: [...args],
@@ -62,8 +78,8 @@ function readChoice<Choice extends string>(
 }
 
 async function run(options: EmulatorOptions): Promise<void> {
-  // Of what is imported from here on Node.js keeps the compiled code for the next start, which then
-  // takes half as long: in the system's folder for temporary files, or in NODE_COMPILE_CACHE.
+  // Node.js caches the compiled code of everything that is imported after this call, so the next
+  // start takes half as long. The cache is in the temporary folder, or in NODE_COMPILE_CACHE.
   enableCompileCache();
   const { createEmulator } = await import('./index.ts');
   const emulator = await createEmulator(options);
@@ -85,6 +101,12 @@ try {
   if (options === 'help') console.log(HELP);
   else await run(options);
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(describe(error));
   process.exitCode = 1;
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (!('code' in error && error.code === 'EADDRINUSE')) return error.message;
+  return `${error.message}; stop what listens there, or pass --port 0 for any free port`;
 }

@@ -1,22 +1,24 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { type Duration, toMs } from './duration.ts';
+import { StartedWork } from './started-work.ts';
+import { type Cancel, type Task, Timers } from './timers.ts';
 
 /**
- * The emulator's time. Everything in the emulator that asks for the time or waits goes through
- * here, so that a test can step it, a demo can speed it up, and the order of what happens is the
- * same for both.
+ * The emulator's time. Everything in the emulator that reads the time or waits uses this clock, so
+ * that a test can step it, a demo can speed it up, and both see events in the same order.
  *
- * A clock runs at `speed` emulated seconds a second; at speed 0 it stands still and moves only by
+ * A clock runs at `speed` emulated seconds per second. At speed 0 it stands still and moves only by
  * {@link Clock.advance}.
  */
 export class Clock {
   #speed: number;
   #anchorRealMs: number;
   #anchorMs: number;
-  #timers: Timer[] = [];
+  readonly #timers = new Timers();
   #wakeUp: NodeJS.Timeout | undefined;
-  readonly #patienceMs: number;
+  readonly #stalledWorkMs: number;
   readonly #inFlight = new Set<Promise<unknown>>();
-  /** Those who run timers one by one; each begins when the one before has ended. */
+  /** Steps run timers one at a time; each begins when the one before has ended. */
   #lastStep: Promise<unknown> = Promise.resolve();
   #stepsUnderWay = 0;
   readonly #startedWork = new AsyncLocalStorage<StartedWork>();
@@ -24,7 +26,7 @@ export class Clock {
 
   constructor(options: ClockOptions = {}) {
     this.#speed = options.speed ?? 1;
-    this.#patienceMs = options.patienceMs ?? 3_000;
+    this.#stalledWorkMs = options.stalledWorkMs ?? 3_000;
     this.#anchorRealMs = performance.now();
     this.#anchorMs = options.startTime ?? Date.now();
   }
@@ -44,20 +46,12 @@ export class Clock {
     this.#schedule();
   }
 
-  /**
-   * Runs `task` once at `time` (milliseconds since the epoch), or as soon as possible when that has
-   * passed.
-   */
+  /** Runs `task` once at `time` (milliseconds since the epoch), or now when that is in the past. */
   at(time: number, task: Task): Cancel {
     if (this.#closed) return () => {};
-    const timer: Timer = { time, task };
-    const index = this.#timers.findLastIndex((other) => other.time <= time) + 1;
-    this.#timers.splice(index, 0, timer);
-    if (index === 0) this.#schedule();
-    return () => {
-      const position = this.#timers.indexOf(timer);
-      if (position >= 0) this.#timers.splice(position, 1);
-    };
+    const { cancel, isFirst } = this.#timers.add(time, task);
+    if (isFirst) this.#schedule();
+    return cancel;
   }
 
   /** Runs `task` once, `ms` milliseconds from now. */
@@ -82,8 +76,8 @@ export class Clock {
   }
 
   /**
-   * Resolves `ms` milliseconds from now. Work that was begun by {@link start} is not in flight
-   * while it sleeps, so that a stepped clock can move on and wake it up.
+   * Resolves `ms` milliseconds from now. Work that {@link start} began is not in flight while it
+   * sleeps, so that a stepped clock can move on and wake it.
    */
   sleep(ms: number): Promise<void> {
     const work = this.#startedWork.getStore();
@@ -97,8 +91,8 @@ export class Clock {
   }
 
   /**
-   * Marks `work` as something that {@link advance} has to see finished before it moves on. Such
-   * work must not itself wait for this clock, or a stepped clock would wait for ever.
+   * Makes {@link advance} wait for `work` before it moves on. The work itself must not wait for
+   * this clock: a stepped clock would never move again.
    */
   track<T>(work: Promise<T>): Promise<T> {
     const settled = work.then(
@@ -110,10 +104,7 @@ export class Clock {
     return work;
   }
 
-  /**
-   * Starts `task` now and tracks it, without anybody waiting for it. It may wait for this clock,
-   * by {@link sleep} only.
-   */
+  /** Starts `task` in the background and tracks it. It may wait for this clock by {@link sleep}. */
   start(task: Task): void {
     const work = new StartedWork((leg) => this.track(leg));
     work.resume();
@@ -132,20 +123,20 @@ export class Clock {
   }
 
   /**
-   * Moves time forward and resolves when everything that was due has run, in order, with what it
-   * started.
+   * Moves time forward and resolves when every timer that became due, and the work that it started,
+   * has finished. Timers run in the order of their times.
    *
-   * @throws what a task threw
+   * @throws the error of a task
    */
   async advance(duration: number | Duration): Promise<void> {
     const ms = typeof duration === 'number' ? duration : toMs(duration);
     await this.#step(() => this.#moveBy(ms));
   }
 
-  /** Forgets every timer; none runs any more. */
+  /** Removes all timers; none runs afterwards. */
   close(): void {
     this.#closed = true;
-    this.#timers = [];
+    this.#timers.clear();
     clearTimeout(this.#wakeUp);
   }
 
@@ -153,9 +144,8 @@ export class Clock {
     const target = this.#exactNow() + ms;
     await this.idle();
     for (;;) {
-      const timer = this.#timers[0];
-      if (timer === undefined || timer.time > target) break;
-      this.#timers.shift();
+      const timer = this.#timers.takeDue(target);
+      if (timer === undefined) break;
       if (timer.time > this.#exactNow()) this.#moveTo(timer.time);
       await this.track(Promise.resolve(timer.task()));
       await this.idle();
@@ -163,12 +153,11 @@ export class Clock {
     if (target > this.#exactNow()) this.#moveTo(target);
   }
 
-  /** On a clock that stands still the order of what is due never depends on real time. */
+  /** Runs due timers one at a time: real time must not decide the order on a stepped clock. */
   async #runDueInOrder(): Promise<void> {
     for (;;) {
-      const timer = this.#timers[0];
-      if (timer === undefined || timer.time > this.#exactNow()) break;
-      this.#timers.shift();
+      const timer = this.#timers.takeDue(this.#exactNow());
+      if (timer === undefined) break;
       await this.track(Promise.resolve(timer.task()));
     }
   }
@@ -197,13 +186,13 @@ export class Clock {
 
   #schedule(): void {
     clearTimeout(this.#wakeUp);
-    const next = this.#timers[0];
-    if (next === undefined || this.#closed) return;
-    const waitMs = Math.max(0, next.time - this.#exactNow());
-    // A clock that stands still runs only what is due already.
+    const nextTime = this.#timers.nextTime;
+    if (nextTime === undefined || this.#closed) return;
+    const waitMs = Math.max(0, nextTime - this.#exactNow());
+    // On a clock that stands still only timers that are already due run.
     if (waitMs > 0 && this.#speed === 0) return;
     const isStepped = this.#speed === 0 && this.#stepsUnderWay > 0;
-    const dueMs = isStepped ? this.#patienceMs : 0;
+    const dueMs = isStepped ? this.#stalledWorkMs : 0;
     const realMs = waitMs === 0 ? dueMs : waitMs / this.#speed;
     this.#wakeUp = setTimeout(() => this.#wake(), Math.min(realMs, LONGEST_TIMEOUT_MS));
   }
@@ -216,13 +205,12 @@ export class Clock {
   #startDue(): void {
     try {
       for (;;) {
-        const timer = this.#timers[0];
-        if (timer === undefined || timer.time > this.#exactNow()) break;
-        this.#timers.shift();
+        const timer = this.#timers.takeDue(this.#exactNow());
+        if (timer === undefined) break;
         this.start(timer.task);
       }
     } finally {
-      // A task that throws does not keep the others from running.
+      // A task that throws must not stop the others.
       this.#schedule();
     }
   }
@@ -234,72 +222,23 @@ export type ClockOptions = {
   /** Milliseconds since the epoch. @default now */
   readonly startTime?: number;
   /**
-   * A function that waits for what a stepped clock would run after it, such as for an event that it
-   * sent, would wait in vain; after so much real time it is not left alone any longer.
+   * Real milliseconds after which a stepped clock runs the next timer beside work that has not
+   * finished, such as a function that waits for an event that it sent.
    *
    * @default 3000
    */
-  readonly patienceMs?: number;
+  readonly stalledWorkMs?: number;
 };
 
-/**
- * What a timer runs. A throw or a rejection is a bug in the emulator: it is not caught, so that it
- * cannot hide.
- */
-export type Task = () => unknown;
-export type Cancel = () => void;
-/** A length of time as people write it: `500ms`, `10s`, `5m`, `1h`. */
-export type Duration = `${number}${'ms' | 's' | 'm' | 'h'}`;
-
-type Timer = { readonly time: number; readonly task: Task };
-
-/** Work in flight from each time that it resumes to the next time that it pauses, or its end. */
-class StartedWork {
-  readonly #track: (leg: Promise<void>) => unknown;
-  #endLeg: () => void = () => {};
-
-  constructor(track: (leg: Promise<void>) => unknown) {
-    this.#track = track;
-  }
-
-  resume(): void {
-    this.#track(
-      new Promise((resolve) => {
-        this.#endLeg = resolve;
-      }),
-    );
-  }
-
-  pause(): void {
-    this.#endLeg();
-  }
-}
-
-/** Emulated seconds a second. */
+/** The highest speed, in emulated seconds per second. */
 export const MAX_SPEED = 10_000;
 
 /** Node's timers hold a signed 32-bit number of milliseconds. */
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
-const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
-
-/** A bug: it ends the process instead of being a rejection that nobody looks at. */
+/** Ends the process: the error is a bug and must not end as an unhandled rejection. */
 function throwOn(error: unknown): void {
   queueMicrotask(() => {
     throw error;
   });
-}
-
-function toMs(duration: Duration): number {
-  const ms = parseDuration(duration);
-  if (ms === undefined)
-    throw new RangeError(`duration must be like 500ms, 10s, 5m or 1h, got ${duration}`);
-  return ms;
-}
-
-/** @returns milliseconds, or `undefined` for what is not a {@link Duration} */
-export function parseDuration(text: unknown): number | undefined {
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(typeof text === 'string' ? text : '');
-  if (match === null) return undefined;
-  return Number(match[1]) * UNIT_MS[match[2] as keyof typeof UNIT_MS];
 }

@@ -1,5 +1,6 @@
 import type { Caller, RoleSession } from './access/caller.ts';
 import type { CredentialStore } from './access/credentials.ts';
+import type { IamMode } from './access/iam-mode.ts';
 import type { PolicyDocument } from './access/policy-document.ts';
 import type { AwsApi } from './aws-api.ts';
 import type { Clock } from './clock.ts';
@@ -9,7 +10,7 @@ import type { Checked, InputOf, OperationName, OutputOf } from './sdk-types.ts';
 import type { Settings } from './settings.ts';
 import type { Bus } from './world/bus.ts';
 
-/** One account in one region, and what the services in it share. */
+/** One account in one region, with the parts that its services share. */
 export type Scope = {
   readonly accountId: string;
   readonly region: string;
@@ -18,39 +19,38 @@ export type Scope = {
   readonly bus: Bus;
   readonly credentials: CredentialStore;
   readonly settings: Settings;
-  /** Asked before something that can go wrong on a bad day. */
+  /** Faults that are set; services ask it before anything that a fault can strike. */
   readonly faults: FaultPort;
-  /** Tells the operator what AWS would do and the emulator does not. */
+  /** Warns the operator about input that AWS acts on and the emulator does not. */
   readonly report: (message: string) => void;
-  /** Where this emulator listens, for the functions that it runs. */
+  /** The address of this emulator, for the functions that it runs. */
   readonly endpoint: () => string;
   /** The API of every service in this scope, called in process as `caller`. */
   readonly aws: (caller: Caller, options?: AwsOptions) => AwsApi;
-  /** Whether what a role may do is looked at. @default 'on' */
+  /** Whether the policies of roles are checked. @default 'on' */
   readonly iam?: IamMode;
-  /** What the role of a session may do. */
+  /** Returns the policies and the tags of a session's role. */
   readonly identityOf: (caller: RoleSession) => RoleIdentity;
 };
 
 export type AwsOptions = {
   /**
-   * Takes numbers and truth values that are written as text, as CloudFormation does. @default false
+   * Accepts numbers and booleans that are written as strings, as CloudFormation does.
+   *
+   * @default false
    */
   readonly isLenient?: boolean;
   /**
-   * The emulator only looks something up that AWS's services know without a call: no fault strikes,
-   * and the journal does not have it. @default false
+   * True for a look-up that AWS's services need no call for: no fault strikes it, and the journal
+   * does not record it. @default false
    */
   readonly isLookUp?: boolean;
 };
 
-/** What an operation knows of the call that it answers, beside its input. */
+/** The call that an operation answers, except for its input. */
 export type Call = Scope & { readonly caller: Caller; readonly requestId: string };
 
-/**
- * The operations that a service answers, by the names of its SDK client; the ones not listed answer
- * 501.
- */
+/** The operations of a service, by the names of its SDK client. One that is missing answers 501. */
 export type Operations<Client, State, Supported extends OperationName<Client>> = {
   readonly [Name in Supported]: {
     // Method syntax, so that an operation may be written with the model's own request type.
@@ -67,15 +67,15 @@ export type ServiceDefinition<State, OperationTable, Permissions> = {
   readonly global?: boolean;
   readonly createState: (scope: Scope) => State;
   readonly operations: OperationTable;
-  /** What IAM has to allow before an operation runs: one entry for each of them. */
+  /** The permissions that IAM requires for each operation: one entry for each of them. */
   readonly permissions: Permissions;
-  /** The names of what exists in `state`, for people and for tests that everything was removed. */
+  /** Lists the resources in `state`, for people and for tests that everything was removed. */
   readonly inventory: (state: State) => Iterable<string>;
-  /** Ends what runs outside this process. */
+  /** Ends the processes that the service has started. */
   readonly close?: (state: State) => Promise<void>;
 };
 
-/** A service as the world holds it, its types forgotten. */
+/** A service as the world holds it, without the types of its client. */
 export type Service = Required<
   ServiceDefinition<unknown, Readonly<Record<string, UntypedOperation>>, ServicePermissions>
 >;
@@ -101,29 +101,29 @@ export function defineService<Client extends object>() {
     }) as unknown as Service;
 }
 
-/** One thing that IAM has to allow before an operation runs. */
+/** One action on one resource that IAM has to allow before an operation runs. */
 export type Permission = {
-  /** Such as `lambda:InvokeFunction`. @default the operation's own name */
+  /** An action such as `lambda:InvokeFunction`. @default the operation's own name */
   readonly action?: string;
-  /** An ARN, or `*` for what is done to no resource in particular. */
+  /** An ARN, or `*` for an action on no particular resource. */
   readonly resource: string;
-  /** Who owns the resource. @default the caller's account */
+  /** The account that owns the resource. @default the caller's account */
   readonly ownerAccountId?: string | undefined;
-  /** The policies of the resource, which may allow what the policies of a role do not. */
+  /** The policies of the resource, which may allow an action that the role's own do not. */
   readonly resourcePolicies?: readonly PolicyDocument[];
   /** The tags of the resource. Without them, conditions on tags cannot be decided. */
   readonly resourceTags?: ReadonlyMap<string, string> | undefined;
   /**
-   * Condition keys of the service; one without a value is known to be absent, and one that is not
-   * named is not supported.
+   * Condition keys of the service. A key without a value is absent from the request; a key that is
+   * not listed is not supported.
    */
   readonly context?: ContextKeys;
 };
 
-/** The permissions that a call needs; a lone text is the resource of the operation's own action. */
+/** The permissions that a call needs; a string is the resource of the operation's own action. */
 export type Needed = string | Permission | readonly (string | Permission)[];
 
-/** What every supported operation of a service needs, by the names of its SDK client. */
+/** The permissions of every supported operation, by the names of the service's SDK client. */
 type PermissionTable<Client, State, Supported extends OperationName<Client>> = {
   readonly [Name in Supported]: {
     needs(
@@ -134,50 +134,46 @@ type PermissionTable<Client, State, Supported extends OperationName<Client>> = {
   }['needs'];
 };
 
-/** How a service says no. */
+/** The error with which a service refuses a caller that lacks a permission. */
 export type Refusal = {
   /** The error's name, such as `AccessDeniedException`. */
   readonly code: string;
   readonly status: number;
-  /** Writes an action in the way of the service. @default as it is */
+  /** Returns an action as the service's error shows it. @default unchanged */
   readonly showAction?: (action: string) => string;
-  /** Writes a resource in the way of the service; `undefined` leaves it out. @default as it is */
+  /** Returns a resource as the error shows it; `undefined` leaves it out. @default unchanged */
   readonly showResource?: (resource: string, action: string) => string | undefined;
-  /** Whether the text says which kind of policy is missing. @default true */
+  /** Whether the message names the kind of policy that is missing. @default true */
   readonly givesReason?: boolean;
 };
 
-/** What the operations of a service need, one entry for each that it supports. */
+/** The permissions of a service's operations, one entry for each that it supports. */
 export type ServicePermissions<
   Client = AnyClient,
   State = unknown,
   Supported extends OperationName<Client> = OperationName<Client>,
 > = {
-  /** Of the service's actions, such as `lambda`. */
+  /** The prefix of the service's actions, such as `lambda`. */
   readonly prefix: string;
   readonly refusal: Refusal;
   readonly needs: PermissionTable<Client, State, Supported>;
 };
 
-/** Any entries: to write them down with `satisfies`, before they meet the operations. */
+/** Permissions of some operations, for `satisfies` in a service's required-permissions.ts. */
 export type PermissionEntries<Client, State> = Omit<ServicePermissions, 'needs'> & {
   readonly needs: Partial<PermissionTable<Client, State, OperationName<Client>>>;
 };
 
 type AnyClient = Readonly<Record<`${string}Command`, never>>;
 
-/** What a session has of its role. */
+/** The policies and tags that a session gets from its role. */
 export type RoleIdentity = {
-  /** Inline and attached ones. */
+  /** Inline and attached policies. */
   readonly policies: readonly PolicyDocument[];
   readonly tags: ReadonlyMap<string, string>;
-  /** `undefined` for a role that is gone, whose sessions may do nothing. */
+  /** `undefined` for a role that was deleted; its sessions may do nothing. */
   readonly id: string | undefined;
 };
 
-/** By name; a key without a value is known to be absent from the request. */
+/** Values of condition keys, by name; a key without a value is absent from the request. */
 export type ContextKeys = Readonly<Record<string, string | readonly string[] | undefined>>;
-
-/** Whether the policies of roles decide what their sessions may do. */
-export const IAM_MODES = ['on', 'off'] as const;
-export type IamMode = (typeof IAM_MODES)[number];

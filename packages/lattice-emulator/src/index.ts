@@ -1,25 +1,35 @@
 import { CredentialStore } from './access/credentials.ts';
+import type { IamMode } from './access/iam-mode.ts';
 import { Admin } from './admin/admin.ts';
-import { type Controls, createControls } from './admin/controls.ts';
+import type { Controls } from './admin/controls.ts';
+import { createControls } from './admin/create-controls.ts';
 import { Clock } from './clock.ts';
-import type { IamMode } from './contracts.ts';
 import { DataPlane } from './data-plane/data-plane.ts';
 import { Api } from './endpoint/api.ts';
 import type { HttpRequest } from './endpoint/http.ts';
-import { LoopbackServer } from './endpoint/server.ts';
-import type { SignatureScope } from './endpoint/signature-scope.ts';
+import { type Answer, LoopbackServer } from './endpoint/server.ts';
 import { Faults, type FaultsOptions } from './faults/faults.ts';
 import { DEFAULT_JOURNAL_LIMITS, Journal, type JournalLimits } from './journal/journal.ts';
 import { Random } from './random.ts';
-import { type Email, readOutbox, type SnsState } from './services/sns/state.ts';
-import { SERVICES, type ServiceName } from './services.ts';
+import type { Email } from './services/sns/email.ts';
+import { readOutbox, type SnsState } from './services/sns/state.ts';
+import { SERVICES } from './services.ts';
 import { DEFAULT_SETTINGS, type Settings } from './settings.ts';
-import { World } from './world/world.ts';
+import { type Shared, World } from './world/world.ts';
+
+export type { IamMode } from './access/iam-mode.ts';
+export type { Duration } from './duration.ts';
+export type { FaultInput, FaultStatus } from './faults/fault.ts';
+export type { JournalEntry } from './journal/entry.ts';
+export type { JournalFilter } from './journal/filter.ts';
+export type { JournalLimits } from './journal/journal.ts';
+export type { Email } from './services/sns/email.ts';
+export type { Settings } from './settings.ts';
 
 export type EmulatorOptions = {
   /** @default a free one */
   readonly port?: number;
-  /** Emulated seconds a second; 0 stands still and is moved by `clock.advance`. @default 1 */
+  /** Emulated seconds per second; at 0 time stands still until `clock.advance`. @default 1 */
   readonly speed?: number;
   /** Milliseconds since the epoch at which the clock starts. @default now */
   readonly startTime?: number;
@@ -27,64 +37,43 @@ export type EmulatorOptions = {
   readonly seed?: number;
   /** The account of callers whose access key names none. @default 123456789012 */
   readonly accountId?: string;
+  /** Choices where AWS's documentation is silent; docs/emulator.md has the table. */
   readonly settings?: Partial<Settings>;
   /** Whether the policies of roles decide what their sessions may do. @default 'on' */
   readonly iam?: IamMode;
-  /** Hears what the emulator takes but ignores. @default writes it to standard error */
+  /** Receives warnings about input that is accepted but has no effect. @default standard error */
   readonly report?: (message: string) => void;
-  /** How much of what happened is kept. */
+  /** Limits of the journal: the number of entries and their size. */
   readonly journal?: Partial<JournalLimits>;
 };
 
 export type Emulator = Controls & {
-  /** Such as `http://127.0.0.1:4566`. */
+  /** The address for clients, such as `http://127.0.0.1:4566`. */
   readonly endpoint: string;
   readonly seed: number;
   /**
-   * What exists in all accounts and regions, as `service: name`; empty when everything was removed.
+   * Lists the resources of all accounts and regions as `service: name`; empty when everything was
+   * removed.
    */
   inventory(): string[];
-  /** Every email that was sent, oldest first; nothing leaves this machine. */
+  /** Returns the emails that SNS would have sent, oldest first; none leaves this machine. */
   outbox(): readonly Email[];
-  /** Ends every function's process and frees the port. */
+  /** Ends the processes of all functions and frees the port. */
   close(): Promise<void>;
 };
 
 /**
- * Starts an AWS stand-in on the loopback interface.
+ * Starts an AWS emulator on the loopback interface.
  *
  * @throws when the port is taken
  */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { port = 0, seed = 1, accountId = '123456789012', iam = 'on' } = options;
-  const { report = (message) => console.error(`emulator: ${message}`) } = options;
-  const clock = new Clock(options);
-  const random = new Random(seed);
-  const credentials = new CredentialStore(random, accountId);
-  const settings = { ...DEFAULT_SETTINGS, ...options.settings };
+  const { port = 0, seed = 1 } = options;
   let endpoint = '';
-  const journal = new Journal(clock, { ...DEFAULT_JOURNAL_LIMITS, ...options.journal });
-  const faults = new Faults({ clock, seed, onStrike: noteIn(journal) });
-  const shared = { clock, random, credentials, settings, iam, faults, journal, report };
-  const world = await World.load(SERVICES, { ...shared, endpoint: () => endpoint });
+  const shared = createShared(options, seed, () => endpoint);
+  const world = await World.load(SERVICES, shared);
   const controls = createControls(world, shared);
-  const api = new Api({
-    services: world.services.names.map((name) => ({ name, ...SERVICES[name] })),
-    prepare: async (service) => {
-      await world.services.need(service);
-      return world.services.model(service);
-    },
-    perform: (service, operation, input, request) =>
-      performSigned(world, credentials, service, operation, input, request),
-    newRequestId: () => random.uuid(),
-    onBug: (error) => console.error('emulator: an operation failed', error),
-  });
-  const dataPlane = new DataPlane(world, journal);
-  const admin = new Admin(controls);
-  const server = await LoopbackServer.listen(port, (request: HttpRequest) => {
-    if (dataPlane.serves(request)) return dataPlane.answer(request);
-    return admin.serves(request) ? admin.answer(request) : api.answer(request);
-  });
+  const server = await LoopbackServer.listen(port, createAnswer(world, shared, controls));
   endpoint = server.url;
   return {
     ...controls,
@@ -96,32 +85,66 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
         service === 'sns' ? readOutbox(state as SnsState) : [],
       ),
     close: async () => {
-      clock.close();
-      faults.close();
+      shared.clock.close();
+      shared.faults.close();
       await server.close();
       await world.close();
     },
   };
 }
 
+function createShared(options: EmulatorOptions, seed: number, endpoint: () => string): Shared {
+  const { accountId = '123456789012', iam = 'on' } = options;
+  const { report = (message) => console.error(`warning: ${message}`) } = options;
+  const clock = new Clock(options);
+  const random = new Random(seed);
+  const journal = new Journal(clock, { ...DEFAULT_JOURNAL_LIMITS, ...options.journal });
+  return {
+    clock,
+    random,
+    journal,
+    iam,
+    report,
+    endpoint,
+    credentials: new CredentialStore(random, accountId),
+    settings: { ...DEFAULT_SETTINGS, ...options.settings },
+    faults: new Faults({ clock, seed, onStrike: recordIn(journal) }),
+  };
+}
+
 /** Calls and requests have entries of their own, which name the fault. */
-function noteIn(journal: Journal): FaultsOptions['onStrike'] {
+function recordIn(journal: Journal): FaultsOptions['onStrike'] {
   return (place, { id, kind }, about) => {
     if (place === 'call' || place === 'request') return;
     journal.note({ kind: 'fault', place, fault: id, does: kind, about }, id);
   };
 }
 
-function performSigned(
-  world: World,
-  credentials: CredentialStore,
-  service: ServiceName,
-  operation: string,
-  input: object,
-  request: { readonly scope: SignatureScope; readonly id: string },
-): Promise<object> {
-  const { accessKeyId, region } = request.scope;
-  const { caller } = credentials.find(accessKeyId);
-  const scope = world.scope(caller.accountId, region);
-  return world.perform(service, operation, input, scope, caller, 'http', request.id);
+/** Answers every request: to Lattice services, to the emulator's own endpoints, to AWS's APIs. */
+function createAnswer(world: World, shared: Shared, controls: Controls): Answer {
+  const dataPlane = new DataPlane(world, shared.journal);
+  const admin = new Admin(controls);
+  const api = createApi(world, shared);
+  return (request: HttpRequest) => {
+    if (dataPlane.serves(request)) return dataPlane.answer(request);
+    return admin.serves(request) ? admin.answer(request) : api.answer(request);
+  };
+}
+
+function createApi(world: World, { credentials, random }: Shared) {
+  return new Api({
+    services: world.services.names.map((name) => ({ name, ...SERVICES[name] })),
+    prepare: async (service) => {
+      await world.services.need(service);
+      return world.services.model(service);
+    },
+    perform: (service, operation, input, { scope: { accessKeyId, region }, id }) => {
+      const { caller } = credentials.find(accessKeyId);
+      const scope = world.scope(caller.accountId, region);
+      const call = { service, operation, input, scope, caller, requestId: id };
+      return world.perform({ ...call, via: 'http' });
+    },
+    newRequestId: () => random.uuid(),
+    onBug: (error) => console.error('emulator: an operation failed', error),
+  });
 }

@@ -1,6 +1,6 @@
 /**
  * The emulator's only source of randomness: ids, weighted picks, jitter. The same seed gives the
- * same sequence, so a run can be repeated. Not for secrets.
+ * same sequence, so a run can be repeated. Do not use it for real secrets.
  */
 export class Random {
   readonly seed: number;

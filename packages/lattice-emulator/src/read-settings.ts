@@ -1,9 +1,9 @@
 import { DEFAULT_SETTINGS, SETTING_CHOICES, type Settings } from './settings.ts';
 
 /**
- * Reads settings that were written as `name=value`.
+ * Reads settings of the form `name=value`.
  *
- * @throws RangeError that says what could have been written
+ * @throws RangeError that names the accepted values
  */
 export function readSettings(texts: readonly string[]): Partial<Settings> {
   return Object.fromEntries(texts.map(readSetting));

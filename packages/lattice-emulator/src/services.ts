@@ -3,17 +3,17 @@ import type { Service } from './contracts.ts';
 
 export type ServiceName = keyof AwsApi;
 
-/** What is known of a service before it is loaded. */
+/** The facts about a service that are known before it is loaded. */
 export type ServiceEntry = {
   /** The name in a signature's scope, such as `monitoring`. */
   readonly signingName: string;
   /** The package of its SDK client, which holds its model. */
   readonly client: string;
   /**
-   * The services that it calls, or that hear what it publishes. They are loaded with it, so that
-   * nothing inside the emulator waits for a module: how long that takes would decide what happens
-   * first. What these reach themselves is not needed before somebody has asked them for something,
-   * such as a rule or an alarm.
+   * The services that it calls, or that listen to its events. They are loaded with it, because the
+   * time that a module takes to load must not decide the order of events inside the emulator. The
+   * services that these reach in turn are loaded with the first request for one of these, such as
+   * for a rule or an alarm.
    */
   readonly reaches: readonly ServiceName[];
   readonly load: () => Promise<Service>;
@@ -125,5 +125,5 @@ export const SERVICES: Readonly<Record<ServiceName, ServiceEntry>> = {
   },
 };
 
-/** The ones whose state is read without a call: by the data plane, and to know what roles may do. */
+/** Services whose state is read without a call: by the data plane, and to check roles. */
 export const NEEDED_AT_START: readonly ServiceName[] = ['iam', 'vpcLattice'];

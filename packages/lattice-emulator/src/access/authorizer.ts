@@ -15,48 +15,56 @@ import { type AccessRequest, evaluate, type Verdict } from './policy.ts';
 import { type PolicyKind, refusalReason, refusalText } from './refusal.ts';
 import { readRequestTags } from './request-tags.ts';
 
+/** A call of an operation by a role. */
+export type RoleCall = {
+  readonly permissions: ServicePermissions;
+  readonly operation: string;
+  readonly input: object;
+  readonly state: unknown;
+  readonly call: Call;
+  readonly caller: RoleSession;
+};
+
+/** One action that a role performs, and how the service refuses it. */
+export type RoleAction = {
+  readonly scope: Scope;
+  readonly caller: RoleSession;
+  readonly permission: Permission & { readonly action: string };
+  readonly refusal: Refusal;
+  readonly input?: object;
+};
+
 /**
- * Holds what a role wants to do against its policies and those of the resource: a deny in either
+ * Checks a role's call against the policies of the role and of the resources: a deny in either
  * wins, and within one account an allow in either is enough.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics.html
  *
  * @throws the service's error for a missing permission
  * @throws NotImplemented when the emulator cannot decide
  */
-export async function authorize(
-  { prefix, refusal, needs }: ServicePermissions,
-  operationName: string,
-  input: object,
-  state: unknown,
-  call: Call,
-  caller: RoleSession,
-): Promise<void> {
-  const rule = (needs as Readonly<Record<string, UntypedRule>>)[operationName];
-  if (rule === undefined) throw new TypeError(`${operationName} does not say what it needs`);
+export async function authorize(roleCall: RoleCall): Promise<void> {
+  const { permissions, operation, input, state, call, caller } = roleCall;
+  const { prefix, refusal, needs } = permissions;
+  const rule = (needs as Readonly<Record<string, UntypedRule>>)[operation];
+  if (rule === undefined) throw new TypeError(`${operation} does not say what it needs`);
   for (const needed of listOf(await rule(input, call, state))) {
     const permission = typeof needed === 'string' ? { resource: needed } : needed;
-    const action = permission.action ?? `${prefix}:${operationName}`;
-    authorizeAction(call, caller, { ...permission, action }, refusal, input);
+    const action = permission.action ?? `${prefix}:${operation}`;
+    const named = { ...permission, action };
+    authorizeAction({ scope: call, caller, permission: named, refusal, input });
   }
 }
 
 /**
- * Holds one action of a role against its policies, also where no operation is called.
+ * Checks one action of a role, also where no operation is called.
  *
  * @throws the service's error for a missing permission
  * @throws NotImplemented when the emulator cannot decide
  */
-export function authorizeAction(
-  scope: Scope,
-  caller: RoleSession,
-  permission: Permission & { readonly action: string },
-  refusal: Refusal,
-  input: object = {},
-): void {
-  if (scope.iam === 'off') return;
-  const denial = decide(permission, input, scope, caller);
-  if (denial === undefined) return;
-  throw refuse(refusal, caller, permission.action, permission.resource, denial);
+export function authorizeAction(roleAction: RoleAction): void {
+  if (roleAction.scope.iam === 'off') return;
+  const denial = decide(roleAction);
+  if (denial !== undefined) throw refuse(roleAction, denial);
 }
 
 type UntypedRule = (input: object, call: Call, state: unknown) => Needed | Promise<Needed>;
@@ -68,12 +76,8 @@ function listOf(needed: Needed): readonly (string | Permission)[] {
 type Denial = { readonly verdict: Verdict; readonly kind: PolicyKind };
 
 /** @returns `undefined` when the role may */
-function decide(
-  permission: Permission & { readonly action: string },
-  input: object,
-  scope: Scope,
-  caller: RoleSession,
-): Denial | undefined {
+function decide(roleAction: RoleAction): Denial | undefined {
+  const { scope, caller, permission } = roleAction;
   const { action, resource, resourcePolicies = [] } = permission;
   const { ownerAccountId = caller.accountId } = permission;
   const identity = scope.identityOf(caller);
@@ -82,7 +86,7 @@ function decide(
     action,
     resource,
     get context() {
-      return contextOf(permission, ownerAccountId, input, scope, identity, caller);
+      return contextOf(roleAction, identity, ownerAccountId);
     },
   };
   const byIdentity = evaluate(identity.policies, request);
@@ -97,32 +101,24 @@ function decide(
 }
 
 function contextOf(
-  { context, resourceTags }: Permission,
-  ownerAccountId: string,
-  input: object,
-  scope: Scope,
+  { scope, caller, permission, input = {} }: RoleAction,
   identity: RoleIdentity,
-  { sessionName }: RoleSession,
+  ownerAccountId: string,
 ): ContextKeys {
   const requestTags = readRequestTags(input);
   return {
     ...requestKeys(scope),
-    ...roleKeys(identity, sessionName),
-    ...tagKeys('aws:ResourceTag', resourceTags),
+    ...roleKeys(identity, caller.sessionName),
+    ...tagKeys('aws:ResourceTag', permission.resourceTags),
     ...tagKeys('aws:RequestTag', requestTags.tags),
     'aws:TagKeys': requestTags.keys,
     'aws:ResourceAccount': ownerAccountId,
-    ...context,
+    ...permission.context,
   };
 }
 
-function refuse(
-  refusal: Refusal,
-  caller: RoleSession,
-  action: string,
-  resource: string,
-  { verdict, kind }: Denial,
-): AwsError {
+function refuse({ caller, permission, refusal }: RoleAction, { verdict, kind }: Denial): AwsError {
+  const { action, resource } = permission;
   const { code, status, showAction, showResource, givesReason = true } = refusal;
   const shownAction = showAction?.(action) ?? action;
   const shownResource = showResource === undefined ? resource : showResource(resource, action);

@@ -1,7 +1,7 @@
-/** Who makes a call, as far as permissions care. */
+/** The caller of an operation, as policies see it. */
 export type Caller = Root | RoleSession | ServicePrincipal | Anonymous;
 
-/** The dummy credentials of a person or a tool: allowed everything, as the account's root is. */
+/** The dummy credentials of a person or a tool, which may do everything as the account's root. */
 export type Root = { readonly kind: 'root'; readonly accountId: string };
 
 /** Credentials that STS or Lambda handed out for a role. */
@@ -15,7 +15,7 @@ export type RoleSession = {
 /** An AWS service that acts by itself, such as EventBridge delivering to a queue. */
 export type ServicePrincipal = {
   readonly kind: 'service';
-  /** For example `events.amazonaws.com`. */
+  /** A service principal such as `events.amazonaws.com`. */
   readonly principal: string;
   readonly accountId: string;
   /** The resource on whose behalf it acts: the rule, the target group, the topic. */
@@ -24,7 +24,7 @@ export type ServicePrincipal = {
 
 export type Anonymous = { readonly kind: 'anonymous' };
 
-/** The ARN that STS, error texts and access logs show for a caller. */
+/** Returns the ARN that STS, error messages and access logs show for a caller. */
 export function callerArn(caller: Caller): string {
   switch (caller.kind) {
     case 'root':
@@ -38,7 +38,7 @@ export function callerArn(caller: Caller): string {
   }
 }
 
-/** The texts by which people know a caller, the shortest first. */
+/** Returns the names of a caller that selectors and filters match, the shortest first. */
 export function callerNames(caller: Caller): string[] {
   switch (caller.kind) {
     case 'role':

@@ -4,17 +4,17 @@ import type { Caller } from './caller.ts';
 import { callerArn } from './caller.ts';
 
 /**
- * Gives the values of a key; `undefined` when the request does not have it.
+ * Returns the values of a condition key; `undefined` when the request does not have it.
  *
- * @throws NotImplemented for a key that the emulator does not know
+ * @throws NotImplemented for a key that the emulator does not support
  */
 export type KeyLookUp = (key: string) => readonly string[] | undefined;
 
 /**
- * Finds condition keys without regard to their case.
+ * Looks up condition keys, ignoring their case.
  *
- * @param action keys of another service than the action's are absent from every request
- * @param readContext gives the keys beside the caller's; called when one is asked for
+ * @param action keys of other services than the action's are absent from the request
+ * @param readContext returns the keys other than the caller's; called when one is needed
  */
 export function createLookUp(
   caller: Caller,
@@ -53,13 +53,13 @@ function listOf(value: ContextKeys[string]): readonly string[] | undefined {
   return typeof value === 'string' ? [value] : value;
 }
 
-/** The value of a key that has one and not several. */
+/** Returns the value of a key that has exactly one. */
 export function textOf(values: readonly string[] | undefined): string | undefined {
   return values?.length === 1 ? values[0] : undefined;
 }
 
 /**
- * What requests have on AWS, whoever makes them.
+ * Returns the condition keys that every request has, whatever its caller.
  *
  * Differs: policies see every request as made over HTTPS, from 127.0.0.1.
  */
@@ -75,7 +75,7 @@ export function requestKeys({ clock, region }: Pick<Scope, 'clock' | 'region'>):
   };
 }
 
-/** What is known of the role behind a session. */
+/** Returns the condition keys of a session's role. */
 export function roleKeys({ id, tags }: RoleIdentity, sessionName: string): ContextKeys {
   return {
     'aws:userid': id === undefined ? undefined : `${id}:${sessionName}`,
@@ -84,7 +84,7 @@ export function roleKeys({ id, tags }: RoleIdentity, sessionName: string): Conte
   };
 }
 
-/** A key for each tag, and a mark that the other ones are absent. */
+/** Returns a key for each tag, and an entry that marks all other tags as absent. */
 export function tagKeys(
   family: string,
   tags: ReadonlyMap<string, string> | undefined,
@@ -94,7 +94,7 @@ export function tagKeys(
   return { [`${family}/`]: undefined, ...Object.fromEntries(keys) };
 }
 
-/** A session counts as its role in conditions and in resource policies. */
+/** Returns a caller's ARN in conditions and resource policies; for a session, its role's. */
 export function principalArn(caller: Caller): string {
   return caller.kind === 'role'
     ? `arn:aws:iam::${caller.accountId}:role/${caller.roleName}`
@@ -123,8 +123,8 @@ function callerKeys(caller: Caller): ContextKeys {
 }
 
 /**
- * Keys of AWS that no request has here: there are no organizations, no endpoints of VPCs, no users
- * and no devices. A name with a slash stands for all that begin with it.
+ * AWS's keys that no request has here: there are no organizations, VPC endpoints, users or devices.
+ * A name that ends in a slash stands for all keys that begin with it.
  */
 const ABSENT: ReadonlySet<string> = new Set(
   [

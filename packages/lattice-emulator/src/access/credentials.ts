@@ -10,17 +10,16 @@ export type Credentials = {
 export type Identity = {
   readonly caller: Root | RoleSession;
   readonly secretAccessKey: string;
-  /** What requests have to carry besides the signature; only sessions have one. */
+  /** The token that requests must carry beside the signature; only sessions have one. */
   readonly sessionToken?: string;
 };
 
 /**
- * Knows whose an access key is. Two kinds exist: sessions of roles, handed out here, and everything
- * else, which are the dummy credentials that people put into their environment and act as root.
+ * Finds the owner of an access key. Keys are either sessions of roles, opened here, or dummy
+ * credentials from the environment of a person or a tool, which act as root.
  *
- * Differs: a dummy secret is the same text as its access key id, so that a signature can be
- * verified without a place to create users; an access key id of twelve digits chooses the account
- * of that number.
+ * Differs: the secret of a dummy credential equals its access key id, so that signatures can be
+ * verified without users; an access key id of twelve digits selects the account of that number.
  */
 export class CredentialStore {
   readonly #random: Random;

@@ -1,11 +1,11 @@
 import type { ContextKeys, Permission, Refusal } from '../contracts.ts';
 
-/** How services refuse, by the protocol that they were made with. */
+/** The refusals of services, by their protocol. */
 export const ACCESS_DENIED_JSON: Refusal = { code: 'AccessDeniedException', status: 400 };
 export const ACCESS_DENIED_REST: Refusal = { code: 'AccessDeniedException', status: 403 };
 export const ACCESS_DENIED_XML: Refusal = { code: 'AccessDenied', status: 403 };
 
-/** Giving a role to a service needs the leave to pass it on. */
+/** Returns the permission to pass a role, for an operation that gives the role to a service. */
 export function passRole(
   roleArn: string | undefined,
   service: string,
@@ -25,7 +25,7 @@ export function passRole(
   ];
 }
 
-/** Creating something with tags needs the leave to tag it, too. */
+/** Returns the permission to tag, for an operation that creates a resource with tags. */
 export function tagging(
   action: string,
   resource: string,

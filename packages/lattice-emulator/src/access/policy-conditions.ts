@@ -3,18 +3,24 @@ import { notSupportedFeature } from '../endpoint/errors.ts';
 import type { KeyLookUp } from './condition-keys.ts';
 import { matchesPattern, withVariables } from './policy-pattern.ts';
 
+/** One line of a statement's `Condition`. */
+export type Condition = {
+  /** An operator such as `ForAnyValue:StringNotLikeIfExists`. */
+  readonly operator: string;
+  readonly key: string;
+  /** Values of which one has to match. */
+  readonly expected: readonly string[];
+};
+
 /**
- * Decides one line of a statement's `Condition`.
+ * Decides one condition of a statement.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  *
- * @param operator such as `ForAnyValue:StringNotLikeIfExists`
- * @param expected one of these has to fit
- * @throws NotImplemented for an operator that the emulator does not know
+ * @param variables looks up policy variables; without it, they are ordinary text
+ * @throws NotImplemented for an operator that the emulator does not support
  */
 export function meetsCondition(
-  operator: string,
-  key: string,
-  expected: readonly string[],
+  { operator, key, expected }: Condition,
   lookUp: KeyLookUp,
   variables: KeyLookUp | undefined,
 ): boolean {
@@ -46,7 +52,7 @@ type Test = (actual: string, expected: string, variables: KeyLookUp | undefined)
 
 const like: Test = (actual, expected, variables) => matchesPattern(expected, actual, '', variables);
 
-/** Each of the six parts of an ARN is matched for itself, so that a wildcard ends at a colon. */
+/** Matches each of the six parts of an ARN separately, so that a wildcard ends at a colon. */
 const arnLike: Test = (actual, expected, variables) => {
   const [given, wanted] = [arnParts(actual), arnParts(expected)];
   if (wanted === undefined) return like(actual, expected, variables);
@@ -72,7 +78,7 @@ const COMPARISONS: Readonly<Record<string, Holds>> = {
   GreaterThanEquals: (a, b) => a >= b,
 };
 
-/** Each operator's test for one value; the negated ones are derived below. */
+/** The test of each operator for one value; negated operators are derived below. */
 const TESTS: Readonly<Record<string, Test>> = {
   StringEquals: equals,
   StringEqualsIgnoreCase: equalsIgnoringCase,
@@ -102,7 +108,7 @@ function comparisons(kind: string, read: (text: string) => number): Record<strin
   );
 }
 
-/** A date is written as in ISO 8601, or as seconds since the epoch. */
+/** Reads a date in ISO 8601 or as seconds since the epoch. */
 function readDate(text: string): number {
   return /^\d+$/.test(text) && text.length !== 4 ? Number(text) * 1_000 : Date.parse(text);
 }
@@ -117,7 +123,7 @@ function isInRange(actual: string, expected: string): boolean {
   return range.check(actual, family(actual));
 }
 
-/** `undefined` for what is not written out as an ARN, such as a lone asterisk. */
+/** Returns the parts of an ARN; `undefined` for a text that has fewer than six, such as `*`. */
 function arnParts(arn: string): readonly string[] | undefined {
   return /^([^:]*):([^:]*):([^:]*):([^:]*):([^:]*):(.*)$/s.exec(arn)?.slice(1);
 }

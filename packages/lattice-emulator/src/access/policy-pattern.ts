@@ -1,17 +1,17 @@
 import { type KeyLookUp, textOf } from './condition-keys.ts';
 
-/** A policy variable has no value in this request, so that its statement does not apply. */
+/** Thrown for a policy variable without a value in this request; its statement does not apply. */
 export class UnresolvedVariable extends Error {
   override readonly name = 'UnresolvedVariable';
 }
 
 /**
- * Matches `*` and `?` in the way of IAM.
+ * Matches `*` and `?` as IAM does.
  *
- * @param flags `i` to take no notice of the case
- * @param lookUp gives policy variables their values; without it, they are text as any other
+ * @param flags `i` to ignore case
+ * @param lookUp looks up policy variables; without it, they are ordinary text
  * @throws UnresolvedVariable
- * @throws NotImplemented for a variable that the emulator does not know
+ * @throws NotImplemented for a variable that the emulator does not support
  */
 export function matchesPattern(
   pattern: string,
@@ -26,10 +26,10 @@ export function matchesPattern(
 }
 
 /**
- * Puts the values of policy variables into a text that is no pattern.
+ * Replaces policy variables by their values in a text that is not a pattern.
  *
  * @throws UnresolvedVariable
- * @throws NotImplemented for a variable that the emulator does not know
+ * @throws NotImplemented for a variable that the emulator does not support
  */
 export function withVariables(text: string, lookUp: KeyLookUp | undefined): string {
   if (lookUp === undefined || !text.includes('${')) return text;
@@ -38,10 +38,10 @@ export function withVariables(text: string, lookUp: KeyLookUp | undefined): stri
 }
 
 const MOST_COMPILED = 10_000;
-/** By flags and pattern. */
+/** Compiled patterns, by flags and pattern. */
 const COMPILED = new Map<string, Map<string, RegExp>>();
 
-/** Patterns come from policies, over and over; compiling them is most of the work. */
+/** Caches patterns: policies repeat them, and compiling is most of the work. */
 function compiled(pattern: string, flags: string): RegExp {
   const byPattern = COMPILED.get(flags) ?? new Map<string, RegExp>();
   const known = byPattern.get(pattern);
@@ -58,7 +58,7 @@ function mapVariables(
   ofText: (part: string) => string,
   ofValue: (value: string) => string,
 ): string {
-  // Every second part is what stands between the braces.
+  // Every second part is the content of braces.
   return text
     .split(/\$\{([^}]*)\}/)
     .map((part, index) => (index % 2 === 0 ? ofText(part) : ofValue(readVariable(part, lookUp))))

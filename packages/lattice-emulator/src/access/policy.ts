@@ -8,13 +8,13 @@ import { matchesPattern, UnresolvedVariable } from './policy-pattern.ts';
 
 export type AccessRequest = {
   readonly caller: Caller;
-  /** Such as `lambda:InvokeFunction`. */
+  /** An action such as `lambda:InvokeFunction`. */
   readonly action: string;
   /** An ARN. */
   readonly resource: string;
   /**
-   * Condition keys, such as `vpc-lattice-svcs:Port`; those of the caller are added. Read only when
-   * a condition or a variable asks for one.
+   * Condition keys other than the caller's, such as `vpc-lattice-svcs:Port`. Read only when a
+   * condition or a variable needs one.
    */
   readonly context?: ContextKeys;
 };
@@ -23,20 +23,23 @@ export type Verdict = 'allow' | 'explicit-deny' | 'implicit-deny';
 
 type EvaluateOptions = {
   /**
-   * Whether an allow for the whole account of a role is one for the role. The policy of a resource
-   * only leaves it to the account to allow its roles more. @default true
+   * Whether an allow for the whole account of a role applies to the role. Within one account, the
+   * policy of a resource that names the account leaves the decision to the role's own policies.
+   *
+   * @default true
    */
   readonly isAccountEnough?: boolean;
 };
 
 /**
  * Decides a request by the policies of one kind, resource policies (which name principals) or
- * identity policies (which do not): an explicit deny wins, and what nothing allows is denied.
+ * identity policies (which do not). An explicit deny wins, and a request that no policy allows is
+ * denied.
  *
- * Differs: the ARN of a role is known without its path, so `aws:PrincipalArn` has none.
+ * Differs: `aws:PrincipalArn` of a role lacks the role's path.
  *
- * @throws NotImplemented when the verdict hangs on a part of the policy language that the emulator
- * does not know
+ * @throws NotImplemented when the verdict depends on a part of the policy language that the
+ *   emulator does not support
  */
 export function evaluate(
   policies: readonly PolicyDocument[],
@@ -47,7 +50,7 @@ export function evaluate(
   let isAllowed = false;
   const undecided: { readonly effect: Statement['Effect']; readonly error: Error }[] = [];
   for (const { Version, Statement: statements } of policies) {
-    // Only this version has variables.
+    // Only policies of this version have variables.
     const variables = Version === '2012-10-17' ? lookUp : undefined;
     for (const statement of many(statements)) {
       const isEnough = isAccountEnough || statement.Effect === 'Deny';
@@ -67,7 +70,7 @@ type Judging = Required<EvaluateOptions> & {
   readonly variables: KeyLookUp | undefined;
 };
 
-/** Whether a statement applies; an error when only AWS knows. */
+/** Returns whether a statement applies, or an error when the emulator cannot decide. */
 function judge(statement: Statement, request: AccessRequest, judging: Judging): boolean | Error {
   try {
     return applies(statement, request, judging);
@@ -78,7 +81,7 @@ function judge(statement: Statement, request: AccessRequest, judging: Judging): 
   }
 }
 
-/** Most statements are decided by their actions and resources, without any key. */
+/** Defers the look-up of keys: actions and resources alone decide most statements. */
 function lazyLookUp(request: AccessRequest): KeyLookUp {
   let lookUp: KeyLookUp | undefined;
   return (key) => {
@@ -98,7 +101,7 @@ function applies(statement: Statement, request: AccessRequest, judging: Judging)
     matchesPrincipal(statement, request.caller, isAccountEnough) &&
     Object.entries(Condition).every(([operator, keys]) =>
       Object.entries(keys).every(([key, values]) =>
-        meetsCondition(operator, key, many(values).map(String), lookUp, variables),
+        meetsCondition({ operator, key, expected: many(values).map(String) }, lookUp, variables),
       ),
     )
   );

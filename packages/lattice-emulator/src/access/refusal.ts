@@ -4,7 +4,7 @@ import type { Verdict } from './policy.ts';
 export type PolicyKind = 'identity-based' | 'resource-based' | 'network-based' | 'service-based';
 
 /**
- * AWS's text for what a caller may not do.
+ * Returns AWS's message for a caller that lacks a permission.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
  *
  * @param resource `undefined` leaves it out
@@ -19,7 +19,7 @@ export function refusalText(
   return `User: ${callerArn(caller)} is not authorized to perform: ${action}${where}${reason}`;
 }
 
-/** The end of the text: which kind of policy it was. */
+/** Returns the end of the message, which names the kind of policy. */
 export function refusalReason(verdict: Verdict, kind: PolicyKind, action: string): string {
   if (verdict !== 'explicit-deny') return ` because no ${kind} policy allows the ${action} action`;
   return ` with an explicit deny in ${kind.startsWith('i') ? 'an' : 'a'} ${kind} policy`;

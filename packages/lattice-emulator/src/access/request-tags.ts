@@ -1,10 +1,10 @@
-/** The tags that a request gives, or the keys of those that it takes away. */
+/** The tags that a request sets, or the keys of those that it removes. */
 export type RequestTags = {
   readonly tags: ReadonlyMap<string, string>;
   readonly keys: readonly string[] | undefined;
 };
 
-/** Finds tags wherever the APIs of AWS put them: in a map, in a list of pairs, in a list of keys. */
+/** Reads tags in all forms of AWS's APIs: a map, a list of pairs, a list of keys. */
 export function readRequestTags(input: object): RequestTags {
   const tags = new Map<string, string>();
   const keys: string[] = [];

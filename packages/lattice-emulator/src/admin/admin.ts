@@ -5,7 +5,7 @@ import { type AdminEndpoint, ENDPOINTS } from './endpoints.ts';
 
 const PREFIX = '/_emulator/';
 
-/** Answers requests that are about the emulator itself, in JSON and without a signature. */
+/** Answers requests to the emulator's own endpoints, which are unsigned and speak JSON. */
 export class Admin {
   readonly #controls: Controls;
 

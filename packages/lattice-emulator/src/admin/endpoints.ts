@@ -1,4 +1,5 @@
-import { MAX_SPEED, parseDuration } from '../clock.ts';
+import { MAX_SPEED } from '../clock.ts';
+import { parseDuration } from '../duration.ts';
 import type { FaultInput } from '../faults/fault.ts';
 import { readFilter } from '../journal/filter.ts';
 import { InputReader, numberFrom } from '../shared/problems.ts';
@@ -6,14 +7,14 @@ import type { Controls } from './controls.ts';
 
 type AdminCall = {
   readonly controls: Controls;
-  /** What follows the path of the endpoint, such as the id of a fault. */
+  /** The rest of the path after the endpoint's own, such as the id of a fault. */
   readonly rest: string;
   readonly query: URLSearchParams;
-  /** As JSON gave it; `undefined` without one. */
+  /** The parsed body; `undefined` without one. */
   readonly body: unknown;
 };
 
-/** `undefined` stands for something that is not there. */
+/** `undefined` answers 404. */
 type AdminAnswer = object | undefined;
 
 export type AdminEndpoint = {
@@ -24,31 +25,31 @@ export type AdminEndpoint = {
   readonly answer: (call: AdminCall) => AdminAnswer | Promise<AdminAnswer>;
 };
 
-/** What can be asked of the emulator itself. docs/emulator.md shows this list. */
+/** The emulator's own endpoints. docs/emulator.md shows this list. */
 export const ENDPOINTS: readonly AdminEndpoint[] = [
-  { method: 'GET', path: 'clock', does: 'the time and the speed', answer: showClock },
+  { method: 'GET', path: 'clock', does: 'shows the time and the speed', answer: showClock },
   {
     method: 'POST',
     path: 'clock',
-    does: '`{"advance":"5m"}` moves the time and answers when all that was due has run; `{"speed":20}` sets the speed',
+    does: '`{"advance":"5m"}` moves the time forward and answers when everything due has run; `{"speed":20}` sets the speed',
     answer: moveClock,
   },
   {
     method: 'GET',
     path: 'faults',
-    does: 'every fault, with how often it has struck',
+    does: 'lists the faults with the numbers of their strikes',
     answer: ({ controls }) => ({ faults: controls.faults.list() }),
   },
   {
     method: 'POST',
     path: 'faults',
-    does: 'adds a fault and answers its id',
+    does: 'adds a fault and returns its id',
     answer: ({ controls, body }) => ({ id: controls.faults.add(body as FaultInput) }),
   },
   {
     method: 'DELETE',
     path: 'faults',
-    does: 'ends all faults',
+    does: 'removes all faults',
     answer: ({ controls }) => {
       controls.faults.clear();
       return {};
@@ -57,19 +58,19 @@ export const ENDPOINTS: readonly AdminEndpoint[] = [
   {
     method: 'DELETE',
     path: 'faults/',
-    does: 'ends the fault of that id',
+    does: 'removes one fault',
     answer: ({ controls, rest }) => (controls.faults.clear(rest) ? {} : undefined),
   },
   {
     method: 'GET',
     path: 'state',
-    does: 'everything that there is, by account, region and service',
+    does: 'shows everything that exists, by account, region and service',
     answer: ({ controls }) => controls.state() as object,
   },
   {
     method: 'GET',
     path: 'journal',
-    does: 'what happened, oldest first; `?service=`, `?operation=`, `?caller=`, `?fault=` and `?since=` select',
+    does: 'lists what happened, oldest first; filter with `?service=`, `?operation=`, `?caller=`, `?fault=` and `?since=`',
     answer: ({ controls, query }) => ({
       entries: controls.journal.entries(readFilter(Object.fromEntries(query))),
     }),
@@ -77,7 +78,7 @@ export const ENDPOINTS: readonly AdminEndpoint[] = [
   {
     method: 'DELETE',
     path: 'journal',
-    does: 'forgets what happened',
+    does: 'removes all entries of the journal',
     answer: ({ controls }) => {
       controls.journal.clear();
       return {};
@@ -85,7 +86,7 @@ export const ENDPOINTS: readonly AdminEndpoint[] = [
   },
 ];
 
-/** Further than that, a clock with alarms to evaluate would be busy for minutes. */
+/** A longer advance of a clock with alarms to evaluate would take minutes of real time. */
 const LONGEST_ADVANCE_MS = 31 * 24 * 3_600_000;
 
 function showClock({ controls: { clock } }: AdminCall): object {
@@ -97,7 +98,7 @@ async function moveClock(call: AdminCall): Promise<object> {
   const reader = new InputReader(call.body, ['advance', 'speed']);
   const ms = reader.read(
     'advance',
-    'a duration such as 500ms, 10s, 5m or 1h, of 744h at most',
+    'a duration such as 500ms, 10s, 5m or 1h, at most 744h',
     (value) => numberFrom(0, LONGEST_ADVANCE_MS)(parseDuration(value)),
   );
   const speed = reader.read('speed', `a number from 0 to ${MAX_SPEED}`, numberFrom(0, MAX_SPEED));

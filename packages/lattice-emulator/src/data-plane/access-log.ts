@@ -1,14 +1,16 @@
 import { callerArn } from '../access/caller.ts';
-import type { Scope } from '../contracts.ts';
+import type { AwsApi } from '../aws-api.ts';
 import { isAwsError } from '../endpoint/errors.ts';
 import { isGuarded } from './authorization.ts';
 import type { Answer, Exchange, RequestCaller } from './exchange.ts';
+
+const DELIVERY = 'delivery.logs.amazonaws.com';
 
 /**
  * Writes one line for each subscription to the service or to its network.
  * https://docs.aws.amazon.com/vpc-lattice/latest/ug/monitoring-access-logs.html
  *
- * Differs: the line is there at once; AWS delivers within about two minutes, best effort.
+ * Differs: the line is written at once; AWS delivers it within about two minutes, best effort.
  */
 export async function writeAccessLog(
   exchange: Exchange,
@@ -22,34 +24,31 @@ export async function writeAccessLog(
   if (wanted.length === 0) return;
   const message = JSON.stringify(describe(exchange, answer, durationMs));
   for (const { destinationArn, arn } of wanted) {
-    await put(scope, arn, destinationArn, service.id, { timestamp: startedAt, message });
+    const caller = { accountId: scope.accountId, sourceArn: arn };
+    const logs = scope.aws({ kind: 'service', principal: DELIVERY, ...caller }).logs;
+    const stream = { logGroupName: destinationArn.split(':')[6] ?? '', logStreamName: service.id };
+    await put(logs, stream, { timestamp: startedAt, message });
   }
 }
 
 async function put(
-  scope: Scope,
-  sourceArn: string,
-  destinationArn: string,
-  logStreamName: string,
+  logs: AwsApi['logs'],
+  stream: { readonly logGroupName: string; readonly logStreamName: string },
   event: { readonly timestamp: number; readonly message: string },
 ): Promise<void> {
-  const { accountId } = scope;
-  const principal = 'delivery.logs.amazonaws.com';
-  const { logs } = scope.aws({ kind: 'service', principal, accountId, sourceArn });
-  const logGroupName = destinationArn.split(':')[6] ?? '';
-  const write = () => logs.PutLogEvents({ logGroupName, logStreamName, logEvents: [event] });
+  const write = () => logs.PutLogEvents({ ...stream, logEvents: [event] });
   try {
     await write();
   } catch (error) {
-    // Where CloudWatch Logs does not take the line, or the group is gone, it is lost.
+    // The line is lost when CloudWatch Logs refuses it or the group was deleted.
     if (!isAwsError(error, 'ResourceNotFoundException')) return ignoreRefusal(error);
-    // The first line of a service makes its stream, unless another request just did.
-    await logs.CreateLogStream({ logGroupName, logStreamName }).catch(ignoreRefusal);
+    // The first line of a service creates its stream, unless another request just did.
+    await logs.CreateLogStream(stream).catch(ignoreRefusal);
     await write().catch(ignoreRefusal);
   }
 }
 
-/** Anything but an AWS error is a bug. */
+/** Ignores AWS errors; any other error is a bug. */
 function ignoreRefusal(error: unknown): void {
   if (!isAwsError(error)) throw error;
 }

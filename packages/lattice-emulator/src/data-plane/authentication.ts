@@ -8,6 +8,18 @@ export type Authentication =
   | { readonly kind: 'ok'; readonly caller: RequestCaller }
   | { readonly kind: 'refused'; readonly reason: string };
 
+/** The parts of an Authorization header, as the client wrote them. */
+type Signature = {
+  readonly accessKeyId: string;
+  /** A day such as `20260131`. */
+  readonly day: string;
+  readonly region: string;
+  readonly service: string;
+  /** Names of headers, in lower case. */
+  readonly signedHeaders: readonly string[];
+  readonly value: string;
+};
+
 const SERVICE = 'vpc-lattice-svcs';
 const MAX_SKEW_MS = 5 * 60_000;
 const signingKeys = new SigningKeys();
@@ -15,12 +27,12 @@ const AUTHORIZATION =
   /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/;
 
 /**
- * Finds out who sent a request. Without a signature of AWS it is nobody in particular; with one,
- * the signature has to be right, even where anonymous callers are let in.
+ * Identifies the caller of a request. A request without an AWS signature is anonymous; a signature
+ * must be valid even where anonymous callers are admitted.
  * https://docs.aws.amazon.com/vpc-lattice/latest/ug/sigv4-authenticated-requests.html
  *
- * Differs: a signature is fresh by the real time as well as by the emulator's, because clients sign
- * with theirs.
+ * Differs: a signature may be current by real time or by the emulator's clock, because clients sign
+ * with real time.
  */
 export function authenticate(
   request: HttpRequest,
@@ -29,39 +41,20 @@ export function authenticate(
   now: number,
 ): Authentication {
   const header = request.headers.authorization;
-  // Other schemes, such as Bearer, are the application's business.
+  // The application handles other schemes, such as Bearer.
   if (!header?.startsWith('AWS4-')) return { kind: 'ok', caller: { kind: 'anonymous' } };
-  const match = AUTHORIZATION.exec(header);
-  if (match === null) return refuse('the Authorization header is not a Signature Version 4');
-  const [, accessKeyId = '', day = '', signedRegion, service, signedHeaders = '', signature = ''] =
-    match;
-  if (service !== SERVICE)
-    return refuse(`Credential should be scoped to correct service: '${SERVICE}'`);
-  if (signedRegion !== region)
-    return refuse(`Credential should be scoped to a valid region: '${region}'`);
-  if (request.headers['x-amz-content-sha256'] !== 'UNSIGNED-PAYLOAD') {
-    return refuse(
-      'payload signing is not supported: x-amz-content-sha256 must be UNSIGNED-PAYLOAD',
-    );
+  const signature = readSignature(header);
+  if (signature === undefined) {
+    return refuse('the Authorization header is not a Signature Version 4');
   }
-  const date = request.headers['x-amz-date'] ?? '';
-  if (!isFresh(date, day, now)) return refuse(`Signature expired or not yet current: ${date}`);
+  const problem = findProblem(request, signature, region, now);
+  if (problem !== undefined) return refuse(problem);
 
-  const names = signedHeaders.split(';');
-  if (!names.includes('host')) {
-    return refuse("'Host' must be a 'SignedHeader' in the AWS Authorization");
-  }
-
-  const { caller, secretAccessKey, sessionToken } = credentials.find(accessKeyId);
+  const { caller, secretAccessKey, sessionToken } = credentials.find(signature.accessKeyId);
   if (sessionToken !== undefined && request.headers['x-amz-security-token'] !== sessionToken) {
     return refuse('The security token included in the request is invalid');
   }
-  const key = signingKeys.get({ secretAccessKey, day, region, service: SERVICE });
-  const scope = `${day}/${region}/${SERVICE}/aws4_request`;
-  for (const path of canonicalPaths(request.path)) {
-    const right = sign(key, scope, date, canonicalRequest(request, path, names));
-    if (isSame(signature, right)) return { kind: 'ok', caller };
-  }
+  if (isGenuine(request, signature, secretAccessKey)) return { kind: 'ok', caller };
   return refuse('The request signature we calculated does not match the signature you provided');
 }
 
@@ -69,7 +62,48 @@ function refuse(reason: string): Authentication {
   return { kind: 'refused', reason };
 }
 
-function isFresh(date: string, day: string, now: number): boolean {
+function readSignature(header: string): Signature | undefined {
+  const match = AUTHORIZATION.exec(header);
+  if (match === null) return undefined;
+  const [, accessKeyId = '', day = '', region = '', service = '', names = '', value = ''] = match;
+  return { accessKeyId, day, region, service, signedHeaders: names.split(';'), value };
+}
+
+/** Returns the first reason to refuse a signature that does not depend on its secret. */
+function findProblem(
+  { headers }: HttpRequest,
+  signature: Signature,
+  region: string,
+  now: number,
+): string | undefined {
+  if (signature.service !== SERVICE) {
+    return `Credential should be scoped to correct service: '${SERVICE}'`;
+  }
+  if (signature.region !== region) {
+    return `Credential should be scoped to a valid region: '${region}'`;
+  }
+  if (headers['x-amz-content-sha256'] !== 'UNSIGNED-PAYLOAD') {
+    return 'payload signing is not supported: x-amz-content-sha256 must be UNSIGNED-PAYLOAD';
+  }
+  const date = headers['x-amz-date'] ?? '';
+  if (!isCurrent(date, signature.day, now)) return `Signature expired or not yet current: ${date}`;
+  if (signature.signedHeaders.includes('host')) return undefined;
+  return "'Host' must be a 'SignedHeader' in the AWS Authorization";
+}
+
+function isGenuine(request: HttpRequest, signature: Signature, secretAccessKey: string): boolean {
+  const { day, region, service, signedHeaders, value } = signature;
+  const key = signingKeys.get({ secretAccessKey, day, region, service });
+  const scope = `${day}/${region}/${service}/aws4_request`;
+  const date = request.headers['x-amz-date'] ?? '';
+  for (const path of canonicalPaths(request.path)) {
+    const right = sign(key, scope, date, canonicalRequest(request, path, signedHeaders));
+    if (isSame(value, right)) return true;
+  }
+  return false;
+}
+
+function isCurrent(date: string, day: string, now: number): boolean {
   const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(date);
   if (match === null || !date.startsWith(day)) return false;
   const [year, month, dayOfMonth, hour, minute, second] = match.slice(1).map(Number);
@@ -91,9 +125,7 @@ function canonicalRequest(request: HttpRequest, path: string, names: readonly st
   ].join('\n');
 }
 
-/**
- * Most clients tidy the path up and escape it again, curl takes it as it is; all of that is taken.
- */
+/** Yields the paths that clients may have signed: most normalize and escape it, curl does not. */
 function* canonicalPaths(path: string): Iterable<string> {
   yield path;
   const tidy = withoutRedundancy(path);

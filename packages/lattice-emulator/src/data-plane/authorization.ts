@@ -1,42 +1,32 @@
 import { requestKeys } from '../access/condition-keys.ts';
 import { type AccessRequest, evaluate, type Verdict } from '../access/policy.ts';
 import { type PolicyKind, refusalReason, refusalText } from '../access/refusal.ts';
-import type { ContextKeys, Scope } from '../contracts.ts';
-import type { HttpRequest } from '../endpoint/http.ts';
-import type { Guarded, LatticeService, ServiceNetwork } from '../services/vpc-lattice/resources.ts';
-import type { DeniedBy, RequestCaller } from './exchange.ts';
+import type { ContextKeys } from '../contracts.ts';
+import type { Guarded } from '../services/vpc-lattice/resources.ts';
+import type { DeniedBy, Exchange, RequestCaller } from './exchange.ts';
 
 export type Denial = { readonly deniedBy: DeniedBy; readonly message: string };
-
-/** How a request came in. */
-export type Origin = { readonly port: number; readonly vpcId: string | undefined };
 
 const ACTION = 'vpc-lattice-svcs:Invoke';
 
 /**
  * Decides whether a caller may send a request: the network's policy, the service's policy and, for
- * a signed request, the caller's own policies all have to allow it. A resource with AWS_IAM and no
- * policy admits nobody.
+ * a signed request, the caller's own policies all have to allow it. A resource with AWS_IAM and
+ * without a policy refuses all callers.
  *
  * @returns `undefined` when it may
  * @throws NotImplemented for a policy that cannot be evaluated
  */
-export function authorize(
-  scope: Scope,
-  caller: RequestCaller,
-  request: HttpRequest,
-  network: ServiceNetwork,
-  service: LatticeService,
-  origin: Origin,
-): Denial | undefined {
+export function authorize(exchange: Exchange, caller: RequestCaller): Denial | undefined {
+  const { scope, request, network, service } = exchange;
   let context: ContextKeys | undefined;
   const access: AccessRequest = {
     caller,
     action: ACTION,
     resource: service.arn + request.path,
-    // Policies without conditions do not need it, and both policies need the same.
+    // Computed when a condition needs it, and once for all policies.
     get context() {
-      context ??= contextOf(scope, request, network, service, origin);
+      context ??= contextOf(exchange);
       return context;
     },
   };
@@ -76,19 +66,15 @@ const KINDS: Readonly<Record<DeniedBy, PolicyKind>> = {
   Identity: 'identity-based',
 };
 
-function contextOf(
-  scope: Scope,
-  { method, headers, query }: HttpRequest,
-  network: ServiceNetwork,
-  service: LatticeService,
-  { port, vpcId }: Origin,
-): ContextKeys {
+function contextOf(exchange: Exchange): ContextKeys {
+  const { scope, request, network, service, listener, vpcId } = exchange;
+  const { method, headers, query } = request;
   const keys: Record<string, ContextKeys[string]> = {
     ...requestKeys(scope),
-    // What a request does not have is absent, whatever its name.
+    // Headers and parameters that the request does not have are absent, whatever their names.
     'vpc-lattice-svcs:RequestHeader/': undefined,
     'vpc-lattice-svcs:RequestQueryString/': undefined,
-    'vpc-lattice-svcs:Port': String(port),
+    'vpc-lattice-svcs:Port': String(listener.port),
     'vpc-lattice-svcs:RequestMethod': method,
     'vpc-lattice-svcs:ServiceArn': service.arn,
     'vpc-lattice-svcs:ServiceNetworkArn': network.arn,

@@ -12,7 +12,7 @@ import { authorize } from './authorization.ts';
 import { type Answer, type Exchange, plain, type RequestCaller } from './exchange.ts';
 import { findService } from './find-service.ts';
 import { forward } from './forward.ts';
-import { describeRequest, interrupt, strikeAnswer } from './misbehave.ts';
+import { describeRequest, injectAnswerFault, injectConnectionFault } from './inject-fault.ts';
 import { RequestMeter } from './request-meter.ts';
 import { chooseAction, chooseListener, pickTarget } from './routing.ts';
 
@@ -24,8 +24,8 @@ const SIGNED_FOR_SERVICES = '/vpc-lattice-svcs/aws4_request';
 const MAX_REQUEST_ID_BYTES = 512;
 
 /**
- * What VPC Lattice does to the requests that callers send to services: host, listener, auth
- * policies, rule, weighted pick, target.
+ * Handles requests to services as VPC Lattice does: by host, listener, auth policies, rule,
+ * weighted pick and target.
  */
 export class DataPlane {
   readonly #world: World;
@@ -38,8 +38,8 @@ export class DataPlane {
   }
 
   /**
-   * True for a request whose Host header names a service, by its generated or its custom domain
-   * name, and for one that is signed for services, whoever it then turns out to be for.
+   * Returns true for a request whose Host header is the generated or the custom domain name of a
+   * service, and for any request that is signed for Lattice services.
    */
   serves({ headers: { host = '', authorization = '' } }: HttpRequest): boolean {
     if (authorization.includes(SIGNED_FOR_SERVICES)) return true;
@@ -59,7 +59,8 @@ export class DataPlane {
     const answer = await this.#journal.follow(
       subjectOf(exchange, host),
       strike?.id,
-      () => interrupt(exchange.scope.faults, strike, () => this.#answer(exchange, strike)),
+      () =>
+        injectConnectionFault(exchange.scope.faults, strike, () => this.#answer(exchange, strike)),
       JOURNALED,
     );
     return answer.response;
@@ -67,7 +68,7 @@ export class DataPlane {
 
   async #answer(exchange: Exchange, strike: Strike<'request'> | undefined): Promise<Answer> {
     const started = performance.now();
-    const answer = await strikeAnswer(exchange.scope.faults, strike, () =>
+    const answer = await injectAnswerFault(exchange.scope.faults, strike, () =>
       handle(exchange).catch(refuseUnsupported),
     );
     const durationMs = performance.now() - started;
@@ -85,7 +86,7 @@ export class DataPlane {
   }
 }
 
-/** What the journal keeps of an answer. */
+/** The parts of an answer that the journal keeps. */
 const JOURNALED = {
   output: ({ response: { status }, targetGroup, caller }: Answer) => ({
     status,
@@ -109,7 +110,7 @@ function portOf(host: string): number | undefined {
   return port === undefined ? undefined : Number(port);
 }
 
-/** Clients may bring an id of their own. */
+/** Returns the client's own request id, if it sent one, or a new one. */
 function chooseRequestId({ headers }: HttpRequest, { random }: Scope): string {
   const own = headers['x-amzn-requestid'];
   if (own === undefined || own === '') return random.uuid();
@@ -117,15 +118,14 @@ function chooseRequestId({ headers }: HttpRequest, { random }: Scope): string {
 }
 
 async function handle(exchange: Exchange): Promise<Answer> {
-  const { scope, request, network, service, listener, vpcId, startedAt } = exchange;
+  const { scope, request, startedAt } = exchange;
   const authentication = authenticate(request, scope.region, scope.credentials, startedAt);
   if (authentication.kind === 'refused') {
     const response = plain(403, `AccessDeniedException: ${authentication.reason}`);
     return { response, caller: undefined, deniedBy: 'Identity' };
   }
   const { caller } = authentication;
-  const origin = { port: listener.port, vpcId };
-  const denial = authorize(scope, caller, request, network, service, origin);
+  const denial = authorize(exchange, caller);
   if (denial === undefined) return route(exchange, caller);
   return { response: plain(403, denial.message), caller, deniedBy: denial.deniedBy };
 }
@@ -142,10 +142,7 @@ async function route(exchange: Exchange, caller: RequestCaller): Promise<Answer>
   return { ...(await forward(exchange, targetGroup, caller)), caller, targetGroup };
 }
 
-/**
- * What the emulator cannot do, such as an odd condition in a policy, is told to whoever sent the
- * request.
- */
+/** Answers 501 when the request needs a feature that the emulator does not support. */
 function refuseUnsupported(error: unknown): Answer {
   if (!isAwsError(error, 'NotImplemented')) throw error;
   return { response: plain(501, error.message), caller: undefined };

@@ -9,17 +9,17 @@ import type {
 } from '../services/vpc-lattice/resources.ts';
 import type { LatticeState } from '../services/vpc-lattice/state.ts';
 
-/** A service, and the network through which callers reach it. */
+/** A service and the network through which callers reach it. */
 export type ServiceInNetwork = {
   readonly scope: Scope;
   readonly state: LatticeState;
   readonly service: LatticeService;
   readonly network: ServiceNetwork;
-  /** The VPC of the callers, when the network has one. */
+  /** The VPC of the callers, when the network is associated with one. */
   readonly vpcId: string | undefined;
 };
 
-/** One request on its way. */
+/** One request to a service, with its listener. */
 export type Exchange = ServiceInNetwork & {
   readonly listener: Listener;
   readonly request: HttpRequest;
@@ -30,17 +30,17 @@ export type Exchange = ServiceInNetwork & {
 
 export type RequestCaller = Root | RoleSession | Anonymous;
 
-/** What stood in the way of a caller, as access logs name it. */
+/** The level that denied a request, as access logs name it. */
 export type DeniedBy = 'Network' | 'Service' | 'Identity';
 
-/** What became of a request. */
+/** The outcome of a request. */
 export type Answer = {
   readonly response: HttpResponse;
-  /** `undefined` when the signature was not right. */
+  /** `undefined` when the signature was not valid. */
   readonly caller: RequestCaller | undefined;
   readonly deniedBy?: DeniedBy;
   readonly targetGroup?: TargetGroup;
-  /** As access logs name it. */
+  /** The reason of a failure, as access logs name it. */
   readonly failureReason?: string;
 };
 

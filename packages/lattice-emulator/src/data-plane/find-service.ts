@@ -5,11 +5,11 @@ import type { World } from '../world/world.ts';
 import type { ServiceInNetwork } from './exchange.ts';
 
 /**
- * Finds the service that a Host header names, by its generated or its custom domain name. Outside
- * of a network there is none.
+ * Finds the service of a Host header, by its generated or its custom domain name. A service without
+ * a network is not found.
  *
- * Differs: whoever reaches the emulator counts as inside the network, with or without an association
- * of a VPC; on AWS, without one, nobody is.
+ * Differs: every caller counts as inside the service network, even when no VPC is associated with
+ * it; on AWS a network without one cannot be reached.
  */
 export function findService(world: World, host: string): ServiceInNetwork | undefined {
   const domain = host.replace(/:\d+$/, '').toLowerCase();

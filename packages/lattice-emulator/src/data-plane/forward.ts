@@ -10,7 +10,7 @@ import { readLambdaResponse } from './lambda-response.ts';
 /**
  * Invokes the function of a target group with a request.
  *
- * What callers see of a function that fails is not documented; `settings` choose the status.
+ * The status for a function that fails is not documented; `settings` choose it.
  */
 export async function forward(
   exchange: Exchange,
@@ -25,7 +25,7 @@ export async function forward(
     const response = readLambdaResponse(Payload);
     return response === undefined ? failed(malformedResponseStatus) : { response };
   } catch (error) {
-    // Throttled, gone, or without the permission that lets Lattice invoke it.
+    // The function is throttled, deleted, or does not permit Lattice to invoke it.
     if (!isAwsError(error)) throw error;
     return failed(functionFailureStatus);
   }

@@ -3,7 +3,7 @@ import type { HttpRequest } from '../endpoint/http.ts';
 import type { RequestCaller } from './exchange.ts';
 import { HOP_BY_HOP } from './hop-by-hop.ts';
 
-/** What Lattice knows of a request when it hands it to a function. */
+/** A request with the facts that Lattice passes to a function. */
 export type ForwardedRequest = {
   readonly request: HttpRequest;
   readonly requestId: string;
@@ -50,7 +50,7 @@ export function buildEventV2(forwarded: ForwardedRequest): object {
   };
 }
 
-/** The older structure: scalars in snake case, and identity and target in headers. */
+/** Builds the older structure: scalars in snake case, and identity and target in headers. */
 export function buildEventV1(forwarded: ForwardedRequest): object {
   const { request } = forwarded;
   const { body, isBase64Encoded } = encodeBody(request);
@@ -61,7 +61,7 @@ export function buildEventV1(forwarded: ForwardedRequest): object {
     headers: Object.fromEntries(
       headers.map(([name, values]) => [name, [values].flat().join(', ')]),
     ),
-    // Of a repeated parameter the documentation says that the last one counts.
+    // The documentation says that the last value of a repeated parameter counts.
     query_string_parameters: Object.fromEntries(request.query),
     body: body ?? '',
     is_base64_encoded: isBase64Encoded,
@@ -76,7 +76,7 @@ function queryLists(query: URLSearchParams): Record<string, string[]> {
   return Object.fromEntries([...new Set(query.keys())].map((name) => [name, query.getAll(name)]));
 }
 
-/** What a client sends under Lattice's own names is not passed on. */
+/** Returns the request's headers without those that a client sends under Lattice's names. */
 function headerLists(forwarded: ForwardedRequest): Record<string, readonly string[]> {
   const { request, port, protocol, requestId } = forwarded;
   const sent = Object.entries(request.headerLists).filter(

@@ -2,14 +2,14 @@ import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { HttpResponse } from '../endpoint/http.ts';
 import { HOP_BY_HOP } from './hop-by-hop.ts';
 
-/** Computed anew, whatever the function says. */
+/** Headers that Lattice sets itself, whatever the function returns. */
 const IGNORED = [...HOP_BY_HOP, 'content-length'];
 
 /**
- * Reads what a function returned as a response; `undefined` when it is none.
+ * Reads a function's return value as a response; `undefined` when it is not one.
  * https://docs.aws.amazon.com/vpc-lattice/latest/ug/lambda-functions.html#respond-to-service
  *
- * How a header is given several values is not documented: here, by a list.
+ * How a header gets several values is not documented: here, by a list.
  */
 export function readLambdaResponse(payload: Uint8Array): HttpResponse | undefined {
   const value = parse(payload);
@@ -39,7 +39,7 @@ function isStatus(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 200 && value <= 599;
 }
 
-/** `undefined` for what cannot be headers. */
+/** Returns `undefined` for a value that cannot be headers. */
 function readHeaders(headers: unknown): Record<string, string | string[]> | undefined {
   if (headers === undefined || headers === null) return {};
   if (typeof headers !== 'object' || Array.isArray(headers)) return undefined;

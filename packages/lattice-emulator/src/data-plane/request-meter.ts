@@ -54,9 +54,9 @@ export class RequestMeter {
 type Tally = {
   readonly dimension: 'Service' | 'TargetGroup';
   readonly id: string;
-  /** Requests by their milliseconds, to the hundredth: busy services have many alike. */
+  /** Counts of requests by duration, in hundredths of a millisecond, as many are equal. */
   readonly byDuration: Map<number, number>;
-  /** Requests by the hundreds of their status. */
+  /** Counts of requests by the first digit of their status. */
   readonly byFamily: Map<number, number>;
 };
 

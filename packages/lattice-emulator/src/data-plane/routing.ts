@@ -8,11 +8,10 @@ import type {
 } from '../services/vpc-lattice/resources.ts';
 
 /**
- * The listener that a request meets: the one on the port in its Host header, or else the service's
- * first.
+ * Returns the listener on the port in a request's Host header, or else the service's first.
  *
- * Differs: the emulator has one port for all, so the port of a listener counts only where the Host
- * header has it.
+ * Differs: the emulator has one port for all services, so the port of a listener matters only when
+ * the Host header names it.
  */
 export function chooseListener(
   { listeners }: LatticeService,
@@ -22,10 +21,7 @@ export function chooseListener(
   return all.find((listener) => listener.port === port) ?? all[0];
 }
 
-/**
- * The action of the first rule, by priority, that a request fits; the listener's own when none
- * does.
- */
+/** Returns the action of the first rule, by priority, that matches, or else the listener's own. */
 export function chooseAction({ rules, defaultAction }: Listener, request: HttpRequest): RuleAction {
   const byPriority = [...rules.values()].sort((a, b) => a.priority - b.priority);
   return byPriority.find(({ match }) => matches(match, request))?.action ?? defaultAction;

@@ -1,6 +1,6 @@
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 
-/** What a signing key is made for: a secret, a day such as `20260131`, a region and a service. */
+/** The input of a signing key: a secret, a day such as `20260131`, a region and a service. */
 export type KeyScope = {
   readonly secretAccessKey: string;
   readonly day: string;
@@ -11,8 +11,7 @@ export type KeyScope = {
 const MOST_KEYS = 1_000;
 
 /**
- * Derives the keys with which requests are signed, and keeps them: the four rounds of hashing are
- * the same for all requests of a caller in a day.
+ * Derives the keys that sign requests, and caches them: a caller's key is the same for a whole day.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export class SigningKeys {
@@ -23,7 +22,7 @@ export class SigningKeys {
     const name = [secretAccessKey, day, region, service].join('/');
     const known = this.#keys.get(name);
     if (known !== undefined) return known;
-    // Whoever signs with ever new secrets must not fill the memory.
+    // A client that signs with ever new secrets must not fill the memory.
     if (this.#keys.size >= MOST_KEYS) this.#keys.clear();
     const key = createSecretKey(derive(scope));
     this.#keys.set(name, key);

@@ -1,12 +1,13 @@
 import { gunzipSync } from 'node:zlib';
 import { decodeAwsChunked } from './aws-chunked.ts';
-import { AwsError, writeError } from './errors.ts';
+import { AwsError } from './errors.ts';
 import { ConnectionLost, type HttpRequest, type HttpResponse } from './http.ts';
 import type { OperationModel, ServiceModel } from './model.ts';
 import { readInput } from './read.ts';
 import { type RequestProtocol, type Route, route } from './route.ts';
 import { readSignatureScope, type SignatureScope } from './signature-scope.ts';
 import { writeOutput } from './write.ts';
+import { writeError } from './write-error.ts';
 
 type ApiService<Name extends string> = {
   readonly name: Name;
@@ -18,9 +19,9 @@ type Signed = { readonly scope: SignatureScope; readonly id: string };
 
 export type ApiOptions<Name extends string> = {
   readonly services: readonly ApiService<Name>[];
-  /** Makes a service ready to perform operations, and tells its model; each request waits for it. */
+  /** Loads a service and returns its model; every request waits for it. */
   readonly prepare: (service: Name) => Promise<ServiceModel>;
-  /** What answers the operations in the end: the emulator's world, or an echo in a test. */
+  /** Performs an operation: the emulator's world does, or an echo in a test. */
   readonly perform: (
     service: Name,
     operation: string,
@@ -28,13 +29,13 @@ export type ApiOptions<Name extends string> = {
     request: Signed,
   ) => Promise<object>;
   readonly newRequestId: () => string;
-  /** Hears of errors that no model knows: bugs of the emulator, which the caller sees as a 500. */
+  /** Receives errors that no model has: bugs of the emulator, which the caller sees as a 500. */
   readonly onBug: (error: unknown) => void;
 };
 
 /**
- * The API of every service behind one address: finds the service by the signature's scope, speaks
- * the protocol in which the request came, and leaves what happens to `perform`.
+ * The APIs of all services behind one address. Finds the service by the signature's scope, speaks
+ * the protocol of the request, and leaves the operation itself to `perform`.
  */
 export class Api<Name extends string> {
   readonly #options: ApiOptions<Name>;
@@ -78,7 +79,7 @@ export class Api<Name extends string> {
       const operation = operationOf(model, found);
       const input = await readChecked(model, operation, found as Route, decoded);
       const output = await this.#options.perform(name, operation.name, input, signed);
-      return writeOutput(model, operation, protocol, output, signed.id);
+      return writeOutput(model, operation, { protocol, requestId: signed.id }, output);
     } catch (error) {
       if (error instanceof ConnectionLost) throw error;
       return writeError(model, protocol, this.#toAwsError(model, error), {
@@ -105,13 +106,13 @@ function plainError(status: number, message: string): HttpResponse {
   };
 }
 
-/** For requests that are so wrong that they do not show their protocol. */
+/** The protocol of errors for requests whose own protocol cannot be recognized. */
 function defaultProtocol(model: ServiceModel): RequestProtocol {
   if (model.protocol === 'awsQuery') return 'query';
   return model.protocol === 'restJson1' || model.protocol === 'restXml' ? 'rest' : 'json';
 }
 
-/** S3 stores what is compressed as it came; everywhere else compression is only for the way. */
+/** Decompresses a body, except for S3, which stores compressed objects as they are sent. */
 function decodeBody(model: ServiceModel, request: HttpRequest): HttpRequest {
   if (model.protocol === 'restXml') return decodeAwsChunked(request);
   if (request.headers['content-encoding'] !== 'gzip') return request;
@@ -142,7 +143,7 @@ async function readChecked(
 }
 
 function refuseUnsigned({ query, headers }: HttpRequest): HttpResponse {
-  // Such as a URL that version 1 of the AWS CLI presigned; AWS's newer regions refuse it likewise.
+  // For example a URL that version 1 of the AWS CLI presigned; AWS's newer regions refuse it too.
   const isOldSignature = query.has('AWSAccessKeyId') || /^AWS /.test(headers.authorization ?? '');
   if (!isOldSignature) return plainError(403, 'Missing Authentication Token');
   return plainError(

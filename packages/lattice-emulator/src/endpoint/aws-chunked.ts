@@ -2,7 +2,7 @@ import { AwsError } from './errors.ts';
 import type { HttpRequest } from './http.ts';
 
 /**
- * Undoes `aws-chunked`, in which S3 clients send bodies whose checksum they know only at the end:
+ * Decodes `aws-chunked`, in which S3 clients send bodies whose checksum they know only at the end:
  * chunks of `size[;chunk-signature=…]\r\n data \r\n`, a chunk of size 0, then trailers that count
  * as headers.
  */

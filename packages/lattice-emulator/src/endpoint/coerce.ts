@@ -1,10 +1,7 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
 import { membersOf } from './required.ts';
 
-/**
- * Reads numbers and truth values that came as text, and writes as text those that a schema wants
- * so.
- */
+/** Converts strings to the numbers and booleans that a schema expects, and the other way round. */
 export function coerce(schema: NormalizedSchema, value: unknown): unknown {
   if (schema.isListSchema() && Array.isArray(value)) {
     return value.map((item) => coerce(schema.getValueSchema(), item));

@@ -1,16 +1,13 @@
-/**
- * A request as it came, body read. Header names are in lower case; the path is still
- * percent-encoded.
- */
+/** A request with its whole body. Header names are in lower case; the path is percent-encoded. */
 export type HttpRequest = {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
-  /** The query string as it was sent: without the question mark, still percent-encoded. */
+  /** The query string as sent, without the question mark and still percent-encoded. */
   readonly rawQuery: string;
   /** Repeated headers are joined with a comma. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Every value of every header, in the order in which they came. */
+  /** Every value of every header, in the order in which they were sent. */
   readonly headerLists: Readonly<Record<string, readonly string[]>>;
   readonly body: Uint8Array;
 };

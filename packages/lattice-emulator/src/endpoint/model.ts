@@ -8,7 +8,7 @@ import type {
 import { type PathTemplate, parsePathTemplate } from './path-template.ts';
 
 /**
- * What the SDK's client package knows of a service: enough to speak its wire format from the
+ * The model of a service, from its SDK client package: enough to speak its wire format on the
  * server's side.
  */
 export type ServiceModel = {
@@ -22,7 +22,7 @@ export type ServiceModel = {
   readonly namespace: string;
   readonly xmlNamespace: string | undefined;
   readonly protocol: WireProtocol;
-  /** True for services that once spoke the query protocol and still answer with its error codes. */
+  /** True for services that used to speak the query protocol and still return its error codes. */
   readonly isQueryCompatible: boolean;
   /** Writes and reads the bodies of the client's own protocol; a query service has none. */
   readonly codec: $Codec<Uint8Array | string, Uint8Array | string> | undefined;
@@ -55,9 +55,8 @@ export type ErrorModel = {
 };
 
 /**
- * Reads the model out of a client package. The schemas are exported; what is not (protocol,
- * namespaces, errors) sits in the resolved configuration of a client, which is made here and never
- * used to send anything.
+ * Reads the model from a client package. The schemas are exported; protocol, namespaces and errors
+ * are in the resolved configuration of a client, which is created here and never sends anything.
  */
 export function readServiceModel(clientModule: object): ServiceModel {
   const config = resolveClientConfig(clientModule);
@@ -153,7 +152,7 @@ function readOperation(
   };
 }
 
-/** S3's URIs lack the bucket, because its client puts it into the host where it can. */
+/** Adds the bucket to S3's URIs, which lack it because the client puts it into the host. */
 function withBucket(uri: string, input: NormalizedSchema): string {
   const hasBucketLabel =
     input.isStructSchema() && input.getMemberSchemas().Bucket?.getMergedTraits().httpLabel === 1;
@@ -168,7 +167,7 @@ function readErrors(
     for (const errorSchema of registry.exceptions.keys()) {
       const schema = NormalizedSchema.of(errorSchema);
       const [namespace = '', name = ''] = (schema.getName(true) ?? '').split('#');
-      // The SDK's own base class, which no service sends.
+      // The SDK's own base class, which no service returns.
       if (namespace.startsWith('smithy.ts.sdk.synthetic')) continue;
       const traits = schema.getMergedTraits();
       const fault = traits.error ?? 'client';

@@ -1,10 +1,7 @@
-/**
- * A URI from the model, such as `/{Bucket}/{Key+}?tagging`, and how requests are matched against
- * it.
- */
+/** A URI from the model, such as `/{Bucket}/{Key+}?tagging`, that requests are matched against. */
 export type PathTemplate = {
   readonly segments: readonly Segment[];
-  /** Query parameters that must be there; an empty value stands for any. */
+  /** Query parameters that a request must have; an empty value allows any. */
   readonly query: ReadonlyMap<string, string>;
 };
 
@@ -23,7 +20,7 @@ export function parsePathTemplate(uri: string): PathTemplate {
   return { segments: segments.map(parseSegment), query };
 }
 
-/** The decoded labels of `path` (still percent-encoded), or `undefined` where it does not fit. */
+/** Returns the decoded labels of a percent-encoded path, or `undefined` when it does not match. */
 export function matchPath(template: PathTemplate, path: string): Labels | undefined {
   const parts = splitPath(path);
   const labels: Record<string, string> = {};
@@ -50,7 +47,7 @@ export function matchesQuery(template: PathTemplate, query: URLSearchParams): bo
   );
 }
 
-/** How much a template says: of two that fit a request, the one that says more is meant. */
+/** Ranks templates: of two that match a request, the more specific one applies. */
 export function specificity(template: PathTemplate): number {
   const weights = { literal: 100, label: 10, greedy: 1 } as const;
   const path = template.segments.reduce((sum, { kind }) => sum + weights[kind], 0);

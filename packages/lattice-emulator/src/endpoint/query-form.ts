@@ -1,8 +1,8 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
 
 /**
- * Reads the input of an operation out of a query-protocol form, such as `Tags.member.1.Key=a`: the
- * one reader that the SDK does not have, because clients only ever write this format.
+ * Reads the input of an operation from a query-protocol form such as `Tags.member.1.Key=a`. The SDK
+ * has no reader for this format, because clients only write it.
  */
 export function readQueryForm(
   schema: NormalizedSchema,
@@ -16,7 +16,7 @@ export function readQueryForm(
 
 export type ScalarReader = (schema: NormalizedSchema, text: string) => unknown;
 
-/** A form is a tree: `A.B.1=x` is the text `x` three levels down. */
+/** A form is a tree: `A.B.1=x` is the string `x` three levels down. */
 type FormNode = { text?: string; readonly children: Map<string, FormNode> };
 
 function insert(root: FormNode, path: readonly string[], text: string): void {

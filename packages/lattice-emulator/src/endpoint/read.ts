@@ -8,7 +8,7 @@ import { readQueryForm } from './query-form.ts';
 import { membersOf } from './required.ts';
 import { queryText, type Route } from './route.ts';
 
-/** The timestamp formats of the SDK's schemas: what stands where no trait says otherwise. */
+/** The SDK's numbers of timestamp formats, which apply where a schema has no trait of its own. */
 export const DATE_TIME = 5;
 const EPOCH_SECONDS = 7;
 
@@ -19,9 +19,9 @@ export const jsonCodec = new JsonCodec({
 export const cborCodec = new CborCodec();
 
 /**
- * Reads an operation's input out of a request, in the protocol in which the request was written.
+ * Reads an operation's input from a request, in the protocol of the request.
  *
- * @throws SyntaxError when the body is not what the protocol says
+ * @throws SyntaxError when the body does not follow the protocol
  */
 export async function readInput(
   model: ServiceModel,
@@ -108,9 +108,7 @@ export function isBound(member: NormalizedSchema): boolean {
   );
 }
 
-/**
- * The structure that a REST body holds: the members of `schema` that are bound to no other place.
- */
+/** Returns the structure of a REST body: the members of `schema` that are not bound elsewhere. */
 export function bodyOf(
   schema: NormalizedSchema,
   members: readonly (readonly [string, NormalizedSchema])[],
@@ -121,7 +119,7 @@ export function bodyOf(
   return [3, namespace, name, schema.getOwnTraits(), names, schemas] as unknown as $Schema;
 }
 
-/** Clients send `{}` for a payload that was left out. */
+/** Handles clients that send `{}` for a payload that was left out. */
 async function readPayload(
   model: ServiceModel,
   member: NormalizedSchema,
@@ -133,7 +131,7 @@ async function readPayload(
   return model.codec?.createDeserializer().read(member, body);
 }
 
-/** Reads the members that sit in the path, the query and the headers. */
+/** Reads the members that are bound to the path, the query and the headers. */
 class BoundMembers {
   readonly #scalars: FromStringShapeDeserializer;
   readonly #labels: Route['labels'];

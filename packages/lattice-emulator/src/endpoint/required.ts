@@ -1,16 +1,16 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
 
-/** The members that a structure cannot do without, by name. */
+/** Returns the required members of a structure, by name. */
 export function requiredMembers(schema: NormalizedSchema): [string, NormalizedSchema][] {
   return [...membersOf(schema)].slice(0, requiredCount(schema));
 }
 
-/** The paths of required members that `value` lacks, at every depth, in the order of the model. */
+/** Lists the paths of required members that `value` lacks, at every depth, in the model's order. */
 export function missingMembers(schema: NormalizedSchema, value: unknown): string[] {
   return [...walk(schema, value, '')];
 }
 
-/** In most values, the scalars, nothing can be missing, so that is found out first. */
+/** Checks for scalars first: most values are, and nothing can be missing in them. */
 function* walk(schema: NormalizedSchema, value: unknown, path: string): Iterable<string> {
   if (typeof value !== 'object' || value === null) return;
   if (schema.isStructSchema()) {

@@ -4,10 +4,7 @@ import type { OperationModel, ServiceModel } from './model.ts';
 import { type Labels, matchesQuery, matchPath, specificity } from './path-template.ts';
 import { requiredMembers } from './required.ts';
 
-/**
- * How this one request is written. The clients of one service use several, so it is never a
- * property of the service.
- */
+/** The protocol of one request, not of a service: the clients of one service use several. */
 export type RequestProtocol = 'cbor' | 'json' | 'query' | 'rest';
 
 export type Route = {
@@ -20,7 +17,7 @@ export type Route = {
 const CBOR_PATH = /^\/service\/[^/]+\/operation\/([^/]+)$/;
 const FORM = 'application/x-www-form-urlencoded';
 
-/** Finds out which operation of `model` a request is for; `undefined` when it fits none. */
+/** Finds the operation of `model` that a request calls; `undefined` when none matches. */
 export function route(model: ServiceModel, request: HttpRequest): Route | undefined {
   const cborOperation = CBOR_PATH.exec(request.path)?.[1];
   if (cborOperation !== undefined) return rpc(cborOperation, 'cbor');
@@ -35,7 +32,7 @@ export function route(model: ServiceModel, request: HttpRequest): Route | undefi
   return action === undefined ? undefined : rpc(action, 'query');
 }
 
-/** The text of a query request: parameters come in the body, or in the URL of a GET. */
+/** Returns the parameters of a query request, from the body or from the URL of a GET. */
 export function queryText(request: HttpRequest): string {
   const isForm = request.headers['content-type']?.startsWith(FORM) ?? false;
   return isForm ? Buffer.from(request.body).toString() : request.query.toString();
@@ -68,10 +65,7 @@ function matchOperation({ http, input }: OperationModel, request: HttpRequest): 
   return matchPath(http.template, request.path);
 }
 
-/**
- * S3 tells operations with one path apart by what else they require: UploadPart needs a part
- * number, PutObject not.
- */
+/** Counts required parameters too: S3's UploadPart and PutObject differ only by the part number. */
 function scoreOperation({ name, http, input }: OperationModel, request: HttpRequest): number {
   const hint = request.query.get('x-id') === name ? 1_000 : 0;
   const template = http === undefined ? 0 : specificity(http.template);

@@ -2,10 +2,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { ConnectionLost, type HttpRequest, type HttpResponse } from './http.ts';
 
-/** Answers every request. {@link ConnectionLost} resets the connection; other rejections are bugs. */
+/** Answers a request. {@link ConnectionLost} resets the connection; other rejections are bugs. */
 export type Answer = (request: HttpRequest) => Promise<HttpResponse>;
 
-/** Longer than any client keeps an idle connection, so that none finds it closed. */
+/** Longer than clients keep idle connections, so that none meets a closed one. */
 const KEEP_ALIVE_MS = 60_000;
 
 /** The one HTTP server of the emulator, on the loopback interface only. */
@@ -49,7 +49,7 @@ async function handle(
   outgoing: ServerResponse,
 ): Promise<void> {
   const request = await readRequest(incoming).catch(() => undefined);
-  // The client has gone before its request was complete.
+  // The client closed the connection before its request was complete.
   if (request === undefined) return;
   const response = await answer(request);
   outgoing.writeHead(response.status, withLength(response, incoming.method));
@@ -73,7 +73,7 @@ async function readRequest(incoming: IncomingMessage): Promise<HttpRequest> {
   };
 }
 
-/** By events, because an async iterator costs each request more than all else that is done here. */
+/** Uses events, because an async iterator would cost more than the rest of this module. */
 function readBody(incoming: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -81,7 +81,7 @@ function readBody(incoming: IncomingMessage): Promise<Buffer> {
     incoming.on('end', () => resolve(Buffer.concat(chunks)));
     incoming.on('error', reject);
     incoming.on('close', () => {
-      if (!incoming.complete) reject(new Error('the client has gone'));
+      if (!incoming.complete) reject(new Error('the client closed the connection'));
     });
   });
 }
@@ -92,7 +92,7 @@ function joinHeaders(headerLists: HttpRequest['headerLists']): Record<string, st
   );
 }
 
-/** The answer to a HEAD says how long the body would be, which only the operation knows. */
+/** Adds the length of the body; for HEAD the operation sets that of the omitted body. */
 function withLength(
   response: HttpResponse,
   method: string | undefined,

@@ -1,9 +1,7 @@
 import type { HttpRequest } from './http.ts';
 import { queryText } from './route.ts';
 
-/**
- * What a signature says of itself: whose it is, and for which service in which region it was made.
- */
+/** The scope of a signature: the access key that signed, the service and the region. */
 export type SignatureScope = {
   /** Empty for a request that needs no signature. */
   readonly accessKeyId: string;
@@ -14,8 +12,8 @@ export type SignatureScope = {
 const CREDENTIAL = /Credential=([^/,\s]+)\/\d{8}\/([^/,]+)\/([^/,]+)\/aws4_request/;
 
 /**
- * Reads a Signature Version 4 scope out of the header or a presigned query; `undefined` when there
- * is none.
+ * Reads a Signature Version 4 scope from the header or a presigned query; `undefined` when there is
+ * none.
  */
 export function readSignatureScope(request: HttpRequest): SignatureScope | undefined {
   const presigned = request.query.get('X-Amz-Credential');
@@ -26,7 +24,7 @@ export function readSignatureScope(request: HttpRequest): SignatureScope | undef
   return { accessKeyId, region, service };
 }
 
-/** The operations whose callers have no AWS credentials yet. */
+/** The scope of STS operations whose callers have no AWS credentials yet. */
 const UNSIGNED_STS = { accessKeyId: '', region: 'us-east-1', service: 'sts' };
 
 function isUnsignedSts(request: HttpRequest): boolean {

@@ -12,9 +12,8 @@ import type { RequestProtocol } from './route.ts';
 export function writeOutput(
   model: ServiceModel,
   operation: OperationModel,
-  protocol: RequestProtocol,
+  { protocol, requestId }: { readonly protocol: RequestProtocol; readonly requestId: string },
   output: object,
-  requestId: string,
 ): HttpResponse {
   const id = { 'x-amzn-requestid': requestId };
   switch (protocol) {
@@ -32,7 +31,7 @@ export function writeOutput(
   }
 }
 
-/** What CBOR responses say of themselves, successes and errors alike. */
+/** The headers of every CBOR response, of successes and errors alike. */
 export const CBOR_HEADERS = {
   'content-type': 'application/cbor',
   'smithy-protocol': 'rpc-v2-cbor',
@@ -128,7 +127,7 @@ function restResponse(
   return { status, headers, body: payload ?? NO_BODY };
 }
 
-/** The one answer of S3 whose root element is itself the value. */
+/** Writes GetBucketLocation, the only output of S3 whose root element is the value itself. */
 function bucketLocation(model: ServiceModel, output: object): HttpResponse {
   const { LocationConstraint: region = '' } = output as { LocationConstraint?: string };
   const body = `<LocationConstraint xmlns="${model.xmlNamespace}">${region}</LocationConstraint>`;

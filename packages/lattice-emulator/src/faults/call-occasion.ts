@@ -5,7 +5,7 @@ const LONGEST_TEXT = 2_048;
 const MOST_TEXTS = 500;
 const DEEPEST = 6;
 
-/** A call of an operation, as the selectors of faults see it. */
+/** Returns the values of a call that the selectors of faults are matched against. */
 export function describeCall(
   service: string,
   operation: string,
@@ -15,7 +15,7 @@ export function describeCall(
   return { service, operation, resource: resourcesIn(input), caller: callerNames(caller) };
 }
 
-/** Every text in an input; of ARNs, paths and URLs each part too, so that a name is enough. */
+/** Returns every string of an input, and the parts of ARNs, paths and URLs, so that names match. */
 function resourcesIn(input: object): string[] {
   const found: string[] = [];
   collect(input, found, 0);

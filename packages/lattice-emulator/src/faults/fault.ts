@@ -1,17 +1,17 @@
-import type { Duration } from '../clock.ts';
+import type { Duration } from '../duration.ts';
 import type { Kind, KindAt, PLACES, Place, Selector } from './kinds.ts';
 
 /**
- * A fault as it is asked for. Selectors are texts in which `*` stands for anything; those that are
- * left out select everything.
+ * A fault as a user writes it. In a selector (`service` to `alarm`), `*` matches anything; a
+ * selector that is left out matches everything.
  */
 export type FaultInput = {
   readonly kind: Kind;
-  /** Such as `vpc-lattice`; `vpc-lattice-svcs` for requests through VPC Lattice. */
+  /** A name such as `vpc-lattice`; `vpc-lattice-svcs` selects requests through VPC Lattice. */
   readonly service?: string;
-  /** Such as `UpdateListener`; the method of a request. */
+  /** An operation such as `UpdateListener`, or the method of a request. */
   readonly operation?: string;
-  /** A name, an ARN or an id in the input of the call; of a request the service or its path. */
+  /** A name, ARN or id in the input of the call; for a request, the Lattice service or the path. */
   readonly resource?: string;
   /** The name of a role, a service principal, or `root`. */
   readonly caller?: string;
@@ -21,17 +21,17 @@ export type FaultInput = {
   readonly detailType?: string;
   readonly function?: string;
   readonly alarm?: string;
-  /** How often it strikes at most. @default as long as it is there */
+  /** The most times that it strikes. @default no limit */
   readonly times?: number;
-  /** How likely it strikes, from 0 to 1. @default 1 */
+  /** The probability of each strike, from 0 to 1. @default 1 */
   readonly probability?: number;
-  /** Of the chances that `probability` is about. @default made from the emulator's seed */
+  /** Seeds the random numbers behind `probability`. @default derived from the emulator's seed */
   readonly seed?: number;
-  /** When it begins, on the emulator's clock. @default now */
+  /** Start, on the emulator's clock. @default now */
   readonly from?: Moment;
-  /** When it has ended. */
+  /** End, on the emulator's clock. @default none */
   readonly until?: Moment;
-  /** How long it lasts, instead of `until`. */
+  /** Duration, in place of `until`. */
   readonly for?: Duration;
   readonly by?: Duration;
   readonly atMost?: Duration;
@@ -41,10 +41,10 @@ export type FaultInput = {
   readonly status?: number;
 };
 
-/** An ISO time, milliseconds since the epoch, or so long from now. */
+/** An ISO time, milliseconds since the epoch, or a duration from now. */
 type Moment = string | number;
 
-/** What a kind of fault is told beside whom it strikes; what a kind does not have is 0 or `undefined`. */
+/** The options of a fault; those that its kind does not have are 0 or `undefined`. */
 export type FaultOptions = {
   readonly byMs: number;
   readonly atMostMs: number;
@@ -54,7 +54,7 @@ export type FaultOptions = {
   readonly status: number | undefined;
 };
 
-/** A fault as it was understood. Times are milliseconds since the epoch. */
+/** A fault after its input was checked. Times are milliseconds since the epoch. */
 export type Fault = {
   readonly input: FaultInput;
   readonly kind: Kind;
@@ -68,33 +68,32 @@ export type Fault = {
   readonly options: FaultOptions;
 };
 
-/** What is about to happen, as selectors see it: any of the texts will do. */
+/** The values that selectors are matched against; of several values, any may match. */
 export type Occasion<P extends Place> = {
   readonly [S in (typeof PLACES)[P]['selectors'][number]]: string | readonly string[];
 };
 
-/** A fault that strikes now. */
+/** One strike of a fault. */
 export type Strike<P extends Place> = FaultOptions & {
   readonly id: string;
   readonly kind: KindAt<P>;
 };
 
-/** A fault as it is listed. */
+/** A fault with the number of its strikes. */
 export type FaultStatus = {
   readonly id: string;
-  /** How often it has struck. */
   readonly strikes: number;
   readonly state: 'waiting' | 'active' | 'over';
   readonly fault: FaultInput;
 };
 
-/** What services ask before they do something that can go wrong. */
+/** The faults as services see them. */
 export type FaultPort = {
   /**
-   * The fault that strikes what is about to happen; it counts as having struck.
+   * Returns the fault that strikes at this place now, if any, and counts the strike.
    *
-   * @param describe is asked only when there is a fault that may strike
-   * @param impossible kinds that make no sense here
+   * @param describe called only when an active fault exists for the place
+   * @param impossible kinds that cannot apply here
    */
   strike<P extends Place>(
     place: P,

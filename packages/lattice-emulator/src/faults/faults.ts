@@ -6,9 +6,9 @@ import { KINDS, type KindAt, type Place } from './kinds.ts';
 
 export type FaultsOptions = {
   readonly clock: Clock;
-  /** Each fault gets chances of its own from it, so that no fault changes an id or another fault. */
+  /** Seeds each fault's own random numbers, so that faults change neither ids nor each other. */
   readonly seed: number;
-  /** Hears of each strike. */
+  /** Called for every strike. */
   readonly onStrike: <P extends Place>(place: P, strike: Strike<P>, occasion: Occasion<P>) => void;
 };
 
@@ -19,7 +19,7 @@ type Added = {
   strikes: number;
 };
 
-/** What is to go wrong, and how often it did. */
+/** Keeps the faults that are set and counts their strikes. */
 export class Faults implements FaultPort {
   readonly #options: FaultsOptions;
   readonly #added = new Map<string, Added>();
@@ -31,7 +31,7 @@ export class Faults implements FaultPort {
     this.#options = options;
   }
 
-  /** Of faults that may strike at the same time the one that was added first does. */
+  /** Adds a fault and returns its id. When several faults match, the one added first strikes. */
   add(fault: Fault): string {
     this.#lastNumber += 1;
     const id = `fault-${this.#lastNumber}`;
@@ -90,7 +90,7 @@ export class Faults implements FaultPort {
     this.#pauses.delete(end);
   }
 
-  /** Ends every pause; nothing waits any more. */
+  /** Ends all pauses; later ones return at once. */
   close(): void {
     this.#isClosed = true;
     for (const end of this.#pauses) end();
@@ -115,7 +115,7 @@ function isSelected<P extends Place>({ selectors }: Fault, occasion: Occasion<P>
   );
 }
 
-/** A chance is used only by what a fault selects, so the same calls meet the same fate. */
+/** Draws a random number only for selected calls, so that the same calls get the same outcome. */
 function hasChance({ fault, chances }: Added): boolean {
   return fault.probability === 1 || chances.next() < fault.probability;
 }

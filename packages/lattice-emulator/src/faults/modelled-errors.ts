@@ -3,19 +3,19 @@ import type { ErrorModel, ServiceModel } from '../endpoint/model.ts';
 import { membersOf } from '../endpoint/required.ts';
 import type { FaultOptions } from './fault.ts';
 
-/** The error with which a service says that it is asked too often. */
+/** Returns the service's throttling error. */
 export function throttlingError(model: ServiceModel): AwsError {
   const modelled = findError(model, /^(Throttl|TooManyRequests|RequestThrottled)/);
   if (modelled !== undefined) return build(model, modelled, 'Rate exceeded');
   if (model.protocol === 'restXml') {
     return new AwsError('SlowDown', 'Please reduce your request rate.', 503);
   }
-  // Services that do not model it answer with one of the errors that all have in common.
+  // Services that do not model one use an error that all AWS services share.
   const name = model.protocol === 'awsQuery' ? 'Throttling' : 'ThrottlingException';
   return new AwsError(name, 'Rate exceeded');
 }
 
-/** The error that is named, or the one with which a service says that it failed itself. */
+/** Returns the error of the given name, or else the service's internal error. */
 export function errorOf(
   model: ServiceModel,
   { error, status, message = 'The service failed.' }: FaultOptions,

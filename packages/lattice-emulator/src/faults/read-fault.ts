@@ -1,4 +1,4 @@
-import { parseDuration } from '../clock.ts';
+import { parseDuration } from '../duration.ts';
 import type { ServiceModel } from '../endpoint/model.ts';
 import { InputReader, integerFrom, numberFrom, parseText } from '../shared/problems.ts';
 import type { Fault, FaultInput, FaultOptions } from './fault.ts';
@@ -14,13 +14,13 @@ import {
 import { readSchedule, SCHEDULE } from './read-schedule.ts';
 import { isRead } from './stale-reads.ts';
 
-/** What reads the model of each service, by the name that faults and the journal give it. */
+/** Loads the model of each service, by the service's name in faults and in the journal. */
 export type Catalog = ReadonlyMap<string, () => ServiceModel>;
 
 const LONGEST_WAIT_MS = 5 * 60_000;
 
 /**
- * Reads a fault that somebody asks for.
+ * Checks a fault that a user adds.
  *
  * @param now milliseconds since the epoch, on the emulator's clock
  * @throws InputError with everything that is wrong with it
@@ -45,10 +45,10 @@ function isKind(kind: unknown): kind is Kind {
   return typeof kind === 'string' && Object.hasOwn(KINDS, kind);
 }
 
-/** What may be said of a kind; of one that does not exist, all that may be said of any. */
+/** Returns the members that a kind may have; for an unknown kind, those of all kinds. */
 function membersOf(kind: unknown, place: Place): string[] {
   if (isKind(kind)) {
-    // The errors of requests have a status only.
+    // Errors of requests have a status and no name.
     const options = Object.keys(KINDS[kind].options).filter(
       (name) => place !== 'request' || name !== 'error',
     );
@@ -67,7 +67,7 @@ function placeOf(kind: Kind, service: unknown): Place {
 function readSelectors(reader: InputReader, place: Place): Fault['selectors'] {
   const selectors: Partial<Record<Selector, string>> = {};
   for (const name of PLACES[place].selectors) {
-    const pattern = reader.read(name, 'a text, in which * stands for anything', parseText);
+    const pattern = reader.read(name, 'a non-empty string, in which * matches anything', parseText);
     if (pattern !== undefined) selectors[name] = pattern;
   }
   return selectors;
@@ -93,7 +93,7 @@ function checkOperation(
 ): void {
   if (operation === undefined || operation.includes('*')) return;
   if (kind === 'stale-read' && !isRead(service, operation)) {
-    reader.report('operation', 'one that reads: Get, List, Describe or Head', operation);
+    reader.report('operation', 'a read: Get, List, Describe or Head', operation);
   }
   const model = catalog.get(service)?.();
   if (model === undefined || model.operations.has(operation)) return;
@@ -105,7 +105,7 @@ function readOptions(reader: InputReader, kind: Kind, place: Place): FaultOption
   const isRealTime = place !== 'delivery' && kind !== 'stale-read';
   const ms = (name: Option) =>
     readDuration(reader, name, isRealTime) ?? parseDuration(defaults[name]) ?? 0;
-  const text = (name: Option) => reader.read(name, 'a text', parseText);
+  const text = (name: Option) => reader.read(name, 'a non-empty string', parseText);
   return {
     byMs: ms('by'),
     atMostMs: ms('atMost'),
@@ -116,15 +116,15 @@ function readOptions(reader: InputReader, kind: Kind, place: Place): FaultOption
   };
 }
 
-/** Real time is waited for by real clients, so it is kept short. */
+/** Limits durations in real time, because real clients wait for them. */
 function readDuration(reader: InputReader, name: Option, isRealTime: boolean): number | undefined {
   if (OPTIONS[name] !== 'duration') return undefined;
-  const expected = `a duration such as 500ms, 10s or 5m${isRealTime ? ', of 5 minutes at most' : ''}`;
+  const expected = `a duration such as 500ms, 10s or 5m${isRealTime ? ', at most 5 minutes' : ''}`;
   const limit = isRealTime ? LONGEST_WAIT_MS : Number.POSITIVE_INFINITY;
   return reader.read(name, expected, (value) => numberFrom(0, limit)(parseDuration(value)));
 }
 
-/** What AWS returns but does not model needs its status. */
+/** Requires a status for an error that the service does not model. */
 function checkError(
   reader: InputReader,
   { error, status }: FaultOptions,
@@ -138,7 +138,7 @@ function checkError(
   const modelled = model === undefined ? 'with one service' : `one of ${names}`;
   reader.report(
     'error',
-    `an error that the service models, ${modelled}; or a status beside it`,
+    `an error that the service models, ${modelled}; or any error together with a status`,
     error,
   );
 }

@@ -1,8 +1,8 @@
-import { parseDuration } from '../clock.ts';
+import { parseDuration } from '../duration.ts';
 import { type InputReader, integerFrom, numberFrom } from '../shared/problems.ts';
 import type { Fault } from './fault.ts';
 
-/** What says how often and when a fault strikes. */
+/** The members that limit how often and when a fault strikes. */
 export const SCHEDULE = ['times', 'probability', 'seed', 'from', 'until', 'for'];
 
 /** @param now milliseconds since the epoch, on the emulator's clock */
@@ -16,7 +16,7 @@ export function readSchedule(
   const until = reader.read('until', moment, parse);
   const lasts = reader.read('for', 'a duration such as 30s or 2m', parseDuration);
   if (reader.has('until') && reader.has('for')) {
-    reader.report('for', 'not to be there beside until', lasts);
+    reader.report('for', 'either until or for, not both', lasts);
   }
   return {
     times:

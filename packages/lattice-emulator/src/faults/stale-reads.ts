@@ -1,4 +1,4 @@
-/** A read as it is remembered: whoever makes it again gets the same answer at the same time. */
+/** The key of a remembered read: the answer does not depend on the caller. */
 export type ReadCall = {
   readonly accountId: string;
   readonly region: string;
@@ -12,20 +12,20 @@ type Remembered = { readonly time: number; readonly answer: object };
 const MOST_READS = 1_000;
 const MOST_ANSWERS = 32;
 
-/** STS tells callers who they are, which is never old. */
+/** Returns false for STS, whose answers about the caller are never stale. */
 export function isRead(service: string, operation: string): boolean {
   return service !== 'sts' && /^(Get|List|Describe|Head|BatchGet)/.test(operation);
 }
 
 /**
- * What reads were answered lately. An old answer is one that really was given to the same read, in
- * the same account and region; nothing is made up for reads that nobody made.
+ * Remembers recent answers of reads. An old answer is always one that the same read really got, in
+ * the same account and region; a read that was never made has none.
  */
 export class ReadMemory {
-  /** By the read; those that were made longest ago come first. */
+  /** Answers by read; the read that was made longest ago comes first. */
   readonly #reads = new Map<string, Remembered[]>();
 
-  /** Answers of the same time take each other's place. */
+  /** Keeps one answer per time: a later answer of the same time replaces the earlier one. */
   remember(call: ReadCall, time: number, answer: object): void {
     if (!isRead(call.service, call.operation)) return;
     const key = keyOf(call);
@@ -38,7 +38,7 @@ export class ReadMemory {
     if (this.#reads.size > MOST_READS) this.#forgetOldest();
   }
 
-  /** The last answer that the read got at `time` or before. */
+  /** Returns the last answer that the read got at `time` or before. */
   recall(call: ReadCall, time: number): object | undefined {
     return this.#reads.get(keyOf(call))?.findLast((answer) => answer.time <= time)?.answer;
   }

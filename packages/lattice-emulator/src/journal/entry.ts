@@ -1,16 +1,16 @@
 import type { Caller } from '../access/caller.ts';
 import type { Plain } from '../shared/plain.ts';
 
-/** An operation that was called. */
+/** A call of an operation. */
 type CallSubject = {
   readonly kind: 'call';
   readonly accountId: string;
   readonly region: string;
-  /** Such as `vpc-lattice`. */
+  /** A name such as `vpc-lattice`. */
   readonly service: string;
   readonly operation: string;
   readonly caller: Caller;
-  /** From outside, or by another service inside the emulator. */
+  /** Whether it came over HTTP or from another service inside the emulator. */
   readonly via: 'http' | 'in-process';
   readonly input: object;
 };
@@ -26,19 +26,19 @@ export type RequestSubject = {
   readonly path: string;
 };
 
-/** A fault that struck something which is neither, such as the delivery of an event. */
+/** A strike of a fault elsewhere, such as at the delivery of an event. */
 type StrikeSubject = {
   readonly kind: 'fault';
   readonly place: string;
   readonly fault: string;
   readonly does: string;
-  /** What it struck, by the names of selectors. */
+  /** The values of the selectors at the place that it struck. */
   readonly about: Readonly<Record<string, string | readonly string[]>>;
 };
 
 export type Subject = CallSubject | RequestSubject | StrikeSubject;
 
-/** An entry as it is kept; what it refers to is written only when somebody reads it. */
+/** An entry as it is stored; it is converted to JSON only when it is read. */
 export type Recorded = {
   readonly number: number;
   /** Milliseconds since the epoch, on the emulator's clock. */
@@ -46,7 +46,7 @@ export type Recorded = {
   readonly subject: Subject;
   /** The fault that struck. */
   readonly fault: string | undefined;
-  /** `undefined` as long as it goes on. */
+  /** `undefined` until it ends. */
   outcome: Outcome | undefined;
 };
 
@@ -61,7 +61,7 @@ export type Outcome = {
 
 /** An entry of the journal, as JSON has it. */
 export type JournalEntry = {
-  /** From 1, in the order in which things began. */
+  /** Counts from 1 in the order in which calls and requests began. */
   readonly number: number;
   /** On the emulator's clock. */
   readonly time: string;
@@ -80,7 +80,7 @@ export type JournalEntry = {
   readonly error?: NonNullable<Outcome['error']>;
   readonly status?: number;
   readonly targetGroupArn?: string;
-  /** In real time; not there as long as it goes on. */
+  /** Real milliseconds; absent until the call or request ends. */
   readonly durationMs?: number;
   /** The id of the fault that struck. */
   readonly fault?: string;

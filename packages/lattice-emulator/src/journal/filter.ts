@@ -3,9 +3,9 @@ import { InputReader, parseText } from '../shared/problems.ts';
 import { matchesText } from '../shared/text-match.ts';
 import type { Recorded } from './entry.ts';
 
-/** Which entries are wanted; texts may have `*` for anything. */
+/** Selects entries; in a string, `*` matches anything. */
 export type JournalFilter = {
-  /** Such as `vpc-lattice`, or `vpc-lattice-svcs` for requests. */
+  /** A name such as `vpc-lattice`; `vpc-lattice-svcs` selects requests. */
   readonly service?: string;
   /** An operation, or the method of a request. */
   readonly operation?: string;
@@ -13,18 +13,18 @@ export type JournalFilter = {
   readonly caller?: string;
   /** The id of a fault that struck. */
   readonly fault?: string;
-  /** The number of an entry, to get those after it, or an ISO time, to get those from then on. */
+  /** The number of an entry, for later ones, or an ISO time, for entries from then on. */
   readonly since?: string | number;
 };
 
 const NAMES = ['service', 'operation', 'caller', 'fault', 'since'];
 
-/** @throws InputError with everything that is wrong with it */
+/** @throws InputError with every problem of the input */
 export function readFilter(input: object): JournalFilter {
   const reader = new InputReader(input, NAMES);
   const filter: Record<string, string | number> = {};
   for (const name of ['service', 'operation', 'caller', 'fault']) {
-    const text = reader.read(name, 'a text, in which * stands for anything', parseText);
+    const text = reader.read(name, 'a non-empty string, in which * matches anything', parseText);
     if (text !== undefined) filter[name] = text;
   }
   const since = reader.read('since', 'the number of an entry or an ISO time', parseSince);

@@ -5,21 +5,21 @@ import { shorten } from './shorten.ts';
 import { writeEntry } from './write-entry.ts';
 
 export type JournalLimits = {
-  /** How many entries are kept; the oldest go. @default 10000 */
+  /** The number of entries that are kept; the oldest are removed first. @default 10000 */
   readonly entries: number;
-  /** How long a text may be, or how many bytes, until it is cut. @default 4096 */
+  /** The length at which strings and bytes are cut. @default 4096 */
   readonly payload: number;
 };
 
 export const DEFAULT_JOURNAL_LIMITS: JournalLimits = { entries: 10_000, payload: 4_096 };
 
-/** What happened, call by call: a ring of so many entries. */
+/** Records calls, requests and strikes of faults in a ring buffer. */
 export class Journal {
   readonly #clock: Clock;
   readonly #limits: JournalLimits;
   #ring: Recorded[] = [];
   #lastNumber = 0;
-  /** Of the oldest entry; they follow each other without gaps. */
+  /** The number of the oldest entry; numbers have no gaps. */
   #firstNumber = 1;
 
   constructor(clock: Clock, limits: JournalLimits) {
@@ -28,9 +28,9 @@ export class Journal {
   }
 
   /**
-   * Writes down what begins now and, when it has ended, how.
+   * Runs `run` and records its start and its outcome.
    *
-   * @param describe says of what came out, or was thrown, what is worth keeping
+   * @param describe returns the part of an output or an error that the entry keeps
    */
   async follow<T>(
     subject: Subject,
@@ -52,12 +52,12 @@ export class Journal {
     }
   }
 
-  /** Writes down what happens at once and has no outcome. */
+  /** Records something that has no outcome. */
   note(subject: Subject, fault: string): void {
     this.#begin(subject, fault);
   }
 
-  /** What is known still, oldest first. */
+  /** Returns the entries that are still kept, oldest first. */
   entries(filter: JournalFilter = {}): JournalEntry[] {
     const entries: JournalEntry[] = [];
     for (let number = this.#firstNumber; number <= this.#lastNumber; number += 1) {
@@ -69,7 +69,7 @@ export class Journal {
     return entries;
   }
 
-  /** Forgets everything; numbers go on. */
+  /** Removes all entries; numbering continues. */
   clear(): void {
     this.#ring = [];
     this.#firstNumber = this.#lastNumber + 1;

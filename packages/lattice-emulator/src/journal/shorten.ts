@@ -1,6 +1,6 @@
 /**
- * Gives a value without the large texts and bytes in it, so that keeping it costs little. What is
- * small is given as it is, not copied.
+ * Returns a value with its large strings and bytes cut, so that it takes little memory. Values
+ * without any are returned as they are, not copied.
  */
 export function shorten(value: unknown, longest: number): unknown {
   if (typeof value === 'string') return value.length > longest ? copyOf(value, longest) : value;
@@ -27,7 +27,7 @@ function shortenMembers(value: object, longest: number): object {
   return copy ?? value;
 }
 
-/** A slice alone would keep all of the text alive. */
+/** Copies, because a slice would keep the whole string in memory. */
 function copyOf(text: string, longest: number): string {
   const start = Buffer.from(text.slice(0, longest)).toString();
   return `${start}… (${text.length} characters)`;

@@ -2,7 +2,7 @@ import { type Caller, callerArn, callerNames } from '../access/caller.ts';
 import { toPlain } from '../shared/plain.ts';
 import type { JournalEntry, Recorded, Subject } from './entry.ts';
 
-/** What is too large was cut when it was recorded. */
+/** Nothing is cut here: large values were cut when they were recorded. */
 const UNCUT = { longest: Number.POSITIVE_INFINITY };
 
 export function writeEntry(recorded: Recorded): JournalEntry {

@@ -1,6 +1,6 @@
 /**
- * The first of so many positions of an ordered list for which `isBefore` does not hold, by halving;
- * their number when it holds for all.
+ * Returns the first index of an ordered list for which `isBefore` is false, by binary search;
+ * `count` when it is true for all.
  */
 export function firstIndex(count: number, isBefore: (index: number) => boolean): number {
   let low = 0;

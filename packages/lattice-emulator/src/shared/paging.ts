@@ -3,10 +3,10 @@ import { AwsError } from '../endpoint/errors.ts';
 export type Page<T> = { readonly items: T[]; readonly nextToken: string | undefined };
 
 /**
- * Cuts one page out of a list.
+ * Returns one page of a list.
  *
- * @param token what the page before gave as `nextToken`
- * @throws ValidationException when the token was not made here
+ * @param token the `nextToken` of the page before
+ * @throws ValidationException for a token that this function did not create
  */
 export function paginate<T>(
   items: readonly T[],

@@ -5,22 +5,21 @@ export type Plain = string | number | boolean | null | readonly Plain[] | PlainO
 type PlainObject = { readonly [name: string]: Plain };
 
 export type PlainOptions = {
-  /** Longer texts and bytes are cut, and say so. */
+  /** The length at which strings and bytes are cut and marked. */
   readonly longest: number;
-  /** Whether members are in alphabetical order, for comparing. @default as they are */
+  /** Sorts members alphabetically, for comparisons. @default false */
   readonly isSorted?: boolean;
 };
 
 /**
- * Writes a value as JSON has it: maps as objects, sets as lists, times in ISO form, bytes as the
- * text that they are or else in base64. What does something instead of being something (functions,
- * processes, clocks) is left out.
+ * Converts a value to JSON: maps to objects, sets to lists, times to ISO strings, bytes to UTF-8
+ * text or else base64. Functions, processes and clocks are left out.
  */
 export function toPlain(value: unknown, options: PlainOptions): Plain {
   return write(value, options, []) ?? null;
 }
 
-/** @param path what `value` is in, so that circles end */
+/** @param path the objects around `value`, to detect cycles */
 function write(value: unknown, options: PlainOptions, path: readonly object[]): Plain | undefined {
   switch (typeof value) {
     case 'string':
@@ -59,7 +58,7 @@ function writeObject(
   return isData(value) ? writeMembers(Object.entries(value), options, inner) : undefined;
 }
 
-/** Scopes are everywhere in the state and say nothing about it; so are instances of classes. */
+/** Returns false for scopes and for instances of classes, which are not part of the state. */
 function isData(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) return false;

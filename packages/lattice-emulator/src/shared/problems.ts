@@ -1,12 +1,12 @@
-/** One thing that is wrong with an input. */
+/** One problem of an input. */
 export type Problem = {
-  /** Such as `times`. */
+  /** The path of the member, such as `times`. */
   readonly path: string;
   readonly expected: string;
   readonly got: unknown;
 };
 
-/** An input that cannot be used, with all that is wrong with it. */
+/** Thrown for an invalid input, with all its problems. */
 export class InputError extends Error {
   override readonly name = 'InputError';
   readonly problems: readonly Problem[];
@@ -17,12 +17,12 @@ export class InputError extends Error {
   }
 }
 
-/** Reads the members of an object one by one and gathers what is wrong with them. */
+/** Reads the members of an object and collects all their problems. */
 export class InputReader {
   readonly #members: Readonly<Record<string, unknown>>;
   readonly #problems: Problem[] = [];
 
-  /** @param known the members that there may be */
+  /** @param known the names of the allowed members */
   constructor(input: unknown, known: readonly string[]) {
     const isObject = typeof input === 'object' && input !== null && !Array.isArray(input);
     this.#members = isObject ? { ...input } : {};
@@ -37,9 +37,9 @@ export class InputReader {
   }
 
   /**
-   * Reads a member, if it is there.
+   * Reads a member; `undefined` when it is absent or invalid.
    *
-   * @param parse gives `undefined` for what it cannot take
+   * @param parse returns `undefined` for an invalid value
    */
   read<T>(name: string, expected: string, parse: (value: unknown) => T | undefined): T | undefined {
     const value = this.#members[name];
@@ -63,13 +63,13 @@ export function parseText(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** A parser of numbers from `min` to `max`. */
+/** Returns a parser of numbers from `min` to `max`. */
 export function numberFrom(min: number, max = Number.POSITIVE_INFINITY) {
   return (value: unknown): number | undefined =>
     typeof value === 'number' && value >= min && value <= max ? value : undefined;
 }
 
-/** A parser of whole numbers from `min` to `max`. */
+/** Returns a parser of whole numbers from `min` to `max`. */
 export function integerFrom(min: number, max = Number.MAX_SAFE_INTEGER) {
   return (value: unknown): number | undefined =>
     Number.isInteger(value) ? numberFrom(min, max)(value) : undefined;

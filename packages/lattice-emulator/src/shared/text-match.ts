@@ -1,4 +1,4 @@
-/** Whether a pattern, in which `*` stands for anything, fits all of a text. */
+/** Returns whether a pattern, in which `*` matches anything, matches a whole text. */
 export function matchesText(pattern: string, text: string): boolean {
   if (!pattern.includes('*')) return pattern === text;
   const [first = '', ...rest] = pattern.split('*');

@@ -1,6 +1,6 @@
 /**
- * What services of one account and region tell each other without an API call, as AWS's services do
- * behind the scenes.
+ * The events that services of one account and region send each other without an API call, as AWS's
+ * services do internally.
  */
 export type BusEvents = {
   /** Log events were stored; CloudWatch reads embedded metrics out of them. */
@@ -8,12 +8,12 @@ export type BusEvents = {
     readonly logGroupName: string;
     readonly events: readonly { readonly timestamp: number; readonly message: string }[];
   };
-  /** A service measured something in its own `AWS/...` namespace. */
+  /** A service publishes metrics in its own `AWS/...` namespace. */
   readonly 'metric-data': {
     readonly namespace: string;
     readonly data: readonly ServiceMetric[];
   };
-  /** A service has something to say on the default event bus. */
+  /** A service sends an event to the default event bus. */
   readonly 'service-event': {
     readonly source: string;
     readonly detailType: string;
@@ -25,7 +25,7 @@ export type BusEvents = {
 export type ServiceMetric = {
   readonly name: string;
   readonly value: number;
-  /** How often it was measured. @default 1 */
+  /** The number of samples with this value. @default 1 */
   readonly times?: number;
   readonly unit: 'Count' | 'Milliseconds';
   /** Milliseconds since the epoch. */

@@ -7,7 +7,7 @@ type LoadedService = { readonly service: Service; readonly model: ServiceModel }
 
 const requireClient = createRequire(import.meta.url);
 
-/** Loads services when they are needed, because loading all of them takes longer than all else. */
+/** Loads services when they are needed, because loading all would dominate the start-up time. */
 export class ServiceLoader {
   readonly #entries: Readonly<Record<ServiceName, ServiceEntry>>;
   readonly #onLoaded: (name: ServiceName) => void;
@@ -24,12 +24,12 @@ export class ServiceLoader {
     this.#onLoaded = onLoaded;
   }
 
-  /** Of all services, loaded or not. */
+  /** The names of all services, loaded or not. */
   get names(): readonly ServiceName[] {
     return Object.keys(this.#entries) as ServiceName[];
   }
 
-  /** Of a service that is loaded or not; of one that is not it takes a while. */
+  /** Returns a service's model; slow for a service that is not loaded. */
   model(name: ServiceName): ServiceModel {
     const known = this.#models.get(name);
     if (known !== undefined) return known;
@@ -38,7 +38,7 @@ export class ServiceLoader {
     return model;
   }
 
-  /** Loads some services, without what they reach. */
+  /** Loads services without those that they reach. */
   async load(names: readonly ServiceName[]): Promise<void> {
     const missing = this.names.filter((name) => names.includes(name) && !this.#loaded.has(name));
     const services = await Promise.all(
@@ -51,11 +51,11 @@ export class ServiceLoader {
   }
 
   /**
-   * Loads a service with all that it reaches, unless it is: before the first operation that anybody
-   * asks of it. Services start in the order in which they were needed, however long each takes to
-   * load.
+   * Loads a service and those that it reaches, unless they are loaded. Must resolve before the
+   * first operation of the service. Services start in the order of these calls, however long each
+   * takes to load.
    *
-   * @throws what is wrong with the service's module, each time
+   * @throws the error of the service's module, on every call
    */
   need(name: ServiceName): Promise<void> {
     const known = this.#needed.get(name);
@@ -66,12 +66,12 @@ export class ServiceLoader {
     return needed;
   }
 
-  /** Resolves when nothing is being loaded. */
+  /** Resolves when no service is being loaded. */
   async idle(): Promise<void> {
     await this.#lastLoad;
   }
 
-  /** @throws TypeError when nobody has said that the service is needed: a bug */
+  /** @throws TypeError when {@link need} was not called first: a bug */
   get(name: ServiceName): LoadedService {
     const loaded = this.#loaded.get(name);
     if (loaded === undefined) throw new TypeError(`the service ${name} is not loaded`);

@@ -1,15 +1,16 @@
 import { authorize } from '../access/authorizer.ts';
 import type { Caller } from '../access/caller.ts';
 import type { CredentialStore } from '../access/credentials.ts';
+import type { IamMode } from '../access/iam-mode.ts';
 import { readRoleIdentity } from '../access/role-identity.ts';
 import type { AwsApi } from '../aws-api.ts';
 import type { Clock } from '../clock.ts';
-import type { AwsOptions, Call, IamMode, Scope } from '../contracts.ts';
+import type { AwsOptions, Call, Scope } from '../contracts.ts';
 import { coerce } from '../endpoint/coerce.ts';
 import { checkRequired, describeThrown, notSupported } from '../endpoint/errors.ts';
 import { describeCall } from '../faults/call-occasion.ts';
 import type { Faults } from '../faults/faults.ts';
-import { misbehave, type Via } from '../faults/misbehave.ts';
+import { injectFault, type Via } from '../faults/inject-fault.ts';
 import { isRead, ReadMemory } from '../faults/stale-reads.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Random } from '../random.ts';
@@ -17,9 +18,11 @@ import type { IamState } from '../services/iam/state.ts';
 import { NEEDED_AT_START, type ServiceEntry, type ServiceName } from '../services.ts';
 import type { Settings } from '../settings.ts';
 import { Bus } from './bus.ts';
+import { createInProcessApi } from './in-process-api.ts';
+import { publicName, Regions } from './regions.ts';
 import { ServiceLoader } from './service-loader.ts';
 
-/** What the whole emulator has one of. */
+/** The parts that all accounts, regions and services of an emulator share. */
 export type Shared = {
   /** @default 'on' */
   readonly iam?: IamMode;
@@ -33,19 +36,32 @@ export type Shared = {
   readonly journal: Journal;
 };
 
+/** A call of an operation, from a client or from another service. */
+export type OperationCall = {
+  readonly service: ServiceName;
+  readonly operation: string;
+  readonly input: object;
+  readonly scope: Scope;
+  readonly caller: Caller;
+  readonly via: Via;
+  readonly requestId: string;
+};
+
 /** Holds every service's state, by account and region, and performs operations on it. */
 export class World {
   readonly services: ServiceLoader;
   readonly #shared: Shared;
-  readonly #regions = new Map<string, Region>();
-  readonly #globalStates = new Map<string, unknown>();
+  readonly #regions: Regions;
   readonly #reads = new ReadMemory();
 
   private constructor(entries: Readonly<Record<ServiceName, ServiceEntry>>, shared: Shared) {
     // Services listen to each other from the start, not from the first call to them.
     this.services = new ServiceLoader(entries, (name) => {
-      for (const region of this.#regions.values()) this.#state(name, region);
+      for (const region of this.#regions.all()) this.#regions.state(name, region);
     });
+    this.#regions = new Regions(this.services, (accountId, region) =>
+      this.#createScope(accountId, region),
+    );
     this.#shared = shared;
   }
 
@@ -59,177 +75,116 @@ export class World {
   }
 
   scope(accountId: string, region: string): Scope {
-    return this.#region(accountId, region).scope;
+    return this.#regions.get(accountId, region).scope;
   }
 
-  /**
-   * The state of one service, for the data plane, which reads what the control plane has
-   * configured.
-   */
-  state<State>(name: ServiceName, accountId: string, region: string): State {
-    return this.#state(name, this.#region(accountId, region)) as State;
-  }
-
-  /** Every account and region that was ever called. */
+  /** Every account and region that was called at least once. */
   get scopes(): readonly Scope[] {
-    return [...this.#regions.values()].map(({ scope }) => scope);
+    return this.#regions.all().map(({ scope }) => scope);
+  }
+
+  /** Returns the state of one service, for the data plane, which reads the configuration there. */
+  state<State>(name: ServiceName, accountId: string, region: string): State {
+    return this.#regions.state(name, this.#regions.get(accountId, region)) as State;
+  }
+
+  /** The state of every loaded service; services without regions are in the region `global`. */
+  states(): ReturnType<Regions['states']> {
+    return this.#regions.states();
+  }
+
+  /** Lists the resources that exist as `service: name`; empty when everything was removed. */
+  inventory(): string[] {
+    return this.#regions.inventory();
+  }
+
+  async close(): Promise<void> {
+    await this.services.idle();
+    await this.#regions.close();
   }
 
   /**
-   * Performs an operation, or lets it go wrong. Both the endpoint and services calling each other
-   * come through here, so this is where roles are held against their policies; root may do
-   * everything, and services are let in by the policies of resources, which operations look at
+   * Performs an operation, or injects the fault that is set for it. The endpoint and services that
+   * call each other both come through here, so this is where a role's policies are checked. Root
+   * may do everything; services are admitted by the policies of resources, which operations check
    * themselves.
    *
    * @throws the modelled errors of the operation, a 501 for one that is not supported, and over
    *   HTTP {@link ConnectionLost}
    */
-  async perform(
-    name: ServiceName,
-    operationName: string,
-    input: object,
-    scope: Scope,
-    caller: Caller,
-    via: Via,
-    requestId: string = scope.random.uuid(),
-  ): Promise<object> {
-    const { model } = this.services.get(name);
+  async perform(call: OperationCall): Promise<object> {
+    const { operation, input, scope, caller, via } = call;
+    const { model } = this.services.get(call.service);
     const { accountId, region, clock, faults } = scope;
-    const service = publicName(name);
-    const call = { accountId, region, service, operation: operationName, input };
-    const operate = () => this.#operate(name, operationName, input, scope, caller, requestId);
-    const operateWell = async () => {
+    const service = publicName(call.service);
+    const subject = { accountId, region, service, operation, input };
+    const operate = () => this.#operate(call);
+    const operateAndRemember = async () => {
       const output = await operate();
-      this.#reads.remember(call, clock.now(), output);
+      this.#reads.remember(subject, clock.now(), output);
       return output;
     };
-    const recall = (byMs: number) => this.#reads.recall(call, clock.now() - byMs);
+    const recall = (byMs: number) => this.#reads.recall(subject, clock.now() - byMs);
     const strike = faults.strike(
       'call',
-      () => describeCall(service, operationName, input, caller),
-      isRead(service, operationName) ? [] : ['stale-read'],
+      () => describeCall(service, operation, input, caller),
+      isRead(service, operation) ? [] : ['stale-read'],
     );
     return this.#shared.journal.follow(
-      { kind: 'call', ...call, caller, via },
+      { kind: 'call', ...subject, caller, via },
       strike?.id,
-      () => (strike ? misbehave(strike, { model, via, faults, operate, recall }) : operateWell()),
+      () =>
+        strike
+          ? injectFault(strike, { model, via, faults, operate, recall })
+          : operateAndRemember(),
       { output: (output) => ({ output }), error: (thrown) => describeThrown(thrown, model) },
     );
   }
 
-  async #operate(
-    name: ServiceName,
-    operationName: string,
-    input: object,
-    scope: Scope,
-    caller: Caller,
-    requestId: string,
-  ): Promise<object> {
-    const { service, model } = this.services.get(name);
-    const operation = service.operations[operationName];
-    if (operation === undefined) throw notSupported(model, operationName);
-    const operationModel = model.operations.get(operationName);
+  async #operate(asked: OperationCall): Promise<object> {
+    const { operation, input, scope, caller, requestId } = asked;
+    const { service, model } = this.services.get(asked.service);
+    const run = service.operations[operation];
+    if (run === undefined) throw notSupported(model, operation);
+    const operationModel = model.operations.get(operation);
     if (operationModel !== undefined) checkRequired(model, operationModel, input);
 
     const call: Call = { ...scope, caller, requestId };
-    const state = this.#state(name, this.#region(scope.accountId, scope.region));
+    const state = this.state(asked.service, scope.accountId, scope.region);
     if (caller.kind === 'role' && scope.iam !== 'off') {
-      await authorize(service.permissions, operationName, input, state, call, caller);
+      const { permissions } = service;
+      await authorize({ permissions, operation, input, state, call, caller });
     }
-    return ((await operation(state, input, call)) ?? {}) as object;
+    return ((await run(state, input, call)) ?? {}) as object;
   }
 
-  /**
-   * The state of every service that is loaded, with where it is; services without regions are in
-   * `global`.
-   */
-  *states(): Iterable<{ account: string; region: string; service: string; state: unknown }> {
-    for (const region of this.#regions.values()) {
-      for (const [name, { service }] of this.services.loaded) {
-        yield {
-          account: region.scope.accountId,
-          region: service.global ? 'global' : region.scope.region,
-          service: publicName(name),
-          state: this.#state(name, region),
-        };
-      }
-    }
-  }
-
-  /**
-   * What exists, as `service: name` lines; an emulator in which everything was removed has none.
-   */
-  inventory(): string[] {
-    const lines = new Set<string>();
-    for (const region of this.#regions.values()) {
-      for (const [name, { service }] of this.services.loaded) {
-        for (const item of service.inventory(this.#state(name, region)))
-          lines.add(`${name}: ${item}`);
-      }
-    }
-    return [...lines].sort();
-  }
-
-  async close(): Promise<void> {
-    await this.services.idle();
-    const closing: unknown[] = [];
-    for (const region of this.#regions.values()) {
-      for (const [name, { service }] of this.services.loaded) {
-        closing.push(service.close(this.#state(name, region)));
-      }
-    }
-    await Promise.all(closing);
-  }
-
-  #region(accountId: string, regionName: string): Region {
-    const key = `${accountId}/${regionName}`;
-    const known = this.#regions.get(key);
-    if (known !== undefined) return known;
-
+  #createScope(accountId: string, region: string): Scope {
     const scope: Scope = {
       ...this.#shared,
       accountId,
-      region: regionName,
+      region,
       bus: new Bus(),
       aws: (caller, options) => this.#api(scope, caller, options ?? {}),
       identityOf: ({ accountId: account, roleName }) =>
-        readRoleIdentity(this.state<IamState>('iam', account, regionName), roleName),
+        readRoleIdentity(this.state<IamState>('iam', account, region), roleName),
     };
-    const region: Region = { scope, states: new Map() };
-    this.#regions.set(key, region);
-    for (const name of this.services.loaded.keys()) this.#state(name, region);
-    return region;
-  }
-
-  #state(name: ServiceName, { scope, states }: Region): unknown {
-    const { service } = this.services.get(name);
-    const store = service.global ? this.#globalStates : states;
-    const key = service.global ? `${scope.accountId}/${name}` : name;
-    if (!store.has(key)) store.set(key, service.createState(scope));
-    return store.get(key);
+    return scope;
   }
 
   #api(scope: Scope, caller: Caller, { isLenient, isLookUp }: AwsOptions): AwsApi {
-    const call = (name: ServiceName, operationName: string, input: object) => {
-      const schema = this.services.get(name).model.operations.get(operationName)?.input;
-      const read = isLenient && schema !== undefined ? (coerce(schema, input) as object) : input;
-      const { random } = scope;
-      return isLookUp
-        ? this.#operate(name, operationName, read, scope, caller, random.uuid())
-        : this.perform(name, operationName, read, scope, caller, 'in-process');
-    };
-    const operationsOf = (name: ServiceName) =>
-      new Proxy(
-        {},
-        { get: (_, operationName: string) => (input: object) => call(name, operationName, input) },
-      );
-    return new Proxy({}, { get: (_, name: ServiceName) => operationsOf(name) }) as AwsApi;
+    return createInProcessApi((service, operation, given) => {
+      const schema = this.services.get(service).model.operations.get(operation)?.input;
+      const input = isLenient && schema !== undefined ? (coerce(schema, given) as object) : given;
+      const call: OperationCall = {
+        service,
+        operation,
+        input,
+        scope,
+        caller,
+        via: 'in-process',
+        requestId: scope.random.uuid(),
+      };
+      return isLookUp ? this.#operate(call) : this.perform(call);
+    });
   }
 }
-
-/** The name of a service as people write it: `vpc-lattice`. */
-export function publicName(name: ServiceName): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-}
-
-type Region = { readonly scope: Scope; readonly states: Map<string, unknown> };

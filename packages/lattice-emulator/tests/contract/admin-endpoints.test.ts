@@ -22,7 +22,7 @@ describe('/_emulator/clock', () => {
     expect(body).toEqual({ time: new Date(emulator.clock.now()).toISOString(), speed: 0 });
   });
 
-  it('moves the time and answers when all that was due has run', async () => {
+  it('moves the time and answers when everything due has run', async () => {
     const ran: string[] = [];
     const before = emulator.clock.now();
     emulator.clock.after(299_999, () => ran.push('before the end'));
@@ -42,7 +42,7 @@ describe('/_emulator/clock', () => {
     expect(body).toMatchObject({ speed: 20 });
   });
 
-  it('refuses what it cannot read, all of it at once, and moves nothing', async () => {
+  it('refuses invalid input, with all its problems, and does not move the time', async () => {
     const before = emulator.clock.now();
 
     const answer = await admin(emulator, 'POST', 'clock', {
@@ -56,7 +56,7 @@ describe('/_emulator/clock', () => {
       { path: 'x', expected: 'one of advance, speed', got: 1 },
       {
         path: 'advance',
-        expected: 'a duration such as 500ms, 10s, 5m or 1h, of 744h at most',
+        expected: 'a duration such as 500ms, 10s, 5m or 1h, at most 744h',
         got: '5 minutes',
       },
       { path: 'speed', expected: 'a number from 0 to 10000', got: -1 },
@@ -79,7 +79,7 @@ describe('/_emulator/clock', () => {
 });
 
 describe('/_emulator/faults', () => {
-  it('adds faults, lists them with their strikes, and ends one or all of them', async () => {
+  it('adds faults, lists them with their strikes, and removes one or all of them', async () => {
     const first = await admin(emulator, 'POST', 'faults', { kind: 'reset', service: 'sns' });
     const second = await admin(emulator, 'POST', 'faults', {
       kind: 'twice',
@@ -111,7 +111,7 @@ describe('/_emulator/faults', () => {
     expect(none.body).toEqual({ faults: [] });
   });
 
-  it('refuses a fault that makes no sense, with everything that is wrong with it', async () => {
+  it('refuses an invalid fault, with all its problems', async () => {
     const { status, body } = await admin(emulator, 'POST', 'faults', {
       kind: 'throttle',
       service: 'vpc-latice',
@@ -153,7 +153,7 @@ describe('/_emulator/state', () => {
 });
 
 describe('/_emulator/journal', () => {
-  it('shows what happened, and forgets it', async () => {
+  it('shows the entries, and removes them', async () => {
     await sqs.send(new CreateQueueCommand({ QueueName: 'journaled' }));
 
     const { body } = await admin(emulator, 'GET', 'journal?service=sqs&operation=Create*');
@@ -166,7 +166,7 @@ describe('/_emulator/journal', () => {
     expect(after.body).toEqual({ entries: [] });
   });
 
-  it('refuses a filter that it does not know', async () => {
+  it('refuses an unknown filter', async () => {
     const { status, body } = await admin(emulator, 'GET', 'journal?servce=sqs&since=yesterday');
 
     expect(status).toBe(400);
@@ -195,9 +195,9 @@ describe('docs/emulator.md', () => {
   });
 });
 
-describe('what is not there', () => {
+describe('an unknown endpoint', () => {
   it.each(['', 'nothing', 'clock/5m', 'faults/', 'faults/fault-999'])(
-    'answers 404 for /_emulator/%s and lists what is',
+    'answers 404 for /_emulator/%s and lists the endpoints',
     async (name) => {
       const { status, body } = await admin(emulator, 'DELETE', name);
 

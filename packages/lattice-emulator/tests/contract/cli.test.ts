@@ -3,14 +3,14 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 
 describe('the command line of the emulator', () => {
-  it('tells how to switch IAM off', () => {
+  it('explains how to switch IAM off', () => {
     const { stdout, status } = run('--help');
 
     expect(stdout).toContain('--iam <on|off>');
     expect(status).toBe(0);
   });
 
-  it.each(['maybe', ''])('takes on and off for IAM, and not %j', (mode) => {
+  it.each(['maybe', ''])('refuses %j for IAM, which is on or off', (mode) => {
     const { stderr, status } = run(`--iam=${mode}`);
 
     expect(stderr.trim()).toBe(`--iam: expected on or off, got ${mode}`.trim());

@@ -8,18 +8,18 @@ import {
   DeleteStackCommand,
   DescribeChangeSetCommand,
   DescribeStackEventsCommand,
-  DescribeStacksCommand,
   ExecuteChangeSetCommand,
-  GetTemplateCommand,
   InvalidChangeSetStatusException,
   ListChangeSetsCommand,
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import { describe, expect, it } from '@jest/globals';
 import { clientConfig, START_TIME, startEmulator } from '../support/emulator.ts';
+import { Stacks } from '../support/stacks.ts';
 
 const emulator = await startEmulator();
 const cloudformation = new CloudFormationClient(clientConfig(emulator));
+const stacks = new Stacks(emulator);
 
 const TOPIC = { Type: 'AWS::SNS::Topic' };
 const NO_CHANGES =
@@ -32,7 +32,7 @@ describe('a change set for a new stack', () => {
     expect(Id).toMatch(
       /^arn:aws:cloudformation:us-east-1:123456789012:changeSet\/changes\/[0-9a-f-]{36}$/,
     );
-    expect(await describeStack('reviewed')).toMatchObject({
+    expect(await stacks.describe('reviewed')).toMatchObject({
       StackId,
       StackStatus: 'REVIEW_IN_PROGRESS',
     });
@@ -74,7 +74,7 @@ describe('a change set for a new stack', () => {
 
     await execute('executed');
 
-    expect(await describeStack('executed')).toMatchObject({
+    expect(await stacks.describe('executed')).toMatchObject({
       StackStatus: 'CREATE_COMPLETE',
       Tags: [TAG],
     });
@@ -96,13 +96,13 @@ describe('a change set for a new stack', () => {
     });
   });
 
-  it('may be given up with its stack', async () => {
+  it('is deleted with its stack', async () => {
     await create('given-up', { Topic: TOPIC }, { ChangeSetType: 'CREATE' });
 
     await cloudformation.send(new DeleteStackCommand({ StackName: 'given-up' }));
     await emulator.clock.idle();
 
-    await expect(describeStack('given-up')).rejects.toThrow('does not exist');
+    await expect(stacks.describe('given-up')).rejects.toThrow('does not exist');
   });
 
   it('that is refused leaves no stack', async () => {
@@ -111,7 +111,7 @@ describe('a change set for a new stack', () => {
     const creating = create('refused', resources, { ChangeSetType: 'CREATE' });
 
     await expect(creating).rejects.toThrow('Unresolved resource dependencies [Gone]');
-    await expect(describeStack('refused')).rejects.toThrow('does not exist');
+    await expect(stacks.describe('refused')).rejects.toThrow('does not exist');
   });
 });
 
@@ -163,12 +163,12 @@ describe('a change set for an existing stack', () => {
     await deploy('waiting', { Topic: TOPIC });
     await create('waiting', { Other: TOPIC });
 
-    const before = await templateOf('waiting');
+    const before = await stacks.templateOf('waiting');
     await execute('waiting');
 
     expect(before).toEqual({ Resources: { Topic: TOPIC } });
-    expect(await templateOf('waiting')).toEqual({ Resources: { Other: TOPIC } });
-    expect(await describeStack('waiting')).toMatchObject({ StackStatus: 'UPDATE_COMPLETE' });
+    expect(await stacks.templateOf('waiting')).toEqual({ Resources: { Other: TOPIC } });
+    expect(await stacks.describe('waiting')).toMatchObject({ StackStatus: 'UPDATE_COMPLETE' });
   });
 
   it('fails when there is nothing to change', async () => {
@@ -218,7 +218,7 @@ describe('a change set for an existing stack', () => {
     await cloudformation.send(command);
     await execute('previous');
 
-    expect(await describeStack('previous')).toMatchObject({ Tags: [TAG] });
+    expect(await stacks.describe('previous')).toMatchObject({ Tags: [TAG] });
   });
 });
 
@@ -236,7 +236,7 @@ describe('a change set', () => {
     );
   });
 
-  it('goes when another one of its stack is executed', async () => {
+  it('is deleted when another one of its stack is executed', async () => {
     await deploy('outrun', { Topic: TOPIC });
     await create('outrun', { Other: TOPIC }, { ChangeSetName: 'first' });
     await create('outrun', { Another: TOPIC }, { ChangeSetName: 'second' });
@@ -360,19 +360,7 @@ function describeChangeSet(StackName: string, ChangeSetName = 'changes') {
   return cloudformation.send(new DescribeChangeSetCommand({ StackName, ChangeSetName }));
 }
 
-async function describeStack(StackName: string) {
-  const { Stacks: [stack] = [] } = await cloudformation.send(
-    new DescribeStacksCommand({ StackName }),
-  );
-  return stack;
-}
-
-async function templateOf(StackName: string): Promise<unknown> {
-  const { TemplateBody = '' } = await cloudformation.send(new GetTemplateCommand({ StackName }));
-  return JSON.parse(TemplateBody) as unknown;
-}
-
-/** What the stack went through, oldest first. */
+/** Returns the statuses of the stack's events, oldest first. */
 async function statusesOf(StackName: string): Promise<unknown[]> {
   const { StackEvents = [] } = await cloudformation.send(
     new DescribeStackEventsCommand({ StackName }),

@@ -2,7 +2,6 @@ import {
   CloudFormationClient,
   CreateChangeSetCommand,
   CreateStackCommand,
-  DeleteStackCommand,
   DescribeChangeSetCommand,
   DescribeStackEventsCommand,
   DescribeStacksCommand,
@@ -26,10 +25,12 @@ import {
 } from '@aws-sdk/client-ssm';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { clientConfig, startEmulator } from '../support/emulator.ts';
+import { Stacks } from '../support/stacks.ts';
 
 const emulator = await startEmulator();
 const config = clientConfig(emulator);
 const cloudformation = new CloudFormationClient(config);
+const stacks = new Stacks(emulator);
 const dynamodb = new DynamoDBClient(config);
 const ssm = new SSMClient(config);
 afterAll(() => {
@@ -68,12 +69,7 @@ async function settled(StackName: string) {
   };
 }
 
-async function remove(StackName: string) {
-  await cloudformation.send(new DeleteStackCommand({ StackName }));
-  await emulator.clock.idle();
-}
-
-/** What went wrong with resources, and with the stack before any of them was touched. */
+/** Returns the reasons of failed resources, and of a stack that failed before any of them. */
 async function failuresOf(StackName: string) {
   const { StackEvents = [] } = await cloudformation.send(
     new DescribeStackEventsCommand({ StackName }),
@@ -83,7 +79,7 @@ async function failuresOf(StackName: string) {
   ).map(({ ResourceStatusReason }) => ResourceStatusReason);
 }
 
-/** What `Fn::Sub` replaces. */
+/** A placeholder of `Fn::Sub`. */
 const variable = (name: string) => `\${${name}}`;
 
 const key = (AttributeName: string, KeyType = 'HASH') => ({ AttributeName, KeyType });
@@ -169,7 +165,7 @@ describe('AWS::DynamoDB::Table', () => {
       TableClassSummary: { TableClass: 'STANDARD_INFREQUENT_ACCESS' },
       tags: { team: 'a' },
     });
-    await remove('full-table');
+    await stacks.remove('full-table');
     expect(emulator.inventory()).not.toContain(`dynamodb: ${outputs.Name}`);
   });
 
@@ -226,7 +222,7 @@ describe('AWS::DynamoDB::Table', () => {
       DeletionProtectionEnabled: false,
       tags: {},
     });
-    await remove('changed-table');
+    await stacks.remove('changed-table');
   });
 
   it('is another table when its key changes', async () => {
@@ -244,7 +240,7 @@ describe('AWS::DynamoDB::Table', () => {
     expect(Items).toEqual([]);
     expect(emulator.inventory()).toContain(`dynamodb: ${after.Name}`);
     expect(emulator.inventory()).not.toContain(`dynamodb: ${before.Name}`);
-    await remove('replaced-table');
+    await stacks.remove('replaced-table');
   });
 
   it('stays what it was when it cannot become what the template says', async () => {
@@ -267,7 +263,7 @@ describe('AWS::DynamoDB::Table', () => {
       DeletionProtectionEnabled: false,
       indexes: undefined,
     });
-    await remove('stubborn-table');
+    await stacks.remove('stubborn-table');
   });
 
   it('does not expire items by another attribute from one deployment to the next', async () => {
@@ -282,7 +278,7 @@ describe('AWS::DynamoDB::Table', () => {
       'TimeToLive is active on a different AttributeName: current AttributeName is a',
     );
     expect(await tableOf(outputs.Name)).toMatchObject({ expiresBy: 'a' });
-    await remove('expiring-table');
+    await stacks.remove('expiring-table');
   });
 
   it('does not go while it is protected', async () => {
@@ -291,7 +287,7 @@ describe('AWS::DynamoDB::Table', () => {
       tableStack({ DeletionProtectionEnabled: true }),
     );
 
-    await remove('protected-table');
+    await stacks.remove('protected-table');
 
     expect((await settled('protected-table')).status).toBe('DELETE_FAILED');
     expect(emulator.inventory()).toContain(`dynamodb: ${outputs.Name}`);
@@ -358,7 +354,7 @@ describe('AWS::SSM::Parameter', () => {
     expect(emulator.inventory()).toContain('ssm: /app/two');
     expect(emulator.inventory()).not.toContain('ssm: /app/one');
 
-    await remove('setting');
+    await stacks.remove('setting');
     expect(emulator.inventory()).not.toContain('ssm: /app/two');
   });
 
@@ -373,7 +369,7 @@ describe('AWS::SSM::Parameter', () => {
 
     expect(status).toBe('UPDATE_ROLLBACK_COMPLETE');
     expect((await get(Name))?.Value).toBe('1');
-    await remove('number');
+    await stacks.remove('number');
   });
 
   it('cannot be a secure string', async () => {
@@ -413,7 +409,7 @@ describe('a template parameter that names one in the Parameter Store', () => {
     await put('/shared/value', 'c');
     await update('reader', body);
     expect((await get('/copy'))?.Value).toBe('c');
-    await remove('reader');
+    await stacks.remove('reader');
   });
 
   it('stands for a list where its type says so', async () => {
@@ -428,7 +424,7 @@ describe('a template parameter that names one in the Parameter Store', () => {
     });
 
     expect((await get('/joined'))?.Value).toBe('a-b');
-    await remove('list-reader');
+    await stacks.remove('list-reader');
   });
 
   it('has to exist, and must not be secret', async () => {
@@ -468,7 +464,7 @@ describe('a dynamic reference', () => {
 
     expect(status).toBe('CREATE_COMPLETE');
     expect((await get('/referring'))?.Value).toBe('now $& green, was blue');
-    await remove('referring');
+    await stacks.remove('referring');
   });
 
   it('is looked up again by the next deployment, and by no plan', async () => {
@@ -488,7 +484,7 @@ describe('a dynamic reference', () => {
       'More',
     ]);
     expect((await get('/referring'))?.Value).toBe('2');
-    await remove('sizes');
+    await stacks.remove('sizes');
   });
 
   const anotherParameter = {
@@ -501,7 +497,7 @@ describe('a dynamic reference', () => {
 
     expect(status).toBe('ROLLBACK_COMPLETE');
     expect((await failuresOf('dangling')).join()).toContain('/nowhere');
-    await remove('dangling');
+    await stacks.remove('dangling');
   });
 
   it('cannot read secrets', async () => {

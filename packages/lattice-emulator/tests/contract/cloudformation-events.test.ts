@@ -12,14 +12,16 @@ import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client
 import { describe, expect, it } from '@jest/globals';
 import { clientConfig, START_TIME, startEmulator } from '../support/emulator.ts';
 import { createFunctionRole, zipFunction } from '../support/function-code.ts';
+import { Stacks } from '../support/stacks.ts';
 
 const emulator = await startEmulator();
 const cloudformation = new CloudFormationClient(clientConfig(emulator));
+const stacks = new Stacks(emulator);
 
 const TOPIC = { Type: 'AWS::SNS::Topic' };
 
 describe('DescribeStackEvents', () => {
-  it('tells everything that happened, the newest first', async () => {
+  it('lists all events, the newest first', async () => {
     await create('told', { First: TOPIC, Second: { ...TOPIC, DependsOn: 'First' } });
 
     expect(await eventsOf('told')).toEqual([
@@ -59,7 +61,7 @@ describe('DescribeStackEvents', () => {
     expect(started?.PhysicalResourceId ?? '').toBe('');
   });
 
-  it('goes on where the last update ended', async () => {
+  it('continues where the last update ended', async () => {
     await create('updated', { Topic: TOPIC });
 
     await update('updated', { Topic: TOPIC, Other: TOPIC });
@@ -73,7 +75,7 @@ describe('DescribeStackEvents', () => {
     ]);
   });
 
-  it('tells by the id of a stack how it was deleted, in the reverse order', async () => {
+  it('lists the deletion by the id of the stack, in reverse order', async () => {
     const StackId = await create('removed', {
       First: TOPIC,
       Second: { ...TOPIC, DependsOn: 'First' },
@@ -95,7 +97,7 @@ describe('DescribeStackEvents', () => {
     await expect(eventsOf('removed')).rejects.toThrow('Stack [removed] does not exist');
   });
 
-  it('tells what could not be deleted, and why', async () => {
+  it('names the resource that could not be deleted, with the reason', async () => {
     const s3 = new S3Client(clientConfig(emulator));
     const Bucket = { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'not-empty' } };
     const StackId = await create('stuck', { Bucket, Topic: TOPIC });
@@ -192,12 +194,10 @@ async function update(
   if (isAwaited) await emulator.clock.idle();
 }
 
-/** What happened to what, as the API tells it: the newest first. */
+/** Returns the events of a stack as the API does: the newest first. */
 async function eventsOf(StackName: string): Promise<string[]> {
-  const { StackEvents = [] } = await cloudformation.send(
-    new DescribeStackEventsCommand({ StackName }),
-  );
-  return StackEvents.map(({ LogicalResourceId: id, ResourceStatus }) => `${id} ${ResourceStatus}`);
+  const events = await stacks.eventsOf(StackName);
+  return events.map(({ LogicalResourceId: id, ResourceStatus }) => `${id} ${ResourceStatus}`);
 }
 
 async function reasonOf(StackName: string, logicalId: string, status: string) {

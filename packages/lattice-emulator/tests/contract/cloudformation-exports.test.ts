@@ -1,41 +1,40 @@
 import {
   CloudFormationClient,
-  CreateStackCommand,
   DeleteStackCommand,
   DescribeStackEventsCommand,
-  DescribeStacksCommand,
   ListExportsCommand,
-  UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import { describe, expect, it } from '@jest/globals';
 import { clientConfig, startEmulator } from '../support/emulator.ts';
+import { Stacks } from '../support/stacks.ts';
 
 const emulator = await startEmulator();
 const cloudformation = new CloudFormationClient(clientConfig(emulator));
+const stacks = new Stacks(emulator);
 
 const TOPIC = { Type: 'AWS::SNS::Topic' };
 
 describe('an output', () => {
   it('may be exported under a name of its own', async () => {
-    await create('exporting', exporting('exported', 'value'));
+    await stacks.create('exporting', exporting('exported', 'value'));
 
-    expect(await describeStack('exporting')).toMatchObject({
+    expect(await stacks.describe('exporting')).toMatchObject({
       Outputs: [{ OutputKey: 'Out', OutputValue: 'value', ExportName: 'exported' }],
     });
     const { Exports } = await cloudformation.send(new ListExportsCommand({}));
     expect(Exports).toContainEqual({
-      ExportingStackId: (await describeStack('exporting'))?.StackId,
+      ExportingStackId: (await stacks.describe('exporting'))?.StackId,
       Name: 'exported',
       Value: 'value',
     });
   });
 
   it('changes with an update, or goes', async () => {
-    await create('changing', exporting('changing', 'before'));
+    await stacks.create('changing', exporting('changing', 'before'));
 
-    await update('changing', exporting('changing', 'after'));
+    await stacks.update('changing', exporting('changing', 'after'));
     const changed = await exportedValue('changing');
-    await update('changing', { Resources: { Topic: TOPIC } });
+    await stacks.update('changing', { Resources: { Topic: TOPIC } });
 
     expect(changed).toBe('after');
     expect(await exportedValue('changing')).toBeUndefined();
@@ -44,20 +43,22 @@ describe('an output', () => {
   it('must be text', async () => {
     const Outputs = { Out: { Value: { 'Fn::Split': [',', 'a,b'] } } };
 
-    await create('list-output', { Resources: { Topic: TOPIC }, Outputs });
+    await stacks.create('list-output', { Resources: { Topic: TOPIC }, Outputs });
 
-    expect(await describeStack('list-output')).toMatchObject({ StackStatus: 'ROLLBACK_COMPLETE' });
+    expect(await stacks.describe('list-output')).toMatchObject({
+      StackStatus: 'ROLLBACK_COMPLETE',
+    });
     expect(await reasonsOf('list-output')).toContain(
       'Template format error: Output Out is malformed. The Value field of every Outputs member must evaluate to a String.',
     );
   });
 
   it('cannot be exported under a name that another stack exports', async () => {
-    await create('first-exporter', exporting('only-once', 'a'));
+    await stacks.create('first-exporter', exporting('only-once', 'a'));
 
-    await create('second-exporter', exporting('only-once', 'b'));
+    await stacks.create('second-exporter', exporting('only-once', 'b'));
 
-    expect(await describeStack('second-exporter')).toMatchObject({
+    expect(await stacks.describe('second-exporter')).toMatchObject({
       StackStatus: 'ROLLBACK_COMPLETE',
     });
     expect(await reasonsOf('second-exporter')).toContain(
@@ -69,20 +70,20 @@ describe('an output', () => {
 
 describe('an import', () => {
   it('takes the value of another stack', async () => {
-    await create('giving', exporting('given', 'value'));
+    await stacks.create('giving', exporting('given', 'value'));
 
-    await create('taking', importing('given'));
+    await stacks.create('taking', importing('given'));
 
-    expect(await describeStack('taking')).toMatchObject({
+    expect(await stacks.describe('taking')).toMatchObject({
       StackStatus: 'CREATE_COMPLETE',
       Outputs: [{ OutputKey: 'Taken', OutputValue: 'value' }],
     });
   });
 
   it('of what is not exported makes the stack fail', async () => {
-    await create('taking-nothing', importing('not-there'));
+    await stacks.create('taking-nothing', importing('not-there'));
 
-    expect(await describeStack('taking-nothing')).toMatchObject({
+    expect(await stacks.describe('taking-nothing')).toMatchObject({
       StackStatus: 'ROLLBACK_COMPLETE',
     });
     expect((await reasonsOf('taking-nothing')).join()).toContain(
@@ -91,8 +92,8 @@ describe('an import', () => {
   });
 
   it('keeps the exporting stack from being deleted', async () => {
-    await create('held', exporting('held', 'value'));
-    await create('holding', importing('held'));
+    await stacks.create('held', exporting('held', 'value'));
+    await stacks.create('holding', importing('held'));
 
     const deleting = cloudformation.send(new DeleteStackCommand({ StackName: 'held' }));
 
@@ -100,7 +101,7 @@ describe('an import', () => {
       name: 'ValidationError',
       message: 'Export held cannot be deleted as it is in use by holding',
     });
-    expect(await describeStack('held')).toMatchObject({ StackStatus: 'CREATE_COMPLETE' });
+    expect(await stacks.describe('held')).toMatchObject({ StackStatus: 'CREATE_COMPLETE' });
   });
 
   it.each([
@@ -108,12 +109,12 @@ describe('an import', () => {
     ['changed', exporting('used-changed', 'other'), 'updated'],
   ])('keeps what it takes from being %s', async (what, template, verb) => {
     const name = `used-${what.replace(' ', '-')}`;
-    await create(name, exporting(name, 'value'));
-    await create(`user-of-${name}`, importing(name));
+    await stacks.create(name, exporting(name, 'value'));
+    await stacks.create(`user-of-${name}`, importing(name));
 
-    await update(name, template);
+    await stacks.update(name, template);
 
-    expect(await describeStack(name)).toMatchObject({ StackStatus: 'UPDATE_ROLLBACK_COMPLETE' });
+    expect(await stacks.describe(name)).toMatchObject({ StackStatus: 'UPDATE_ROLLBACK_COMPLETE' });
     expect(await reasonsOf(name)).toContain(
       `Export ${name} cannot be ${verb} as it is in use by user-of-${name}`,
     );
@@ -121,34 +122,37 @@ describe('an import', () => {
   });
 
   it('lets the exporting stack change otherwise', async () => {
-    await create('free', exporting('free', 'value'));
-    await create('user-of-free', importing('free'));
+    await stacks.create('free', exporting('free', 'value'));
+    await stacks.create('user-of-free', importing('free'));
 
     const template = exporting('free', 'value');
-    await update('free', { ...template, Resources: { ...template.Resources, Other: TOPIC } });
+    await stacks.update('free', {
+      ...template,
+      Resources: { ...template.Resources, Other: TOPIC },
+    });
 
-    expect(await describeStack('free')).toMatchObject({ StackStatus: 'UPDATE_COMPLETE' });
+    expect(await stacks.describe('free')).toMatchObject({ StackStatus: 'UPDATE_COMPLETE' });
   });
 
   it('lets the exporting stack go once the importing one is gone', async () => {
-    await create('released', exporting('released', 'value'));
-    await create('releasing', importing('released'));
-    await remove('releasing');
+    await stacks.create('released', exporting('released', 'value'));
+    await stacks.create('releasing', importing('released'));
+    await stacks.remove('releasing');
 
-    await remove('released');
+    await stacks.remove('released');
 
-    await expect(describeStack('released')).rejects.toThrow('does not exist');
+    await expect(stacks.describe('released')).rejects.toThrow('does not exist');
     expect(await exportedValue('released')).toBeUndefined();
   });
 
   it('holds nothing after it left the template', async () => {
-    await create('let-go', exporting('let-go', 'value'));
-    await create('letting-go', importing('let-go'));
-    await update('letting-go', { Resources: { Topic: TOPIC } });
+    await stacks.create('let-go', exporting('let-go', 'value'));
+    await stacks.create('letting-go', importing('let-go'));
+    await stacks.update('letting-go', { Resources: { Topic: TOPIC } });
 
-    await remove('let-go');
+    await stacks.remove('let-go');
 
-    await expect(describeStack('let-go')).rejects.toThrow('does not exist');
+    await expect(stacks.describe('let-go')).rejects.toThrow('does not exist');
   });
 });
 
@@ -162,30 +166,6 @@ function importing(name: string) {
     Resources: { Topic: { ...TOPIC, Properties: { DisplayName: taken } } },
     Outputs: { Taken: { Value: taken } },
   };
-}
-
-async function create(StackName: string, template: object): Promise<void> {
-  const TemplateBody = JSON.stringify(template);
-  await cloudformation.send(new CreateStackCommand({ StackName, TemplateBody }));
-  await emulator.clock.idle();
-}
-
-async function update(StackName: string, template: object): Promise<void> {
-  const TemplateBody = JSON.stringify(template);
-  await cloudformation.send(new UpdateStackCommand({ StackName, TemplateBody }));
-  await emulator.clock.idle();
-}
-
-async function remove(StackName: string): Promise<void> {
-  await cloudformation.send(new DeleteStackCommand({ StackName }));
-  await emulator.clock.idle();
-}
-
-async function describeStack(StackName: string) {
-  const { Stacks: [stack] = [] } = await cloudformation.send(
-    new DescribeStacksCommand({ StackName }),
-  );
-  return stack;
 }
 
 async function exportedValue(exportName: string): Promise<string | undefined> {

@@ -1,9 +1,6 @@
 import {
   CloudFormationClient,
   CreateStackCommand,
-  DeleteStackCommand,
-  DescribeStackEventsCommand,
-  DescribeStacksCommand,
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import {
@@ -19,10 +16,12 @@ import {
 } from '@aws-sdk/client-vpc-lattice';
 import { describe, expect, it } from '@jest/globals';
 import { clientConfig, startEmulator } from '../support/emulator.ts';
+import { Stacks } from '../support/stacks.ts';
 
 const settings = { latticeSettleMs: 3_000, targetDrainMs: 60_000 };
 const emulator = await startEmulator({ settings });
 const cloudformation = new CloudFormationClient(clientConfig(emulator));
+const stacks = new Stacks(emulator);
 const lattice = new VPCLatticeClient(clientConfig(emulator));
 
 const FUNCTION = 'arn:aws:lambda:us-east-1:123456789012:function:app';
@@ -31,7 +30,7 @@ describe('a stack on a clock that stands still', () => {
   it('waits for each resource in its turn until the clock has moved far enough', async () => {
     await create('steps', { Service: service('steps'), Network: network('steps') });
 
-    const before = await statusOf('steps');
+    const before = await stacks.statusOf('steps');
     await emulator.clock.advance('2900ms');
     const shortOfIt = await eventsOf('steps');
     await emulator.clock.advance('1s');
@@ -40,21 +39,21 @@ describe('a stack on a clock that stands still', () => {
     expect(shortOfIt).toContain('CREATE_IN_PROGRESS Service');
     expect(shortOfIt).not.toContain('CREATE_COMPLETE Service');
     expect(await eventsOf('steps')).toContain('CREATE_COMPLETE Service');
-    expect(await statusOf('steps')).toBe('CREATE_COMPLETE');
+    expect(await stacks.statusOf('steps')).toBe('CREATE_COMPLETE');
   });
 
   it('goes through a whole service in one step of the clock, and back', async () => {
     await create('whole', wholeService('whole', ['sg-00000001']));
     await emulator.clock.advance('1m');
-    const made = await statusOf('whole');
-    const { Status } = await outputsOf('whole');
+    const made = await stacks.statusOf('whole');
+    const { Status } = await stacks.outputsOf('whole');
     const TemplateBody = template(wholeService('whole', ['sg-00000002']));
     await cloudformation.send(new UpdateStackCommand({ StackName: 'whole', TemplateBody }));
-    const changing = await statusOf('whole');
+    const changing = await stacks.statusOf('whole');
     await emulator.clock.advance('1m');
-    const changed = await statusOf('whole');
-    await remove('whole');
-    const going = await statusOf('whole');
+    const changed = await stacks.statusOf('whole');
+    await stacks.remove('whole');
+    const going = await stacks.statusOf('whole');
     await emulator.clock.advance('1m');
 
     expect([made, changing, changed, going]).toEqual([
@@ -67,24 +66,24 @@ describe('a stack on a clock that stands still', () => {
     expect(await namesakesOf('whole')).toEqual([]);
   });
 
-  it('takes back what is still being made when something else fails', async () => {
+  it('deletes resources that are still being created when another one fails', async () => {
     const listener = { ...LISTENER, DefaultAction: { FixedResponse: { StatusCode: 200 } } };
     await create('failing', { Service: service('failing'), Listener: typed('Listener', listener) });
 
     await emulator.clock.advance('1m');
 
-    expect(await statusOf('failing')).toBe('ROLLBACK_COMPLETE');
+    expect(await stacks.statusOf('failing')).toBe('ROLLBACK_COMPLETE');
     expect(await namesakesOf('failing')).toEqual([]);
   });
 });
 
 describe('a stack whose neighbours settle', () => {
-  it('makes a listener as soon as the service of somebody else is there', async () => {
+  it('creates a listener as soon as a service from outside of the stack is active', async () => {
     const { id = '' } = await lattice.send(new CreateServiceCommand({ name: 'neighbour' }));
     const listener = { ...LISTENER, ServiceIdentifier: id };
     await create('patient', { Listener: typed('Listener', listener) });
 
-    const before = await statusOf('patient');
+    const before = await stacks.statusOf('patient');
     await emulator.clock.advance('10s');
     const { items } = await lattice.send(new ListListenersCommand({ serviceIdentifier: id }));
 
@@ -92,7 +91,7 @@ describe('a stack whose neighbours settle', () => {
     expect(items).toHaveLength(1);
   });
 
-  it('deletes a target group once the target has drained that somebody deregistered', async () => {
+  it('deletes a target group once a target has drained that was deregistered outside of the stack', async () => {
     await create('draining', { Group: group('draining') });
     await emulator.clock.advance('10s');
     const { items = [] } = await lattice.send(new ListTargetGroupsCommand({}));
@@ -100,7 +99,7 @@ describe('a stack whose neighbours settle', () => {
     const targets = [{ id: FUNCTION }];
     await lattice.send(new DeregisterTargetsCommand({ targetGroupIdentifier, targets }));
 
-    await remove('draining');
+    await stacks.remove('draining');
     await emulator.clock.advance('59s');
     const { status } = await lattice.send(new GetTargetGroupCommand({ targetGroupIdentifier }));
     await emulator.clock.advance('10s');
@@ -114,16 +113,16 @@ describe('a stack whose neighbours settle', () => {
 
     await create('conflict', { Service: service('taken') });
 
-    expect(await statusOf('conflict')).toBe('ROLLBACK_COMPLETE');
+    expect(await stacks.statusOf('conflict')).toBe('ROLLBACK_COMPLETE');
   });
 
-  it('counts a service as deleted that somebody else is deleting', async () => {
+  it('counts a service as deleted that is being deleted outside of the stack', async () => {
     await create('deleted', { Service: service('deleted') });
     await emulator.clock.advance('10s');
-    const { Arn: serviceIdentifier } = await outputsOf('deleted');
+    const { Arn: serviceIdentifier } = await stacks.outputsOf('deleted');
     await lattice.send(new DeleteServiceCommand({ serviceIdentifier }));
 
-    await remove('deleted');
+    await stacks.remove('deleted');
     await emulator.clock.advance('10s');
 
     expect(await namesakesOf('deleted')).toEqual([]);
@@ -136,7 +135,7 @@ describe('a target group in a template', () => {
 
     await emulator.clock.advance('1m');
 
-    expect(await statusOf('bad-target')).toBe('ROLLBACK_COMPLETE');
+    expect(await stacks.statusOf('bad-target')).toBe('ROLLBACK_COMPLETE');
     expect(await namesakesOf('bad-target')).toEqual([]);
   });
 });
@@ -198,37 +197,12 @@ async function create(StackName: string, resources: Readonly<Record<string, obje
   await emulator.clock.idle();
 }
 
-async function remove(StackName: string): Promise<void> {
-  await cloudformation.send(new DeleteStackCommand({ StackName }));
-  await emulator.clock.idle();
-}
-
-async function describeStack(StackName: string) {
-  const { Stacks: [stack] = [] } = await cloudformation.send(
-    new DescribeStacksCommand({ StackName }),
-  );
-  return stack;
-}
-
-async function statusOf(StackName: string): Promise<string | undefined> {
-  return (await describeStack(StackName))?.StackStatus;
-}
-
-async function outputsOf(StackName: string): Promise<Readonly<Record<string, string>>> {
-  const { Outputs = [] } = (await describeStack(StackName)) ?? {};
-  return Object.fromEntries(
-    Outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
-  );
-}
-
 async function eventsOf(StackName: string): Promise<string[]> {
-  const { StackEvents = [] } = await cloudformation.send(
-    new DescribeStackEventsCommand({ StackName }),
-  );
-  return StackEvents.map((event) => `${event.ResourceStatus} ${event.LogicalResourceId}`);
+  const events = await stacks.eventsOf(StackName);
+  return events.map((event) => `${event.ResourceStatus} ${event.LogicalResourceId}`);
 }
 
-/** What Lattice has of a stack whose resources bear its name. */
+/** Returns the Lattice resources of a stack, which bear its name. */
 async function namesakesOf(stackName: string): Promise<(string | undefined)[]> {
   const services = await lattice.send(new ListServicesCommand({}));
   const networks = await lattice.send(new ListServiceNetworksCommand({}));

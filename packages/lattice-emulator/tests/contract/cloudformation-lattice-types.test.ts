@@ -2,8 +2,6 @@ import {
   CloudFormationClient,
   CreateStackCommand,
   DeleteStackCommand,
-  DescribeStackEventsCommand,
-  DescribeStacksCommand,
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import {
@@ -21,9 +19,11 @@ import {
 } from '@aws-sdk/client-vpc-lattice';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { clientConfig, startEmulator } from '../support/emulator.ts';
+import { Stacks } from '../support/stacks.ts';
 
 const emulator = await startEmulator();
 const cloudformation = new CloudFormationClient(clientConfig(emulator));
+const stacks = new Stacks(emulator);
 const lattice = new VPCLatticeClient(clientConfig(emulator));
 
 const FUNCTION = 'arn:aws:lambda:us-east-1:123456789012:function';
@@ -71,17 +71,17 @@ describe('a stack with every type of Lattice', () => {
     const TemplateBody = JSON.stringify(templateFor(BEFORE));
     await cloudformation.send(new CreateStackCommand({ StackName: 'lattice', TemplateBody }));
     await emulator.clock.idle();
-    created = await outputsOf('lattice');
+    created = await stacks.outputsOf('lattice');
     const UpdatedBody = JSON.stringify(templateFor(AFTER));
     await cloudformation.send(
       new UpdateStackCommand({ StackName: 'lattice', TemplateBody: UpdatedBody }),
     );
     await emulator.clock.idle();
-    updated = await outputsOf('lattice');
+    updated = await stacks.outputsOf('lattice');
   });
 
   it('is made, and changed in place', async () => {
-    expect(await failuresOf('lattice')).toEqual([]);
+    expect(await stacks.failuresOf('lattice')).toEqual([]);
     expect(updated).toEqual(created);
   });
 
@@ -276,23 +276,4 @@ const OUTPUTS = {
   AuthPolicyState: { Value: att('AuthPolicy', 'State') },
 };
 
-async function outputsOf(StackName: string): Promise<Record<string, string>> {
-  const { Stacks: [stack] = [] } = await cloudformation.send(
-    new DescribeStacksCommand({ StackName }),
-  );
-  const outputs = stack?.Outputs ?? [];
-  return Object.fromEntries(
-    outputs.map(({ OutputKey, OutputValue = '' }) => [OutputKey, OutputValue]),
-  );
-}
-
-/** What went wrong with resources of a stack. */
-
-async function failuresOf(StackName: string): Promise<(string | undefined)[]> {
-  const { StackEvents = [] } = await cloudformation.send(
-    new DescribeStackEventsCommand({ StackName }),
-  );
-  return StackEvents.filter(({ ResourceStatus }) => ResourceStatus?.endsWith('FAILED')).map(
-    ({ ResourceStatusReason }) => ResourceStatusReason,
-  );
-}
+/** Returns the failures of a stack's resources. */

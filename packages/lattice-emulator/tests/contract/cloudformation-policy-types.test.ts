@@ -1,9 +1,6 @@
 import {
   CloudFormationClient,
   CreateStackCommand,
-  DeleteStackCommand,
-  DescribeStackEventsCommand,
-  DescribeStacksCommand,
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import {
@@ -23,10 +20,12 @@ import { GetAliasCommand, LambdaClient, PublishVersionCommand } from '@aws-sdk/c
 import { describe, expect, it } from '@jest/globals';
 import { clientConfig, startEmulator } from '../support/emulator.ts';
 import { createFunction, createFunctionRole } from '../support/function-code.ts';
+import { Stacks } from '../support/stacks.ts';
 
 const emulator = await startEmulator();
 const config = clientConfig(emulator);
 const cloudformation = new CloudFormationClient(config);
+const stacks = new Stacks(emulator);
 const iam = new IAMClient(config);
 const lambda = new LambdaClient(config);
 const logs = new CloudWatchLogsClient(config);
@@ -70,13 +69,13 @@ describe('AWS::Lambda::Alias', () => {
     });
     const arn = 'arn:aws:lambda:us-east-1:123456789012:function:aliased:live';
 
-    expect(await outputsOf('alias')).toEqual({ Ref: arn, Arn: arn });
+    expect(await stacks.outputsOf('alias')).toEqual({ Ref: arn, Arn: arn });
     expect(await getAlias()).toMatchObject({ FunctionVersion: '1', Description: 'first' });
 
     await update('alias', alias({ FunctionVersion: '$LATEST' }));
     expect(await getAlias()).toMatchObject({ FunctionVersion: '$LATEST', Description: '' });
 
-    await remove('alias');
+    await stacks.remove('alias');
     await expect(getAlias()).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 
@@ -111,25 +110,25 @@ describe('AWS::IAM::Policy', () => {
     await update('policy', policy({ Roles: [two], PolicyName: 'renamed' }));
     expect(await inlinePolicies()).toEqual([[], ['renamed']]);
 
-    await remove('policy');
+    await stacks.remove('policy');
     expect(emulator.inventory().filter((line) => line.includes('policy-'))).toEqual([]);
   });
 
   it('goes from every role when one of them refuses it', async () => {
     await create('policy', policy({ Roles: [{ Ref: 'One' }, 'no-such-role'] }));
 
-    expect(await failuresOf('policy')).toEqual([
+    expect(await stacks.failuresOf('policy')).toEqual([
       'Resource handler returned message: "The role with name no-such-role cannot be found." (HandlerErrorCode: NoSuchEntityException)',
     ]);
     expect(emulator.inventory().filter((line) => line.includes('policy-'))).toEqual([]);
-    await remove('policy');
+    await stacks.remove('policy');
   });
 
-  it('can be deleted after somebody took it away', async () => {
+  it('can be deleted after it was removed outside of the stack', async () => {
     await create('policy', policy({ Roles: [{ Ref: 'One' }] }));
     await iam.send(new DeleteRolePolicyCommand({ RoleName: 'policy-one', PolicyName: 'read' }));
 
-    await remove('policy');
+    await stacks.remove('policy');
 
     expect(emulator.inventory().filter((line) => line.includes('policy-'))).toEqual([]);
   });
@@ -137,10 +136,10 @@ describe('AWS::IAM::Policy', () => {
   it('has to be on something', async () => {
     await create('policy', policy({ Roles: [] }));
 
-    expect(await failuresOf('policy')).toEqual([
+    expect(await stacks.failuresOf('policy')).toEqual([
       'At least one of [Groups,Roles,Users] must be non-empty.',
     ]);
-    await remove('policy');
+    await stacks.remove('policy');
   });
 
   async function inlinePolicies() {
@@ -171,7 +170,7 @@ describe('AWS::IAM::ManagedPolicy', () => {
       Arn: { 'Fn::GetAtt': ['Policy', 'PolicyArn'] },
       Id: { 'Fn::GetAtt': ['Policy', 'PolicyId'] },
     });
-    expect(await outputsOf('managed')).toEqual({
+    expect(await stacks.outputsOf('managed')).toEqual({
       Ref: arn,
       Arn: arn,
       Id: expect.stringMatching(/^ANPA/),
@@ -188,9 +187,9 @@ describe('AWS::IAM::ManagedPolicy', () => {
     }
     expect(await attached('managed-one')).toEqual([]);
     expect(await attached('managed-two')).toEqual([arn]);
-    expect(await outputsOf('managed')).toEqual({});
+    expect(await stacks.outputsOf('managed')).toEqual({});
 
-    await remove('managed');
+    await stacks.remove('managed');
     expect(emulator.inventory().filter((line) => line.includes('managed'))).toEqual([]);
   });
 
@@ -221,13 +220,13 @@ describe('AWS::Logs::ResourcePolicy', () => {
   it('takes its document as text or as an object, and goes', async () => {
     const text = JSON.stringify(document('logs:a', principal));
     await create('logs', policy(text), { Ref: { Ref: 'Policy' } });
-    expect(await outputsOf('logs')).toEqual({ Ref: 'delivery' });
+    expect(await stacks.outputsOf('logs')).toEqual({ Ref: 'delivery' });
     expect(await documents()).toEqual([document('logs:a', principal)]);
 
     await update('logs', policy(document('logs:b', principal)));
     expect(await documents()).toEqual([document('logs:b', principal)]);
 
-    await remove('logs');
+    await stacks.remove('logs');
     expect(await documents()).toEqual([]);
   });
 
@@ -245,12 +244,7 @@ async function create(StackName: string, Resources: Resources, values: Resources
 async function update(StackName: string, Resources: Resources) {
   await cloudformation.send(new UpdateStackCommand(inputFor(StackName, Resources)));
   await emulator.clock.idle();
-  expect(await failuresOf(StackName)).toEqual([]);
-}
-
-async function remove(StackName: string) {
-  await cloudformation.send(new DeleteStackCommand({ StackName }));
-  await emulator.clock.idle();
+  expect(await stacks.failuresOf(StackName)).toEqual([]);
 }
 
 function inputFor(StackName: string, Resources: Resources, values: Resources = {}) {
@@ -260,21 +254,4 @@ function inputFor(StackName: string, Resources: Resources, values: Resources = {
   const TemplateBody = JSON.stringify({ Resources, Outputs });
   const Capabilities = ['CAPABILITY_NAMED_IAM' as const];
   return { StackName, TemplateBody, Capabilities };
-}
-
-async function outputsOf(StackName: string) {
-  const { Stacks: [stack] = [] } = await cloudformation.send(
-    new DescribeStacksCommand({ StackName }),
-  );
-  const outputs = stack?.Outputs ?? [];
-  return Object.fromEntries(outputs.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
-}
-
-async function failuresOf(StackName: string) {
-  const { StackEvents = [] } = await cloudformation.send(
-    new DescribeStackEventsCommand({ StackName }),
-  );
-  return StackEvents.filter(({ ResourceStatus }) => ResourceStatus?.endsWith('FAILED')).map(
-    ({ ResourceStatusReason }) => ResourceStatusReason,
-  );
 }

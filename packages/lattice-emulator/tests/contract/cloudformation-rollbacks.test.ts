@@ -1,11 +1,7 @@
 import {
   CloudFormationClient,
   CreateStackCommand,
-  DeleteStackCommand,
-  DescribeStackEventsCommand,
   DescribeStackResourcesCommand,
-  DescribeStacksCommand,
-  GetTemplateCommand,
   type Tag,
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
@@ -16,9 +12,11 @@ import {
 } from '@aws-sdk/client-sns';
 import { describe, expect, it } from '@jest/globals';
 import { clientConfig, startEmulator } from '../support/emulator.ts';
+import { Stacks } from '../support/stacks.ts';
 
 const emulator = await startEmulator();
 const cloudformation = new CloudFormationClient(clientConfig(emulator));
+const stacks = new Stacks(emulator);
 const sns = new SNSClient(clientConfig(emulator));
 
 type Resources = Readonly<Record<string, object>>;
@@ -33,13 +31,13 @@ describe('a create that fails', () => {
   it('leaves nothing but an empty stack', async () => {
     await create('failed-create', { Topic: TOPIC, Failing: failing(['Topic']) });
 
-    const stack = await describeStack('failed-create');
+    const stack = await stacks.describe('failed-create');
     expect(stack).toMatchObject({ StackStatus: 'ROLLBACK_COMPLETE' });
     expect(await resourcesOf('failed-create')).toEqual({});
     expect(ownInventory('failed-create')).toEqual(['cloudformation: failed-create']);
   });
 
-  it('tells what failed and why', async () => {
+  it('names the resource that failed, with the reason', async () => {
     await create('told', { Topic: TOPIC, Failing: failing(['Topic']) });
 
     expect(await eventsOf('told')).toEqual([
@@ -59,17 +57,17 @@ describe('a create that fails', () => {
     ]);
   });
 
-  it('takes back a resource that was half made', async () => {
+  it('deletes a resource whose creation failed half way', async () => {
     const LogGroupName = '/half/made';
     await create('half-made', {
       Group: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName, RetentionInDays: 2 } },
     });
 
-    expect((await describeStack('half-made'))?.StackStatus).toBe('ROLLBACK_COMPLETE');
+    expect((await stacks.describe('half-made'))?.StackStatus).toBe('ROLLBACK_COMPLETE');
     expect(ownInventory('/half/made')).toEqual([]);
   });
 
-  it('takes back each resource once', async () => {
+  it('undoes each resource once', async () => {
     const Properties = { LogGroupName: '/taken/back' };
     const Group = { Type: 'AWS::Logs::LogGroup', Properties };
 
@@ -97,11 +95,11 @@ describe('a create that fails', () => {
 
   it('leaves a stack that can be deleted and made again', async () => {
     await create('second-try', { Topic: failing() });
-    await remove('second-try');
+    await stacks.remove('second-try');
 
     await create('second-try', { Topic: TOPIC });
 
-    expect((await describeStack('second-try'))?.StackStatus).toBe('CREATE_COMPLETE');
+    expect((await stacks.describe('second-try'))?.StackStatus).toBe('CREATE_COMPLETE');
   });
 });
 
@@ -125,11 +123,11 @@ describe('an update that fails', () => {
       Failing: failing(['Updated', 'Replaced', 'Added']),
     });
 
-    expect((await describeStack('undone'))?.StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect((await stacks.describe('undone'))?.StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
     expect(await resourcesOf('undone')).toEqual(resources);
     expect(emulator.inventory()).toEqual(inventory);
     expect(await displayNameOf(resources.Updated)).toBe('before');
-    expect(await templateOf('undone')).toEqual({ Resources: before });
+    expect(await stacks.templateOf('undone')).toEqual({ Resources: before });
   });
 
   it('undoes what it did, the newest first', async () => {
@@ -162,7 +160,7 @@ describe('an update that fails', () => {
 
     await update('half-updated', { Group: group(2) });
 
-    expect((await describeStack('half-updated'))?.StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect((await stacks.describe('half-updated'))?.StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
   });
 
   it('leaves outputs, parameters and tags as they were', async () => {
@@ -194,7 +192,7 @@ describe('an update that fails', () => {
     );
     await emulator.clock.idle();
 
-    expect(await describeStack(StackName)).toMatchObject({
+    expect(await stacks.describe(StackName)).toMatchObject({
       StackStatus: 'UPDATE_ROLLBACK_COMPLETE',
       Outputs: [{ OutputKey: 'Out', OutputValue: 'before' }],
       Parameters: parameter('before'),
@@ -211,7 +209,7 @@ describe('an update that fails', () => {
 
     await update('third-try', { Topic: TOPIC, Other: TOPIC });
 
-    expect((await describeStack('third-try'))?.StackStatus).toBe('UPDATE_COMPLETE');
+    expect((await stacks.describe('third-try'))?.StackStatus).toBe('UPDATE_COMPLETE');
   });
 
   it('keeps a policy that it would have changed', async () => {
@@ -222,7 +220,7 @@ describe('an update that fails', () => {
       Failing: failing(['Topic']),
     });
 
-    await remove('policy-kept');
+    await stacks.remove('policy-kept');
 
     await expect(displayNameOf(Topic)).rejects.toThrow('Topic does not exist');
   });
@@ -232,28 +230,12 @@ function tag(Value: string): Tag {
   return { Key: 'tag', Value };
 }
 
-async function create(StackName: string, resources: Resources): Promise<void> {
-  const TemplateBody = JSON.stringify({ Resources: resources });
-  await cloudformation.send(new CreateStackCommand({ StackName, TemplateBody }));
-  await emulator.clock.idle();
+function create(name: string, resources: Resources): Promise<void> {
+  return stacks.create(name, { Resources: resources });
 }
 
-async function update(StackName: string, resources: Resources): Promise<void> {
-  const TemplateBody = JSON.stringify({ Resources: resources });
-  await cloudformation.send(new UpdateStackCommand({ StackName, TemplateBody }));
-  await emulator.clock.idle();
-}
-
-async function remove(StackName: string): Promise<void> {
-  await cloudformation.send(new DeleteStackCommand({ StackName }));
-  await emulator.clock.idle();
-}
-
-async function describeStack(StackName: string) {
-  const { Stacks: [stack] = [] } = await cloudformation.send(
-    new DescribeStacksCommand({ StackName }),
-  );
-  return stack;
+function update(name: string, resources: Resources): Promise<void> {
+  return stacks.update(name, { Resources: resources });
 }
 
 /** Physical ids by logical ids. */
@@ -269,21 +251,16 @@ async function resourcesOf(StackName: string): Promise<Record<string, string | u
   );
 }
 
-/** What happened to what and why, oldest first. */
+/** Returns the events of a stack with their reasons, oldest first. */
 async function eventsOf(StackName: string): Promise<unknown[][]> {
-  const { StackEvents = [] } = await cloudformation.send(
-    new DescribeStackEventsCommand({ StackName }),
-  );
-  return StackEvents.map(({ LogicalResourceId, ResourceStatus, ResourceStatusReason }) => [
-    LogicalResourceId,
-    ResourceStatus,
-    ResourceStatusReason,
-  ]).reverse();
-}
-
-async function templateOf(StackName: string): Promise<unknown> {
-  const { TemplateBody = '' } = await cloudformation.send(new GetTemplateCommand({ StackName }));
-  return JSON.parse(TemplateBody) as unknown;
+  const events = await stacks.eventsOf(StackName);
+  return events
+    .map(({ LogicalResourceId, ResourceStatus, ResourceStatusReason }) => [
+      LogicalResourceId,
+      ResourceStatus,
+      ResourceStatusReason,
+    ])
+    .reverse();
 }
 
 async function displayNameOf(TopicArn: string | undefined): Promise<string | undefined> {

@@ -18,9 +18,11 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { describe, expect, it } from '@jest/globals';
 import { clientConfig, START_TIME, startEmulator } from '../support/emulator.ts';
+import { Stacks } from '../support/stacks.ts';
 
 const emulator = await startEmulator();
 const cloudformation = new CloudFormationClient(clientConfig(emulator));
+const stacks = new Stacks(emulator);
 
 const TOPIC = { Type: 'AWS::SNS::Topic' };
 const TEMPLATE = { Resources: { Topic: TOPIC } };
@@ -91,7 +93,7 @@ describe('CreateStack', () => {
 
   it('frees the name of a stack that was deleted', async () => {
     const first = await create('again');
-    await remove('again');
+    await stacks.remove('again');
 
     const second = await create('again');
 
@@ -144,7 +146,7 @@ describe('CreateStack', () => {
     ['DisableRollback', { DisableRollback: true }],
     ['EnableTerminationProtection', { EnableTerminationProtection: true }],
     ['StackPolicyBody', { StackPolicyBody: '{}' }],
-    ['a stack that is left half done', { OnFailure: 'DO_NOTHING' }],
+    ['OnFailure DO_NOTHING', { OnFailure: 'DO_NOTHING' }],
   ])('says that it does not support %s', async (what, input) => {
     const creating = cloudformation.send(createCommand('unsupported', input));
 
@@ -208,7 +210,7 @@ describe('DescribeStacks and ListStacks', () => {
 
   it('find a deleted stack by its id only', async () => {
     const { StackId } = await create('gone');
-    await remove('gone');
+    await stacks.remove('gone');
 
     await expect(describeStack('gone')).rejects.toThrow('Stack with id gone does not exist');
     expect(await describeStack(StackId)).toMatchObject({
@@ -221,7 +223,7 @@ describe('DescribeStacks and ListStacks', () => {
   it('list what there is, and deleted stacks when asked', async () => {
     await create('listed');
     await create('unlisted');
-    await remove('unlisted');
+    await stacks.remove('unlisted');
 
     const { Stacks = [] } = await cloudformation.send(new DescribeStacksCommand({}));
     const { StackSummaries = [] } = await cloudformation.send(
@@ -242,7 +244,7 @@ describe('DeleteStack', () => {
     await create('deleted');
     const before = emulator.inventory();
 
-    await remove('deleted');
+    await stacks.remove('deleted');
 
     expect(before.filter((line) => line.includes('deleted'))).toHaveLength(2);
     expect(emulator.inventory().filter((line) => line.includes('deleted'))).toEqual([]);
@@ -251,7 +253,7 @@ describe('DeleteStack', () => {
   it('takes the id of a stack too', async () => {
     const { StackId } = await create('deleted-by-id');
 
-    await remove(StackId);
+    await stacks.remove(StackId);
 
     await expect(describeStack('deleted-by-id')).rejects.toThrow('does not exist');
   });
@@ -267,9 +269,9 @@ describe('DeleteStack', () => {
 
   it('succeeds for a stack that is deleted already', async () => {
     const { StackId } = await create('deleted-twice');
-    await remove(StackId);
+    await stacks.remove(StackId);
 
-    await expect(remove(StackId)).resolves.toBeUndefined();
+    await expect(stacks.remove(StackId)).resolves.toBeUndefined();
   });
 
   it('says that it does not support keeping resources by name', async () => {
@@ -316,7 +318,7 @@ describe('the resources of a stack', () => {
     expect(StackResources).toMatchObject([topic]);
   });
 
-  it('that do not exist are told apart from stacks that do not', async () => {
+  it('that do not exist are distinguished from stacks that do not', async () => {
     await create('without');
     const find = (StackName: string, LogicalResourceId: string) =>
       cloudformation.send(new DescribeStackResourceCommand({ StackName, LogicalResourceId }));
@@ -372,9 +374,4 @@ async function describeStack(StackName: string | undefined) {
     new DescribeStacksCommand({ StackName }),
   );
   return { ...stack, StackId: stack?.StackId ?? '' };
-}
-
-async function remove(StackName: string): Promise<void> {
-  await cloudformation.send(new DeleteStackCommand({ StackName }));
-  await emulator.clock.idle();
 }

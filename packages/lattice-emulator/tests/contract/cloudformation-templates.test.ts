@@ -4,14 +4,15 @@ import {
   type CreateStackCommandInput,
   DescribeStackEventsCommand,
   DescribeStackResourcesCommand,
-  DescribeStacksCommand,
 } from '@aws-sdk/client-cloudformation';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from '@jest/globals';
 import { clientConfig, startEmulator } from '../support/emulator.ts';
+import { Stacks } from '../support/stacks.ts';
 
 const emulator = await startEmulator();
 const cloudformation = new CloudFormationClient(clientConfig(emulator));
+const stacks = new Stacks(emulator);
 const sqs = new SQSClient(clientConfig(emulator));
 
 const TOPIC = { Type: 'AWS::SNS::Topic' };
@@ -117,7 +118,7 @@ describe('a template', () => {
       Resources: { Queue: { Type: 'AWS::SQS::Queue', Properties }, Alarm },
     });
 
-    expect(await statusOf('lenient')).toBe('CREATE_COMPLETE');
+    expect(await stacks.statusOf('lenient')).toBe('CREATE_COMPLETE');
     const { Attributes } = await sqs.send(
       new GetQueueAttributesCommand({
         QueueUrl: `${emulator.endpoint}/123456789012/lenient`,
@@ -158,7 +159,7 @@ describe('a template', () => {
       },
     });
 
-    expect(await statusOf('omitted')).toBe('CREATE_COMPLETE');
+    expect(await stacks.statusOf('omitted')).toBe('CREATE_COMPLETE');
     expect(await logicalIdsOf('omitted')).toEqual(['Topic', 'Other']);
   });
 });
@@ -288,27 +289,14 @@ describe('a template is refused', () => {
   });
 });
 
-/** Creates a stack and gives its outputs. */
+/** Creates a stack and returns its outputs. */
 async function create(
   StackName: string,
   template: object,
   input: Partial<CreateStackCommandInput> = {},
 ): Promise<Record<string, string | undefined>> {
-  const TemplateBody = JSON.stringify(template);
-  await cloudformation.send(new CreateStackCommand({ StackName, TemplateBody, ...input }));
-  await emulator.clock.idle();
-  const { Stacks: [stack] = [] } = await cloudformation.send(
-    new DescribeStacksCommand({ StackName }),
-  );
-  const outputs = stack?.Outputs ?? [];
-  return Object.fromEntries(outputs.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
-}
-
-async function statusOf(StackName: string): Promise<string | undefined> {
-  const { Stacks: [stack] = [] } = await cloudformation.send(
-    new DescribeStacksCommand({ StackName }),
-  );
-  return stack?.StackStatus;
+  await stacks.create(StackName, template, input);
+  return stacks.outputsOf(StackName);
 }
 
 async function logicalIdsOf(StackName: string): Promise<unknown[]> {

@@ -1,11 +1,7 @@
 import {
   CloudFormationClient,
-  CreateStackCommand,
   type CreateStackCommandInput,
-  DescribeStackEventsCommand,
   DescribeStackResourcesCommand,
-  DescribeStacksCommand,
-  UpdateStackCommand,
   type UpdateStackCommandInput,
 } from '@aws-sdk/client-cloudformation';
 import {
@@ -18,9 +14,11 @@ import {
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from '@jest/globals';
 import { clientConfig, START_TIME, startEmulator } from '../support/emulator.ts';
+import { Stacks } from '../support/stacks.ts';
 
 const emulator = await startEmulator();
 const cloudformation = new CloudFormationClient(clientConfig(emulator));
+const stacks = new Stacks(emulator);
 const sns = new SNSClient(clientConfig(emulator));
 const sqs = new SQSClient(clientConfig(emulator));
 
@@ -35,7 +33,7 @@ describe('UpdateStack', () => {
 
     expect(await physicalIdOf('in-place', 'Topic')).toBe(before);
     expect((await attributesOf(before)).DisplayName).toBe('after');
-    expect(await describeStack('in-place')).toMatchObject({ StackStatus: 'UPDATE_COMPLETE' });
+    expect(await stacks.describe('in-place')).toMatchObject({ StackStatus: 'UPDATE_COMPLETE' });
   });
 
   it('gives what a template leaves out its default back', async () => {
@@ -57,14 +55,14 @@ describe('UpdateStack', () => {
     expect((await attributesOf(await physicalIdOf('defaults', 'Topic'))).DisplayName).toBe('');
   });
 
-  it('tells when it was', async () => {
+  it('shows the time of the update', async () => {
     await create('dated', { Topic: topic({}) });
-    const before = await describeStack('dated');
+    const before = await stacks.describe('dated');
 
     await update('dated', { Other: topic({}) });
 
     expect(before?.LastUpdatedTime).toBeUndefined();
-    expect((await describeStack('dated'))?.LastUpdatedTime).toEqual(new Date(START_TIME));
+    expect((await stacks.describe('dated'))?.LastUpdatedTime).toEqual(new Date(START_TIME));
   });
 
   it('adds a resource and removes another one, at the end', async () => {
@@ -111,7 +109,7 @@ describe('UpdateStack', () => {
 
   it('refuses a stack that was rolled back, or deleted', async () => {
     await create('failed', { Topic: topic({ TopicName: 'not a name' }) });
-    const stack = await describeStack('failed');
+    const stack = await stacks.describe('failed');
 
     const updating = update('failed', { Topic: topic({}) });
 
@@ -125,7 +123,7 @@ describe('UpdateStack', () => {
 
     await update('retyped', { Thing: { Type: 'AWS::SQS::Queue' } });
 
-    expect((await describeStack('retyped'))?.StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect((await stacks.describe('retyped'))?.StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
     expect(await reasonOf('retyped', 'Thing')).toBe('Update of resource type is not permitted.');
   });
 
@@ -192,7 +190,7 @@ describe('a property that cannot be changed in place', () => {
 
     await update('custom-named', { Group: group('custom-named', 'V2') });
 
-    expect((await describeStack('custom-named'))?.StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect((await stacks.describe('custom-named'))?.StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
     expect(await reasonOf('custom-named', 'Group')).toBe(
       'CloudFormation cannot update a stack when a custom-named resource requires replacing. ' +
         'Rename custom-named and update the stack again.',
@@ -231,7 +229,7 @@ describe('policies', () => {
     await expect(attributesOf(arn)).resolves.toBeDefined();
   });
 
-  it('keep what another resource took the place of: UpdateReplacePolicy Retain', async () => {
+  it('keep a resource that was replaced: UpdateReplacePolicy Retain', async () => {
     const named = (TopicName: string) => ({
       ...topic({ TopicName }),
       UpdateReplacePolicy: 'Retain',
@@ -256,7 +254,7 @@ describe('tags', () => {
     expect(await tagsOf('tagged')).toEqual({ stack: '1', own: '1', both: 'own' });
   });
 
-  it('of a resource are changed and taken away', async () => {
+  it('of a resource are changed and removed', async () => {
     await create('retagged', { Topic: topic({ Tags: [tag('a', '1'), tag('b', '1')] }) });
 
     await update('retagged', { Topic: topic({ Tags: [tag('b', '2'), tag('c', '2')] }) });
@@ -273,13 +271,13 @@ describe('tags', () => {
   });
 });
 
-it('takes a resource for deleted that somebody deleted', async () => {
+it('counts a resource as deleted that was deleted outside of the stack', async () => {
   await create('drifted', { Topic: topic({ TopicName: 'drifted' }), Other: topic({}) });
   await sns.send(new DeleteTopicCommand({ TopicArn: await physicalIdOf('drifted', 'Topic') }));
 
   await update('drifted', { Other: topic({}) });
 
-  expect((await describeStack('drifted'))?.StackStatus).toBe('UPDATE_COMPLETE');
+  expect((await stacks.describe('drifted'))?.StackStatus).toBe('UPDATE_COMPLETE');
   await expect(sns.send(new CreateTopicCommand({ Name: 'drifted' }))).resolves.toBeDefined();
 });
 
@@ -291,31 +289,20 @@ function tag<T>(Key: string, Value: T) {
   return { Key, Value };
 }
 
-async function create(
-  StackName: string,
+function create(
+  name: string,
   resources: Resources,
   input: Partial<CreateStackCommandInput> = {},
 ): Promise<void> {
-  const TemplateBody = JSON.stringify({ Resources: resources });
-  await cloudformation.send(new CreateStackCommand({ StackName, TemplateBody, ...input }));
-  await emulator.clock.idle();
+  return stacks.create(name, { Resources: resources }, input);
 }
 
-async function update(
-  StackName: string,
+function update(
+  name: string,
   resources: Resources,
   input: Partial<UpdateStackCommandInput> = {},
 ): Promise<void> {
-  const TemplateBody = JSON.stringify({ Resources: resources });
-  await cloudformation.send(new UpdateStackCommand({ StackName, TemplateBody, ...input }));
-  await emulator.clock.idle();
-}
-
-async function describeStack(StackName: string) {
-  const { Stacks: [stack] = [] } = await cloudformation.send(
-    new DescribeStacksCommand({ StackName }),
-  );
-  return stack;
+  return stacks.update(name, { Resources: resources }, input);
 }
 
 async function physicalIdOf(StackName: string, LogicalResourceId: string): Promise<string> {
@@ -325,16 +312,9 @@ async function physicalIdOf(StackName: string, LogicalResourceId: string): Promi
   return resource?.PhysicalResourceId ?? '';
 }
 
-async function eventsOf(StackName: string) {
-  const { StackEvents = [] } = await cloudformation.send(
-    new DescribeStackEventsCommand({ StackName }),
-  );
-  return StackEvents;
-}
-
 /** The last so many events, oldest first. */
 async function lastEventsOf(StackName: string, count: number): Promise<string[]> {
-  const events = (await eventsOf(StackName)).slice(0, count).reverse();
+  const events = (await stacks.eventsOf(StackName)).slice(0, count).reverse();
   return events.map(
     ({ LogicalResourceId, ResourceStatus }) => `${LogicalResourceId} ${ResourceStatus}`,
   );
@@ -342,7 +322,7 @@ async function lastEventsOf(StackName: string, count: number): Promise<string[]>
 
 /** Why a resource failed. */
 async function reasonOf(StackName: string, logicalId: string): Promise<string | undefined> {
-  const failed = (await eventsOf(StackName)).find(
+  const failed = (await stacks.eventsOf(StackName)).find(
     ({ LogicalResourceId, ResourceStatus }) =>
       LogicalResourceId === logicalId && ResourceStatus?.endsWith('FAILED'),
   );

@@ -8,15 +8,16 @@ import {
   DescribeEventsCommand,
   type DescribeEventsCommandInput,
   DescribeStackEventsCommand,
-  DescribeStacksCommand,
   ExecuteChangeSetCommand,
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import { describe, expect, it } from '@jest/globals';
 import { clientConfig, START_TIME, startEmulator } from '../support/emulator.ts';
+import { Stacks } from '../support/stacks.ts';
 
 const emulator = await startEmulator();
 const cloudformation = new CloudFormationClient(clientConfig(emulator));
+const stacks = new Stacks(emulator);
 
 const FAILED =
   'The following hook(s)/validation failed: [AWS::EarlyValidation::PropertyValidation]. ' +
@@ -62,7 +63,7 @@ const path = (Prefix: string) => ({
 
 const CONFIG = '/Resources/X/Properties/Config';
 
-/** What each resource called X is told, and where in the template. */
+/** The problems of each resource called X, with their paths in the template. */
 const REFUSED: readonly [string, Resource, string, string][] = [
   [
     'a misspelt property',
@@ -132,7 +133,7 @@ const REFUSED: readonly [string, Resource, string, string][] = [
   ],
 ];
 
-/** What CloudFormation's schemas say beyond the specification, at both sides of each limit. */
+/** The limits of CloudFormation's schemas beyond the specification, at both sides of each. */
 const LIMITS: readonly [string, Resource, Resource, string][] = [
   [
     'priority',
@@ -276,7 +277,7 @@ describe('a change set', () => {
     });
   });
 
-  it('tells everything that is wrong at once', async () => {
+  it('reports all problems at once', async () => {
     const { StatusReason = '' } = await changeSetFor({
       Green: targetGroup({ Foo: 1, Port: 'a' }, { Type: 'LAMDBA', Name: 'a' }),
       Topic: topic({ Nmae: 'a' }),
@@ -291,7 +292,7 @@ describe('a change set', () => {
     ]);
   });
 
-  it('tells each problem as an event of its own', async () => {
+  it('reports each problem as an event of its own', async () => {
     const { ChangeSetId: ChangeSetName, StackId } = await changeSetFor({
       X: targetGroup({ LambdaEventStructureVersion: 'V3' }, { Foo: 1 }),
     });
@@ -352,7 +353,7 @@ describe('a change set', () => {
     expect(await changeSetFor({ X: resource })).toMatchObject({ Status: 'CREATE_COMPLETE' });
   });
 
-  it('looks at what functions give, and not at what is known only later', async () => {
+  it('checks the values of functions, and skips values that are known only later', async () => {
     const later = { 'Fn::GetAtt': ['Topic', 'TopicName'] };
     const resources = {
       Topic: topic({}),
@@ -367,7 +368,7 @@ describe('a change set', () => {
     );
   });
 
-  it('is not looked at when its caller wants it so', async () => {
+  it('is skipped when the request says so', async () => {
     const changeSet = await changeSetFor({ X: topic({ Nmae: 'a' }) }, { DisableValidation: true });
 
     expect(changeSet).toMatchObject({ Status: 'CREATE_COMPLETE' });
@@ -399,7 +400,7 @@ describe('a stack', () => {
       ['not-changed', 'UPDATE_ROLLBACK_IN_PROGRESS', `${FAILED}\n${PROBLEM}`],
       ['not-changed', 'UPDATE_ROLLBACK_COMPLETE', undefined],
     ]);
-    expect((await describeStack('not-changed'))?.StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect((await stacks.describe('not-changed'))?.StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
   });
 
   it('fails at the resource when a value turns out to be wrong', async () => {
@@ -414,10 +415,10 @@ describe('a stack', () => {
       'Properties validation failed for resource X with message:\n' +
         '#/Config/LambdaEventStructureVersion: late-name is not a valid enum value',
     ]);
-    expect((await describeStack('late'))?.StackStatus).toBe('ROLLBACK_COMPLETE');
+    expect((await stacks.describe('late'))?.StackStatus).toBe('ROLLBACK_COMPLETE');
   });
 
-  it('fails at the resource when its caller does not want it looked at before', async () => {
+  it('fails at the resource when the request skips the validation', async () => {
     await create('unseen', { X: topic({ Nmae: 'a' }) }, { DisableValidation: true });
 
     expect(await historyOf('unseen')).toContainEqual([
@@ -448,7 +449,7 @@ describe('DescribeEvents', () => {
     ValidationStatusReason: '#: extraneous key [Nmae] is not permitted',
   };
 
-  it('tells what an operation on a stack was refused for', async () => {
+  it('reports why an operation on a stack was refused', async () => {
     await create('told', { X: topic({ Nmae: 'a' }) });
 
     const [operation, ...events] = await eventsOf({ StackName: 'told' });
@@ -494,7 +495,7 @@ describe('DescribeEvents', () => {
     );
   });
 
-  it('tells failures only when nothing else is wanted', async () => {
+  it('reports only failures when the request asks for them', async () => {
     await create('failures', { First: topic({}) });
     await update('failures', { X: topic({ TopicName: { 'Fn::GetAtt': ['Y', 'Arn'] } }), Y: QUEUE });
 
@@ -520,7 +521,7 @@ describe('DescribeEvents', () => {
       name: 'ValidationError',
       message: 'One of ChangeSetName, OperationId or StackName must be specified',
     });
-    await expect(eventsOf({ StackName: 'nobody' })).rejects.toThrow('does not exist');
+    await expect(eventsOf({ StackName: 'missing' })).rejects.toThrow('does not exist');
   });
 });
 
@@ -578,9 +579,4 @@ async function historyOf(StackName: string) {
       ResourceStatusReason,
     ],
   );
-}
-
-async function describeStack(StackName: string) {
-  const { Stacks } = await cloudformation.send(new DescribeStacksCommand({ StackName }));
-  return Stacks?.[0];
 }

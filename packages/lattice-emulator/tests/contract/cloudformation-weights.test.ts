@@ -1,19 +1,18 @@
 import {
   CloudFormationClient,
-  CreateStackCommand,
   DescribeStackResourceCommand,
-  DescribeStacksCommand,
   type Tag,
-  UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import { GetListenerCommand, UpdateListenerCommand } from '@aws-sdk/client-vpc-lattice';
 import { describe, expect, it } from '@jest/globals';
 import { clientConfig, startEmulator } from '../support/emulator.ts';
 import { forward, LatticeFactory, type TestService } from '../support/lattice-service.ts';
+import { Stacks } from '../support/stacks.ts';
 
 const emulator = await startEmulator();
 const factory = new LatticeFactory(emulator);
 const cloudformation = new CloudFormationClient(clientConfig(emulator));
+const stacks = new Stacks(emulator);
 
 const TOPIC = { Type: 'AWS::SNS::Topic' };
 /** Cannot be made, because SNS takes no such name. */
@@ -47,7 +46,7 @@ describe('weights that were moved at run time', () => {
 
     await update('weights-failed', { Listener: listener(traffic), Failing: FAILING });
 
-    expect(await statusOf('weights-failed')).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(await stacks.statusOf('weights-failed')).toBe('UPDATE_ROLLBACK_COMPLETE');
     expect(await weightsOf(traffic)).toEqual([40, 60]);
   });
 
@@ -130,21 +129,10 @@ function tag(Value: string): Tag {
   return { Key: 'tag', Value };
 }
 
-async function create(StackName: string, resources: object): Promise<void> {
-  const TemplateBody = JSON.stringify({ Resources: resources });
-  await cloudformation.send(new CreateStackCommand({ StackName, TemplateBody }));
-  await emulator.clock.idle();
+function create(name: string, resources: object): Promise<void> {
+  return stacks.create(name, { Resources: resources });
 }
 
-async function update(StackName: string, resources: object, Tags?: Tag[]): Promise<void> {
-  const TemplateBody = JSON.stringify({ Resources: resources });
-  await cloudformation.send(new UpdateStackCommand({ StackName, TemplateBody, Tags }));
-  await emulator.clock.idle();
-}
-
-async function statusOf(StackName: string): Promise<string | undefined> {
-  const { Stacks: [stack] = [] } = await cloudformation.send(
-    new DescribeStacksCommand({ StackName }),
-  );
-  return stack?.StackStatus;
+function update(name: string, resources: object, Tags?: Tag[]): Promise<void> {
+  return stacks.update(name, { Resources: resources }, { Tags });
 }

@@ -76,7 +76,7 @@ describe('a state change', () => {
     expect(await actionsOf('told')).toEqual([`Successfully executed action ${topic}`]);
   });
 
-  it('invokes a function that lets the alarm invoke it', async () => {
+  it('invokes a function that permits the alarm', async () => {
     const fn = await createFunction('allowed', arnOf('invoking'));
     await createAlarm('invoking', { AlarmActions: [fn] });
 
@@ -85,7 +85,7 @@ describe('a state change', () => {
     expect(await actionsOf('invoking')).toEqual([`Successfully executed action ${fn}`]);
   });
 
-  it('does not invoke a function that lets only another alarm invoke it', async () => {
+  it('does not invoke a function that permits only another alarm', async () => {
     const fn = await createFunction('forbidden', arnOf('another'));
     await createAlarm('not-invoking', { AlarmActions: [fn] });
 

@@ -120,7 +120,7 @@ describe('an alarm of whole minutes', () => {
     ]);
   });
 
-  it('takes back a state that was set by hand at its next evaluation', async () => {
+  it('replaces a state that was set by hand at the next evaluation', async () => {
     const alarm = await createAlarm({ EvaluationPeriods: 1 });
     await alarm.statesAfter([0]);
 

@@ -469,7 +469,7 @@ describe('DeleteAlarms', () => {
 });
 
 describe('DescribeAlarmHistory', () => {
-  it('tells the newest first, also of an alarm that was deleted', async () => {
+  it('lists the newest first, also of an alarm that was deleted', async () => {
     const AlarmName = 'remembered';
     await putAlarm({ AlarmName });
     await putAlarm({ AlarmName, Threshold: 6 });

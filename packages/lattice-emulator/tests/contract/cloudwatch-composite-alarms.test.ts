@@ -215,7 +215,7 @@ describe('a composite alarm', () => {
 });
 
 describe('DescribeAlarms by relatives', () => {
-  it('tells names and states of the alarms in a rule, of both kinds and each once', async () => {
+  it('lists names and states of the alarms in a rule, of both kinds and each once', async () => {
     const child = await createChild();
     await setState(child, 'ALARM');
     const inner = await createComposite(`ALARM("${child}")`);
@@ -230,7 +230,7 @@ describe('DescribeAlarms by relatives', () => {
     expect(found.CompositeAlarms).toEqual([{ AlarmName: inner, AlarmArn: arnOf(inner), ...seen }]);
   });
 
-  it('tells the names of the composite alarms with an alarm in their rules, page by page', async () => {
+  it('lists the names of the composite alarms with an alarm in their rules, page by page', async () => {
     const child = await createChild();
     const parents = [await createComposite(`OK(${child})`), await createComposite(`OK(${child})`)];
     await createComposite('TRUE');

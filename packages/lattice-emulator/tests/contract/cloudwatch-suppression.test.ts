@@ -33,7 +33,7 @@ type Story = {
   readonly steps: readonly Step[];
   /** Minute and state of the actions. */
   readonly actions: readonly (readonly [number, StateValue])[];
-  /** What suppresses the actions in each minute. */
+  /** The cause of the suppression in each minute. */
   readonly phases: string;
 };
 
@@ -125,7 +125,7 @@ describe('a composite alarm with a suppressor', () => {
     });
   });
 
-  it('tells a change of what suppresses it from a transition', async () => {
+  it('distinguishes a change of its suppression from a transition', async () => {
     const family = await createFamily();
     await setState(family.child, 'ALARM');
     const transitionedAt = new Date(clock.now());
@@ -211,8 +211,8 @@ describe('a composite alarm with a suppressor', () => {
     ],
     [
       'that does not exist',
-      { ActionsSuppressor: 'nobody' },
-      'The ActionsSuppressor nobody does not exist',
+      { ActionsSuppressor: 'missing' },
+      'The ActionsSuppressor missing does not exist',
     ],
     [
       'only in its periods',

@@ -104,7 +104,7 @@ describe('an access log', () => {
     ]);
   });
 
-  it('says who was let in and who was not', async () => {
+  it('names the callers that were admitted and those that were not', async () => {
     const service = await factory.createService({ authType: 'AWS_IAM' });
     await factory.createListener(service, { fixedResponse: { statusCode: 404 } });
     await allow(service.id, { AWS: ROOT });

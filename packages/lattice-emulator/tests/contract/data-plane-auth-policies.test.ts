@@ -25,14 +25,14 @@ const sts = new STSClient(clientConfig(emulator));
 
 const ROOT = 'arn:aws:iam::123456789012:root';
 const INVOKE = 'vpc-lattice-svcs:Invoke';
-/** What the services of this file answer to those whom they let in. */
+/** The answer of this file's services to admitted callers. */
 const ADMITTED = 404;
 
 const allowAll = { Effect: 'Allow', Principal: '*', Action: INVOKE, Resource: '*' };
 const allowAccount = { ...allowAll, Principal: { AWS: ROOT } };
 
 describe('without authentication', () => {
-  it('everybody is let in, whatever the policy says', async () => {
+  it('all callers are admitted, whatever the policy says', async () => {
     const service = await createService('NONE', 'NONE');
     await putPolicy(service.id, { ...allowAll, Effect: 'Deny' });
 
@@ -42,7 +42,7 @@ describe('without authentication', () => {
 });
 
 describe('AWS_IAM without a policy', () => {
-  it('lets nobody into a service', async () => {
+  it('refuses all callers of a service', async () => {
     const service = await createService('AWS_IAM', 'NONE');
 
     const anonymous = await send(service, { path: '/orders?page=1' });
@@ -58,7 +58,7 @@ describe('AWS_IAM without a policy', () => {
     expect(root.text).toContain(`User: ${ROOT} is not authorized`);
   });
 
-  it('lets nobody into the services of a network', async () => {
+  it('refuses all callers of the services in a network', async () => {
     const service = await createService('NONE', 'AWS_IAM');
 
     const { status, text } = await send(service);
@@ -69,7 +69,7 @@ describe('AWS_IAM without a policy', () => {
 });
 
 describe('a policy', () => {
-  it('that is for everybody lets nobody in particular in', async () => {
+  it('that is for all principals admits anonymous callers', async () => {
     const service = await createService('AWS_IAM', 'NONE', allowAll);
 
     expect((await send(service)).status).toBe(ADMITTED);
@@ -82,7 +82,7 @@ describe('a policy', () => {
     expect((await sendSigned(service)).status).toBe(ADMITTED);
   });
 
-  it('that is for everybody but Anonymous wants a signature', async () => {
+  it('that is for all principals but Anonymous requires a signature', async () => {
     const Condition = { StringNotEquals: { 'aws:PrincipalType': 'Anonymous' } };
     const service = await createService('AWS_IAM', 'NONE', { ...allowAll, Condition });
 
@@ -148,7 +148,7 @@ describe('a policy', () => {
     expect((await sendSigned(service)).status).toBe(403);
   });
 
-  it('that cannot be understood is told to whoever asks', async () => {
+  it('that is not supported answers 501', async () => {
     const Condition = { BinaryEquals: { 'aws:PrincipalType': 'QQ==' } };
     const service = await createService('AWS_IAM', 'NONE', { ...allowAll, Condition });
 
@@ -181,7 +181,7 @@ describe('a condition', () => {
     expect((await send(service, refused)).status).toBe(403);
   });
 
-  it('on the port is held against the listener', async () => {
+  it('on the port is checked against the listener', async () => {
     const Condition = { NumericEquals: { [key('Port')]: '80' } };
     const service = await createService('AWS_IAM', 'NONE', { ...allowAll, Condition });
     const notFound = { fixedResponse: { statusCode: 404 } };
@@ -203,7 +203,7 @@ describe('a condition', () => {
     expect((await send(service)).status).toBe(ADMITTED);
   });
 
-  it('on the VPC is held against that of the network', async () => {
+  it('on the VPC is checked against that of the network', async () => {
     const Condition = {
       StringEquals: {
         [key('SourceVpc')]: 'vpc-0000000a',
@@ -280,7 +280,7 @@ describe("a role's own policies", () => {
   });
 });
 
-/** A service that answers everybody whom it lets in with a fixed response. */
+/** A service that answers every admitted caller with a fixed response. */
 async function createService(
   authType: AuthType,
   networkAuthType: AuthType,

@@ -27,7 +27,7 @@ const sts = new STSClient(clientConfig(emulator));
 const ROOT = 'arn:aws:iam::123456789012:root';
 const SESSION = 'arn:aws:sts::123456789012:assumed-role/caller/me';
 
-/** Lets everybody in who is somebody, or nobody in particular. */
+/** Admits all callers, signed and anonymous. */
 const open = await factory.createService();
 const guarded = await factory.createService({ authType: 'AWS_IAM' });
 for (const service of [open, guarded]) {
@@ -36,11 +36,11 @@ for (const service of [open, guarded]) {
   await factory.createListener(service, forward([v2.id, 1]), { port: 80 });
   await factory.createListener(service, forward([v1.id, 1]), { port: 8080 });
 }
-await allowEverybody(guarded.id);
+await allowAllCallers(guarded.id);
 const session = await openSession('caller');
 
 describe('a request without a signature', () => {
-  it('comes from nobody', async () => {
+  it('is anonymous', async () => {
     const { text } = await sendTo(emulator, guarded.domainName);
 
     expect(identityIn(text)).toEqual({});
@@ -77,7 +77,7 @@ describe('a signed request', () => {
     });
   });
 
-  it('tells a function of the old event structure in a header', async () => {
+  it('is in a header for a function of the old event structure', async () => {
     const host = `${guarded.domainName}:8080`;
     const request = await sign(host, {}, { credentials: session });
 
@@ -127,7 +127,7 @@ describe('a signed request', () => {
   });
 });
 
-describe('a signature that is not right is refused, even where anonymous callers are let in', () => {
+describe('an invalid signature is refused, even where anonymous callers are admitted', () => {
   it.each<[string, Signing, string]>([
     [
       'a wrong secret',
@@ -236,7 +236,7 @@ function identityIn(text: string): unknown {
   return (JSON.parse(text) as { requestContext: { identity: unknown } }).requestContext.identity;
 }
 
-async function allowEverybody(resourceIdentifier: string): Promise<void> {
+async function allowAllCallers(resourceIdentifier: string): Promise<void> {
   const statement = { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' };
   const policy = JSON.stringify({ Statement: [statement] });
   await factory.client.send(new PutAuthPolicyCommand({ resourceIdentifier, policy }));

@@ -70,7 +70,7 @@ describe('after a minute', () => {
     expect(await sumsOf(zone, start)).toMatchObject({ TotalRequestCount: 1 });
   });
 
-  it('there is the time that each request took', async () => {
+  it('there is the duration of each request', async () => {
     const start = emulator.clock.now();
     await send('/200');
     await send('/200');
@@ -164,7 +164,7 @@ async function sumsOf(dimensions: Dimensions, start: number): Promise<Record<str
   return Object.fromEntries(await Promise.all(sums));
 }
 
-/** What is known of the minute that begins at `start`. */
+/** Returns the metrics of the minute that begins at `start`. */
 async function statisticsOf(MetricName: string, dimensions: Dimensions, start: number) {
   const { Datapoints = [] } = await cloudwatch.send(
     new GetMetricStatisticsCommand({

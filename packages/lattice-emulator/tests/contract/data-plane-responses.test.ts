@@ -98,7 +98,7 @@ describe('a response that is none', () => {
     await expect(ask(returned)).resolves.toMatchObject({ status: 500 });
   });
 
-  it('is a 502 unless told', async () => {
+  it('is a 502 by default', async () => {
     const response = await sendTo(plainEmulator, plainService.domainName);
 
     expect(response.status).toBe(502);
@@ -117,7 +117,7 @@ describe('a function that fails', () => {
     expect(response.headers['x-amzn-requestid']).toBeDefined();
   });
 
-  it('is a 500 unless told', async () => {
+  it('is a 500 by default', async () => {
     const response = await sendTo(plainEmulator, plainService.domainName, { path: '/throw' });
 
     expect(response.status).toBe(500);
@@ -150,7 +150,7 @@ describe('a function that cannot be invoked', () => {
     expect(await statusOf(id)).toBe(503);
   });
 
-  it('is one whose permission was taken away', async () => {
+  it('is one whose permission was removed', async () => {
     const target = await factory.createTarget(answering("''"));
     const { functionName: FunctionName } = target;
     await lambda.send(new RemovePermissionCommand({ FunctionName, StatementId: 'lattice' }));

@@ -210,7 +210,7 @@ describe('weights', () => {
     expect([before.text, after.text]).toEqual(['blue', 'green']);
   });
 
-  it('that are all 0 leave nobody to answer', async () => {
+  it('that are all 0 leave no target', async () => {
     await shift(0, 0);
 
     await expect(sendTo(emulator, shop.domainName)).resolves.toMatchObject({ status: 500 });
@@ -227,7 +227,7 @@ async function shift(blueWeight: number, greenWeight: number): Promise<void> {
   );
 }
 
-/** How many of so many requests green answers. */
+/** Counts the requests that green answers. */
 async function countGreen(total: number): Promise<number> {
   let count = 0;
   for (let i = 0; i < total; i += 1) {

@@ -141,7 +141,7 @@ describe('PutItem', () => {
 
   it('names a key that is missing in the item, in the words of AWS', async () => {
     const attempt = dynamodb.send(
-      new PutItemCommand({ TableName, Item: { customer: { S: 'somebody' } } }),
+      new PutItemCommand({ TableName, Item: { customer: { S: 'missing' } } }),
     );
 
     await expect(attempt).rejects.toMatchObject({
@@ -225,7 +225,7 @@ describe('GetItem', () => {
 
   it('refuses a key that does not fit the table', async () => {
     const attempt = dynamodb.send(
-      new GetItemCommand({ TableName, Key: { customer: { S: 'somebody' } } }),
+      new GetItemCommand({ TableName, Key: { customer: { S: 'missing' } } }),
     );
 
     await expect(attempt).rejects.toMatchObject({

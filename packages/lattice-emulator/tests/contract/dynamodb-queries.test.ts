@@ -49,7 +49,7 @@ beforeAll(async () => {
   }
 });
 
-/** How DynamoDB sorts: numbers by value, texts and bytes by their bytes. */
+/** Sorts as DynamoDB does: numbers by value, strings and bytes by their bytes. */
 const compare: Readonly<Record<SortType, (a: string, b: string) => number>> = {
   N: (a, b) => Number(a) - Number(b),
   S: (a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)),

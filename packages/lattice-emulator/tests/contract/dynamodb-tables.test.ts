@@ -158,7 +158,7 @@ describe('CreateTable', () => {
   it('keeps accounts and regions apart', async () => {
     const TableName = await createTable();
     const elsewhere = new DynamoDBClient(clientConfig(emulator, 'eu-west-1'));
-    const somebodyElse = new DynamoDBClient({
+    const otherAccount = new DynamoDBClient({
       ...clientConfig(emulator),
       credentials: { accessKeyId: '111122223333', secretAccessKey: 'x' },
     });
@@ -166,17 +166,17 @@ describe('CreateTable', () => {
 
     await expect(describeTable(TableName, elsewhere)).rejects.toThrow(ResourceNotFoundException);
     await elsewhere.send(new CreateTableCommand(definition(TableName)));
-    await somebodyElse.send(new CreateTableCommand(definition(TableName)));
+    await otherAccount.send(new CreateTableCommand(definition(TableName)));
     await put(TableName, 'there', {}, elsewhere);
 
     expect(await idsIn(TableName)).toEqual(['here']);
     expect(await idsIn(TableName, elsewhere)).toEqual(['there']);
-    expect(await idsIn(TableName, somebodyElse)).toEqual([]);
-    expect((await describeTable(TableName, somebodyElse))?.TableArn).toBe(
+    expect(await idsIn(TableName, otherAccount)).toEqual([]);
+    expect((await describeTable(TableName, otherAccount))?.TableArn).toBe(
       `arn:aws:dynamodb:us-east-1:111122223333:table/${TableName}`,
     );
     elsewhere.destroy();
-    somebodyElse.destroy();
+    otherAccount.destroy();
   });
 });
 
@@ -358,7 +358,7 @@ describe('ListTables', () => {
 });
 
 describe('tags of tables', () => {
-  it('are put, listed and taken away', async () => {
+  it('are added, listed and removed', async () => {
     const TableName = await createTable({ Tags: [{ Key: 'a', Value: '1' }] });
     const ResourceArn = (await describeTable(TableName))?.TableArn;
 
@@ -416,7 +416,7 @@ describe('time to live', () => {
     expect(await idsIn(TableName)).toEqual(['kept']);
   });
 
-  it('tells whether it is on, and can be switched off', async () => {
+  it('shows whether it is on, and can be switched off', async () => {
     const TableName = await createTable();
     const status = async () => {
       const output = await dynamodb.send(new DescribeTimeToLiveCommand({ TableName }));

@@ -110,7 +110,7 @@ describe('TransactWriteItems', () => {
     const [rich, poor, fresh] = [await newAccount(10), await newAccount(1), await newAccount()];
 
     const error = await transact([
-      { Put: { TableName, Item: { id: { S: fresh }, owner: { S: 'nobody' } } } },
+      { Put: { TableName, Item: { id: { S: fresh }, owner: { S: 'stranger' } } } },
       ...move(poor, rich, 5),
     ]).catch((refusal: unknown) => refusal);
 
@@ -131,7 +131,7 @@ describe('TransactWriteItems', () => {
         IndexName: 'by-owner',
         KeyConditionExpression: '#o = :o',
         ExpressionAttributeNames: { '#o': 'owner' },
-        ExpressionAttributeValues: { ':o': { S: 'nobody' } },
+        ExpressionAttributeValues: { ':o': { S: 'stranger' } },
       }),
     );
     expect(Items).toEqual([]);
@@ -162,7 +162,7 @@ describe('TransactWriteItems', () => {
     expect(await balanceOf(other)).toBe(1);
   });
 
-  it('takes back what was done before a step that cannot be done', async () => {
+  it('undoes the steps before one that fails', async () => {
     const [a, b] = [await newAccount(3), await newAccount(3)];
 
     const error = await transact([

@@ -40,7 +40,7 @@ const services = Object.entries(CLIENTS).map(([name, client]) => ({
   leftOut: OTHER_SERVICES,
 }));
 
-/** What a form cannot say: a structure without members, and two members by one name. */
+/** Values that a form cannot express: a structure without members, and two members by one name. */
 const NOT_IN_QUERY = ['PutMetricAlarm', 'ReceiveMessage'];
 
 /**
@@ -98,7 +98,10 @@ function connect(client: ClientModule, options: object): Sendable {
   });
 }
 
-/** What a client got, its streams read, without what S3's client adds about bodies. */
+/**
+ * The output of a client with its streams read, without the members that S3's client adds for
+ * bodies.
+ */
 async function readSeen(seen: object, expected: object): Promise<object> {
   const read = await Promise.all(
     Object.entries(seen).map(async ([name, value]) => [
@@ -153,30 +156,27 @@ describe.each([...services, ...otherWays])('$name', ({ client, model, options, l
     ({ input }) => input.isStructSchema() && !input.isUnitSchema(),
   );
 
-  it.each([...model.errors])(
-    'tells of a %s with its fields and its status',
-    async (name, error) => {
-      const Command = client[`${anyOperation?.name}Command`] as Constructor;
-      const [input] = fc.sample(valuesOf(anyOperation?.input as NormalizedSchema), {
-        numRuns: 1,
-        seed: 1,
-      });
-      const cases = fc.asyncProperty(valuesOf(error.schema), async (fields) => {
-        const message = 'what went wrong';
-        const { message: _lower, Message: _upper, ...rest } = fields as Record<string, unknown>;
-        answer = () => {
-          throw Object.assign(new Error(message), rest, { name });
-        };
+  it.each([...model.errors])('returns a %s with its fields and its status', async (name, error) => {
+    const Command = client[`${anyOperation?.name}Command`] as Constructor;
+    const [input] = fc.sample(valuesOf(anyOperation?.input as NormalizedSchema), {
+      numRuns: 1,
+      seed: 1,
+    });
+    const cases = fc.asyncProperty(valuesOf(error.schema), async (fields) => {
+      const message = 'what went wrong';
+      const { message: _lower, Message: _upper, ...rest } = fields as Record<string, unknown>;
+      answer = () => {
+        throw Object.assign(new Error(message), rest, { name });
+      };
 
-        const seen: unknown = await connection
-          .send(new Command(input as object))
-          .catch((thrown) => thrown);
+      const seen: unknown = await connection
+        .send(new Command(input as object))
+        .catch((thrown) => thrown);
 
-        expect(seen).toMatchObject({ message, ...rest, $fault: error.fault });
-        expect(namesOf(error.queryCode)).toContain((seen as Error).name);
-        expect(seen).toMatchObject({ $metadata: { httpStatusCode: error.status } });
-      });
-      await fc.assert(cases, { numRuns: 2, seed: 1 });
-    },
-  );
+      expect(seen).toMatchObject({ message, ...rest, $fault: error.fault });
+      expect(namesOf(error.queryCode)).toContain((seen as Error).name);
+      expect(seen).toMatchObject({ $metadata: { httpStatusCode: error.status } });
+    });
+    await fc.assert(cases, { numRuns: 2, seed: 1 });
+  });
 });

@@ -244,7 +244,7 @@ describe('targets', () => {
   });
 
   it('are called as their role when they have one', async () => {
-    const queue = await createQueue('with-role', { principal: 'nobody.amazonaws.com' });
+    const queue = await createQueue('with-role', { principal: 'other.amazonaws.com' });
     const RoleArn = await createFunctionRole(emulator, 'sender');
     await allowRole(emulator, 'sender', { Action: 'sqs:SendMessage', Resource: queue.arn });
     await createRule('with-role', { Id: '1', Arn: queue.arn, RoleArn });
@@ -323,7 +323,7 @@ describe('events of AWS services', () => {
 describe('an event that cannot be delivered', () => {
   it('goes to the dead-letter queue at once when EventBridge has no permission', async () => {
     const [queue, dead] = [
-      await createQueue('forbidden', { principal: 'nobody.amazonaws.com' }),
+      await createQueue('forbidden', { principal: 'other.amazonaws.com' }),
       await createQueue('forbidden-dead'),
     ];
     const DeadLetterConfig = { Arn: dead.arn };
@@ -371,7 +371,7 @@ describe('an event that cannot be delivered', () => {
   });
 
   it('is lost without a dead-letter queue, and with one that does not let EventBridge in', async () => {
-    const dead = await createQueue('closed-dead', { principal: 'nobody.amazonaws.com' });
+    const dead = await createQueue('closed-dead', { principal: 'other.amazonaws.com' });
     const Arn = `arn:aws:sqs:${ACCOUNT}:missing`;
     await createRule('lost', { Id: '1', Arn });
     await createRule('lost-too', { Id: '1', Arn, DeadLetterConfig: { Arn: dead.arn } });
@@ -405,7 +405,7 @@ describe('a failure that may pass', () => {
     expect(await countsOf('recovers')).not.toHaveProperty('FailedInvocations');
   });
 
-  it('is given up after the attempts that the retry policy allows', async () => {
+  it('is dropped after the attempts that the retry policy allows', async () => {
     const queue = await createQueue('attempts', { largestBytes: 1_024 });
     const dead = await createQueue('attempts-dead');
     const RetryPolicy = { MaximumRetryAttempts: 2 };
@@ -441,7 +441,7 @@ describe('a failure that may pass', () => {
     expect(attributesOf(message)).toMatchObject({ RETRY_ATTEMPTS: '0' });
   });
 
-  it('is given up when the event gets too old', async () => {
+  it('is dropped when the event is too old', async () => {
     const queue = await createQueue('age', { largestBytes: 1_024 });
     const dead = await createQueue('age-dead');
     const RetryPolicy = { MaximumEventAgeInSeconds: 60 };
@@ -559,7 +559,7 @@ async function putEvent(
   return result.Entries?.[0]?.EventId;
 }
 
-/** What has come so far; once received, a message is not received again within these tests. */
+/** Receives the messages so far; a received message is not received again within these tests. */
 async function receive({ url }: Queue): Promise<Message[]> {
   await emulator.clock.advance(0);
   const { Messages = [] } = await sqs.send(

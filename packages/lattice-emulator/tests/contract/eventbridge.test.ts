@@ -619,7 +619,7 @@ describe('PutEvents', () => {
 });
 
 describe('the inventory', () => {
-  it('names rules and buses, but not the bus that everybody has', async () => {
+  it('names rules and buses, but not the default bus', async () => {
     const client = new EventBridgeClient(clientConfig(emptyEmulator));
     await client.send(new ListRulesCommand({}));
     const before = emptyEmulator.inventory();

@@ -18,7 +18,7 @@ afterEach(() => {
 });
 
 describe('an alarm that flaps', () => {
-  it('changes its state at each evaluation, and then tells the truth', async () => {
+  it('changes its state at each evaluation, and then follows the data again', async () => {
     await createAlarm('flaps');
     await emulator.clock.advance('2m');
     emulator.faults.add({ kind: 'flapping', alarm: 'flaps', times: 3 });
@@ -38,7 +38,7 @@ describe('an alarm that flaps', () => {
     ]);
   });
 
-  it('flaps for a while only when it is told so', async () => {
+  it('flaps only for the duration of the fault', async () => {
     await createAlarm('flaps-for-a-while');
     await emulator.clock.advance('2m');
     emulator.faults.add({ kind: 'flapping', alarm: 'flaps-for-a-while', for: '90s' });
@@ -49,7 +49,7 @@ describe('an alarm that flaps', () => {
     expect(await stateOf('flaps-for-a-while')).toBe('OK');
   });
 
-  it('tells the event bus each time, in words that name the fault', async () => {
+  it('sends an event each time, with a reason that names the fault', async () => {
     const queue = await EventQueue.create(emulator, 'flapping-events');
     const EventPattern = JSON.stringify({ detail: { alarmName: ['told'] } });
     await events.send(new PutRuleCommand({ Name: 'alarms', EventPattern }));
@@ -80,7 +80,7 @@ describe('an alarm that flaps', () => {
   });
 });
 
-/** An alarm that is OK as long as nobody measures anything. */
+/** An alarm that is OK as long as its metric has no data. */
 async function createAlarm(AlarmName: string): Promise<void> {
   await cloudwatch.send(
     new PutMetricAlarmCommand({
@@ -111,7 +111,7 @@ async function reasonOf(name: string) {
   return (await describeAlarm(name))?.StateReason;
 }
 
-/** How an alarm changed after it had become OK first, oldest first. */
+/** Returns the transitions of an alarm after it was OK first, oldest first. */
 async function updatesOf(AlarmName: string): Promise<(string | undefined)[]> {
   const { AlarmHistoryItems = [] } = await cloudwatch.send(
     new DescribeAlarmHistoryCommand({

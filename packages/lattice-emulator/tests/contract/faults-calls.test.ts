@@ -206,7 +206,7 @@ describe('a stale read', () => {
     await update(100, 0);
   });
 
-  it('lags behind by the time that it is told', async () => {
+  it('is at least as old as `by` says', async () => {
     await weights();
     await emulator.clock.advance('10s');
     await update(80, 20);
@@ -240,7 +240,7 @@ describe('a stale read', () => {
     await expect(get()).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 
-  it('of what was never read before tells the truth', async () => {
+  it('without an earlier answer gets the current one', async () => {
     emulator.faults.add({ kind: 'stale-read' });
     const client = new VPCLatticeClient(clientConfig(emulator));
 
@@ -253,7 +253,7 @@ describe('a stale read', () => {
     await client.send(new DeleteServiceNetworkCommand({ serviceNetworkIdentifier }));
   });
 
-  it('is not for a role without vpc-lattice:GetListener, who is denied all the same', async () => {
+  it('is refused to a role without vpc-lattice:GetListener', async () => {
     const session = await openRoleSession(emulator, []);
     await weights();
     emulator.faults.add({ kind: 'stale-read', operation: 'GetListener' });

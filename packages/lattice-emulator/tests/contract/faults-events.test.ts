@@ -34,7 +34,7 @@ describe('an event', () => {
     expect(await queue.take()).toEqual(['doubled', 'doubled', 'plain']);
   });
 
-  it('that is lost never comes, and the journal says which fault took it', async () => {
+  it('that is lost never arrives, and the journal names the fault', async () => {
     const queue = await EventQueue.create(emulator, 'lost');
     const id = emulator.faults.add({ kind: 'lost', source: 'lost', detailType: 'gone' });
 
@@ -63,7 +63,7 @@ describe('an event', () => {
     expect(await queue.take()).toEqual(['second', 'first', 'third']);
   });
 
-  it('that is out of order does not wait for ever for the next one', async () => {
+  it('that is out of order waits for the next one for a limited time', async () => {
     const queue = await EventQueue.create(emulator, 'alone');
     emulator.faults.add({ kind: 'out-of-order', atMost: '3m' });
 

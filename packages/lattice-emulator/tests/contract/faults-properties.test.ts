@@ -27,7 +27,7 @@ import { EventQueue } from '../support/event-queue.ts';
 import { createFunction, createFunctionRole } from '../support/function-code.ts';
 import { LatticeFactory, sendTo } from '../support/lattice-service.ts';
 
-/** What AWS's services answer beside what they model. */
+/** Errors of AWS's services beside those that they model. */
 const COMMON_ERRORS = [
   'InternalFailure',
   'InternalError',
@@ -300,7 +300,7 @@ async function invoke(
   return Payload?.transformToString();
 }
 
-/** How something ended, or that it did not within a bound. */
+/** Returns the outcome of a promise, or that it was not settled within a bound. */
 async function bounded(run: () => Promise<unknown>): Promise<'done' | 'failed' | 'never ended'> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<'never ended'>((resolve) => {

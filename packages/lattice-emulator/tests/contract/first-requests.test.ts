@@ -25,7 +25,7 @@ beforeEach(async () => {
 });
 afterEach(() => emulator.close());
 
-describe('an emulator of which nobody has asked anything', () => {
+describe('an emulator before its first request', () => {
   it('holds nothing, has sent nothing, and says so of a service that there is not', async () => {
     const unsigned = await fetch(emulator.endpoint);
     const elsewhere = await fetch(emulator.endpoint, {
@@ -90,7 +90,7 @@ describe('the first request for a service', () => {
     expect(Metrics.map(({ MetricName }) => MetricName)).toEqual(['Orders']);
   });
 
-  it('answers 500 for a service that cannot be loaded, and the reason is told', async () => {
+  it('answers 500 for a service that cannot be loaded, with the reason', async () => {
     const told: unknown[] = [];
     const api = new Api({
       services: BROKEN,

@@ -53,7 +53,7 @@ describe('the permissions boundary of a role', () => {
     expect(listed).not.toHaveProperty('PermissionsBoundary');
   });
 
-  it('is replaced and taken away', async () => {
+  it('is replaced and removed', async () => {
     await createRole('changing');
     await put('changing', AWS_BASIC);
     await put('changing', AWS_INVOKE);
@@ -75,10 +75,12 @@ describe('the permissions boundary of a role', () => {
     await expect(createRole('boundless', nothing)).rejects.toMatchObject(refusal);
     await createRole('boundless');
     await expect(put('boundless', nothing)).rejects.toMatchObject(refusal);
-    await expect(put('nobody', AWS_BASIC)).rejects.toMatchObject({ name: 'NoSuchEntityException' });
+    await expect(put('missing', AWS_BASIC)).rejects.toMatchObject({
+      name: 'NoSuchEntityException',
+    });
   });
 
-  it('takes nothing away from the role, which is reported once', async () => {
+  it('does not restrict the role, which is reported once', async () => {
     const session = await openRoleSession(emulator, [{ Action: 'sqs:*', Resource: '*' }]);
 
     await put(session.name, AWS_BASIC);
@@ -88,19 +90,19 @@ describe('the permissions boundary of a role', () => {
     await sqs.send(new CreateQueueCommand({ QueueName: 'beyond-the-boundary' }));
     await expect(sqs.send(new ListQueuesCommand({}))).resolves.toBeDefined();
     expect(reports.filter((report) => report.includes(session.arn))).toEqual([
-      `the permissions boundary ${AWS_BASIC} of the role ${session.arn} is ignored in decisions`,
+      `the emulator does not enforce the permissions boundary ${AWS_BASIC} of the role ${session.arn}`,
     ]);
   });
 
-  it('is reported on standard error when nobody else listens', async () => {
+  it('is reported on standard error by default', async () => {
     const printed = jest.spyOn(console, 'error').mockImplementation(() => {});
 
     await createRole('heard', AWS_BASIC, new IAMClient(clientConfig(unheard)));
 
     expect(printed.mock.calls).toEqual([
       [
-        `emulator: the permissions boundary ${AWS_BASIC} of the role ` +
-          'arn:aws:iam::123456789012:role/heard is ignored in decisions',
+        `warning: the emulator does not enforce the permissions boundary ${AWS_BASIC} of the role ` +
+          'arn:aws:iam::123456789012:role/heard',
       ],
     ]);
     printed.mockRestore();

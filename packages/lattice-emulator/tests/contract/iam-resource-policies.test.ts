@@ -54,10 +54,10 @@ const RESOURCE_DENY = 'with an explicit deny in a resource-based policy';
 const ROOT_ARN = `arn:aws:iam::${ACCOUNT}:root`;
 
 type Case = {
-  /** What the role's own policy says. */
+  /** The role's own policy. */
   readonly own?: PolicyStatement[];
   readonly effect?: 'Allow' | 'Deny';
-  /** Whom the queue's policy names. */
+  /** The principal of the queue's policy. */
   readonly to: (session: Session) => unknown;
   readonly refusal?: string;
 };
@@ -80,7 +80,7 @@ describe('the policy of a queue', () => {
     ['that allows the role', { to: ({ arn }) => ({ AWS: arn }) }],
     ['that allows the session', { to: ({ user }) => ({ AWS: user }) }],
     ['that allows every principal', { to: () => ({ AWS: '*' }) }],
-    ['that allows everybody', { to: () => '*' }],
+    ['that allows all principals', { to: () => '*' }],
     // The account is left to decide by its own policies.
     ['that allows the account', { to: () => ({ AWS: ACCOUNT }), refusal: NO_IDENTITY }],
     ["that allows the account's root", { to: () => ({ AWS: ROOT_ARN }), refusal: NO_IDENTITY }],
@@ -121,7 +121,7 @@ describe('the policy of a queue', () => {
 });
 
 describe('the policy', () => {
-  it('of a function lets a role invoke it, with that qualifier only', async () => {
+  it('of a function permits a role to invoke it, with that qualifier only', async () => {
     await createFunction(emulator, 'shared', 'export const handler = async () => 1;', {
       Publish: true,
     });
@@ -153,7 +153,7 @@ describe('the policy', () => {
     await expectRefusal(publish(), '');
   });
 
-  it('of a bucket lets a role in, and keeps another one out', async () => {
+  it('of a bucket admits one role, and refuses another', async () => {
     const s3 = new S3Client(root);
     await s3.send(new CreateBucketCommand({ Bucket: 'shared-shelf' }));
     const named = await openRoleSession(emulator, []);
@@ -271,7 +271,7 @@ describe('a function', () => {
     expect(allowed).toMatchObject({ status: 200, MessageId: expect.any(String) });
   });
 
-  it('leaves no log when its role may not write one, and runs all the same', async () => {
+  it('runs without a log when its role may not write one', async () => {
     const iam = new IAMClient(root);
     const Role = await createFunctionRole(emulator, 'silent');
     const PolicyArn = 'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole';

@@ -111,10 +111,10 @@ describe('CreateRole', () => {
       'a role that does not exist',
       document({
         Effect: 'Allow',
-        Principal: { AWS: 'arn:aws:iam::123456789012:role/nobody' },
+        Principal: { AWS: 'arn:aws:iam::123456789012:role/missing' },
         Action: 'sts:AssumeRole',
       }),
-      'Invalid principal in policy: "AWS":"arn:aws:iam::123456789012:role/nobody"',
+      'Invalid principal in policy: "AWS":"arn:aws:iam::123456789012:role/missing"',
     ],
   ])('refuses a trust policy with %s', async (_, AssumeRolePolicyDocument, message) => {
     await expect(createRole('untrusting', { AssumeRolePolicyDocument })).rejects.toMatchObject({
@@ -148,11 +148,11 @@ describe('GetRole', () => {
   });
 
   it('does not find a role that is not there', async () => {
-    const getting = iam.send(new GetRoleCommand({ RoleName: 'nobody' }));
+    const getting = iam.send(new GetRoleCommand({ RoleName: 'missing' }));
 
     await expect(getting).rejects.toMatchObject({
       name: 'NoSuchEntityException',
-      message: 'The role with name nobody cannot be found.',
+      message: 'The role with name missing cannot be found.',
       $metadata: { httpStatusCode: 404 },
     });
   });

@@ -122,7 +122,7 @@ describe('the journal', () => {
     expect(entries.map(({ number }) => number - first.number)).toEqual([...entries.keys()]);
   });
 
-  it('goes on counting after it was emptied', async () => {
+  it('continues counting after it was cleared', async () => {
     await sqs.send(new CreateQueueCommand({ QueueName: 'before' }));
     const [before] = emulator.journal.entries();
 
@@ -150,7 +150,7 @@ describe('a filter', () => {
     expect(operations({ operation: 'Create*' })).toEqual(['CreateRole', 'CreateQueue']);
     expect(operations({ operation: 'Create*', service: 'sqs' })).toEqual(['CreateQueue']);
     expect(operations({ caller: 'root' })).toHaveLength(3);
-    expect(operations({ caller: 'somebody' })).toEqual([]);
+    expect(operations({ caller: 'other' })).toEqual([]);
   });
 
   it('selects what came since, by number or by time', async () => {

@@ -159,7 +159,7 @@ describe('CreateFunction and GetFunction', () => {
     const RoleName = 'for-events';
     await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
 
-    for (const name of ['nobody', 'for-events']) {
+    for (const name of ['missing', 'for-events']) {
       const Role = `arn:aws:iam::123456789012:role/${name}`;
       const created = createFunction(emulator, 'roleless', SOURCE, { Role });
       await expect(created).rejects.toThrow(InvalidParameterValueException);
@@ -314,7 +314,7 @@ describe('UpdateFunctionCode', () => {
     expect(await lambda.send(command)).toMatchObject({ Version: '1' });
   });
 
-  it('lets an invocation end that runs in the old code', async () => {
+  it('finishes an invocation that runs the old code', async () => {
     const FunctionName = 'recoded-while-running';
     const source = 'export const handler = () => new Promise((r) => setTimeout(r, 200, "old"));';
     await createFunction(emulator, FunctionName, source);
@@ -358,7 +358,7 @@ describe('UpdateFunctionConfiguration', () => {
   it('refuses what CreateFunction refuses', async () => {
     const FunctionName = 'misconfigured';
     await createFunction(emulator, FunctionName, SOURCE);
-    const Role = 'arn:aws:iam::123456789012:role/nobody';
+    const Role = 'arn:aws:iam::123456789012:role/missing';
 
     const update = lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Role }));
 

@@ -29,7 +29,7 @@ const OBEDIENT = `
     fail: async () => { throw Object.assign(new TypeError('boom'), { code: 'E1' }); },
     reject: () => Promise.reject('just a text'),
     throwLater: () => new Promise(() => setTimeout(() => { throw new RangeError('late'); }, 1)),
-    rejectLater: () => new Promise(() => { Promise.reject(new Error('nobody listens')); }),
+    rejectLater: () => new Promise(() => { Promise.reject(new Error('not handled')); }),
     exit: () => process.exit(event.code),
     circle: () => { const circle = {}; circle.circle = circle; return circle; },
     variables: () => process.env,
@@ -339,7 +339,7 @@ describe('a failure of a function', () => {
       'an unhandled rejection',
       { do: 'rejectLater' },
       'Runtime.UnhandledPromiseRejection',
-      'Error: nobody listens',
+      'Error: not handled',
     ],
     [
       'an exit',

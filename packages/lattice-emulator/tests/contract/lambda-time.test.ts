@@ -51,14 +51,14 @@ describe('a function on a clock that is stepped', () => {
     expect(clock.now()).toBeGreaterThan(START_TIME + 31 * 3_600_000);
   });
 
-  it('has timers that run in real time, by which its time goes on', async () => {
+  it('has timers in real time, and its time runs with them', async () => {
     const { start, end, ticks } = await ask(stepped, { waitMs: 200 });
 
     expectWithin(end - start, 195, 200 + SLACK_MS);
     expectWithin(ticks, 1, 20);
   });
 
-  it('begins again from the time of the emulator, however long the call before took', async () => {
+  it('begins at the time of the emulator, however long the call before took', async () => {
     await ask(stepped, { waitMs: 300 });
 
     const { start } = await ask(stepped);

@@ -451,7 +451,7 @@ describe('GetLogEvents', () => {
     expect(events?.map(({ message }) => message)).toEqual(['first', 'second', 'third']);
   });
 
-  it('goes on from the head, and gives its last token back at the end', async () => {
+  it('reads from the head, and repeats its last token at the end', async () => {
     const { group, stream } = await createGroupWithStream(['a', 'b', 'c']);
 
     const first = await get(group, stream, { startFromHead: true, limit: 2 });
@@ -469,7 +469,7 @@ describe('GetLogEvents', () => {
     expect(first.nextForwardToken).toMatch(/^f\/\d{56}\/s$/);
   });
 
-  it('goes back from the tail, and forth again', async () => {
+  it('reads backwards from the tail, and forwards again', async () => {
     const { group, stream } = await createGroupWithStream(['a', 'b', 'c']);
 
     const last = await get(group, stream, { limit: 2 });
@@ -751,7 +751,7 @@ describe('a service that writes', () => {
     });
   });
 
-  it('is let in by a resource policy', async () => {
+  it('is admitted by a resource policy', async () => {
     const { aws } = await startScope();
     await aws(ROOT).logs.CreateLogGroup(stream);
     const statement = {
@@ -797,7 +797,7 @@ describe('a service that writes', () => {
 });
 
 describe('stored events', () => {
-  it('are told to CloudWatch, which looks for metrics in them', async () => {
+  it('are passed to CloudWatch, which looks for metrics in them', async () => {
     const { aws, bus } = await startScope();
     const told: BusEvents['log-events'][] = [];
     bus.on('log-events', (event) => told.push(event));
@@ -895,7 +895,7 @@ function filter(logGroupName: string, input: FilterLogEventsCommandInput = {}) {
   return logs.send(new FilterLogEventsCommand({ logGroupName, ...input }));
 }
 
-/** What services see of each other inside the emulator: its APIs as any caller, and its bus. */
+/** Starts a scope as services see it: with the APIs as any caller, and the bus. */
 async function startScope(): Promise<Scope> {
   const world = await World.load(SERVICES, sharedParts());
   await world.services.need('logs');

@@ -477,7 +477,7 @@ describe('ListObjectsV2', () => {
     expect(dir.KeyCount).toBe(3);
   });
 
-  it('goes on where the page before ended, even when that page was deleted meanwhile', async () => {
+  it('continues where the page before ended, even when that page was deleted meanwhile', async () => {
     const Bucket = await createBucket('paged');
     for (const key of ['a', 'b/1', 'b/2', 'c', 'd']) await put(Bucket, key);
     const seen: (string | undefined)[][] = [];
@@ -675,7 +675,7 @@ describe('what a bucket is configured to', () => {
       },
     ],
     [
-      'a policy for nobody',
+      'a policy without a principal',
       new PutBucketPolicyCommand({ Bucket: 'ruled', Policy: '{"Statement":{"Effect":"Deny"}}' }),
       { name: 'MalformedPolicy', message: 'Missing required field Principal' },
     ],
@@ -776,7 +776,7 @@ async function keysOf(input: ListObjectsV2CommandInput): Promise<(string | undef
   return Contents.map(({ Key }) => Key);
 }
 
-/** What the Serverless CLI puts on its deployment bucket: nothing without TLS. */
+/** The policy of the Serverless CLI's deployment bucket: nothing without TLS. */
 function policyFor(bucketName: string): string {
   const statement = {
     Effect: 'Deny',

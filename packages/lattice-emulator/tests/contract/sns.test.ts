@@ -273,7 +273,7 @@ describe('Subscribe', () => {
     ['pigeon', 'x', {}, 'Amazon SNS does not support this protocol string: pigeon'],
     ['sqs', 'http://127.0.0.1/123456789012/q', {}, 'SQS endpoint ARN'],
     ['lambda', 'my-function', {}, 'Lambda endpoint ARN'],
-    ['email', 'nobody', {}, 'Email address'],
+    ['email', 'no-address', {}, 'Email address'],
     ['http', 'https://127.0.0.1/', {}, 'Endpoint must match the specified protocol'],
     [
       'sqs',
@@ -485,7 +485,7 @@ describe('Publish to a queue', () => {
     expect(await receive(queueUrl)).toHaveLength(1);
   });
 
-  it('reaches everybody but those who left', async () => {
+  it('reaches all subscribers but those that unsubscribed', async () => {
     const { topicArn, subscriptionArn, queueUrl } = await createSubscribedQueue();
     const other = await createSubscribedQueue({}, topicArn);
     await sns.send(new UnsubscribeCommand({ SubscriptionArn: subscriptionArn }));
@@ -496,7 +496,7 @@ describe('Publish to a queue', () => {
     expect(await receive(other.queueUrl)).toHaveLength(1);
   });
 
-  it('drops what the policy of the queue does not let in', async () => {
+  it('drops messages that the policy of the queue refuses', async () => {
     const { topicArn, queueUrl } = await createSubscribedQueue();
     await sqs.send(
       new SetQueueAttributesCommand({ QueueUrl: queueUrl, Attributes: { Policy: '' } }),
@@ -602,7 +602,7 @@ describe('Publish', () => {
     });
   });
 
-  it('needs to be told where to', async () => {
+  it('requires an endpoint', async () => {
     const published = sns.send(new PublishCommand({ Message: 'x' }));
 
     await expect(published).rejects.toMatchObject({
@@ -615,7 +615,7 @@ describe('Publish', () => {
 
     await expect(published).rejects.toMatchObject({
       name: 'NotImplemented',
-      message: expect.stringContaining('text messages to phones'),
+      message: expect.stringContaining('SMS messages'),
     });
   });
 });
@@ -757,7 +757,7 @@ describe('a delivery that fails', () => {
 
   it.each([
     ['is over when the endpoint takes it', [500, 429, 200], 3],
-    ['is tried again when nobody answers', ['hang up', 200], 2],
+    ['is tried again when the connection is closed', ['hang up', 200], 2],
     ['is not tried again when the endpoint refuses it', [403], 1],
   ])('%s', async (_case, answers, attempts) => {
     const endpoint = await startConfirmedEndpoint(answers);
@@ -1028,7 +1028,7 @@ describe('a service that publishes', () => {
     });
   });
 
-  it('is let in by the default policy when it is CloudWatch, which names the owner', async () => {
+  it('is admitted by the default policy when it is CloudWatch, which names the owner', async () => {
     const { scope } = await startWorld();
     await scope.aws(ROOT).sns.CreateTopic({ Name: 'orders' });
     const cloudWatch = { ...service, principal: 'cloudwatch.amazonaws.com' };
@@ -1038,7 +1038,7 @@ describe('a service that publishes', () => {
     expect(published.MessageId).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  it('is let in by a policy that names it and its source', async () => {
+  it('is admitted by a policy that names it and its source', async () => {
     const { scope } = await startWorld();
     const Attributes = { Policy: policy('Allow') };
     await scope.aws(ROOT).sns.CreateTopic({ Name: 'orders', Attributes });

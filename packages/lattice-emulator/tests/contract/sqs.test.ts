@@ -990,7 +990,7 @@ describe('a service that sends', () => {
     });
   });
 
-  it('is let in by a policy that names it and its source', async () => {
+  it('is admitted by a policy that names it and its source', async () => {
     const { aws } = await startScope();
     const { QueueUrl } = await createQueueInScope({ aws }, policyOf(arn, 'Allow', sourceArn));
 
@@ -1071,7 +1071,7 @@ async function createQueueOnMovingClock(speed: keyof typeof moving) {
   return { client, url, clock: chosen.clock };
 }
 
-/** What services see of each other inside the emulator: its APIs as any caller, and its bus. */
+/** Starts a scope as services see it: with the APIs as any caller, and the bus. */
 async function startScope(): Promise<Scope> {
   const world = await World.load(SERVICES, sharedParts());
   await world.services.need('sqs');

@@ -67,7 +67,7 @@ async function readValue(name: string) {
 }
 
 describe('PutParameter', () => {
-  it('makes a parameter of version 1, and the next one only when told to overwrite', async () => {
+  it('creates version 1 of a parameter, and the next one only with Overwrite', async () => {
     const name = newName();
 
     expect(await put(name, 'a')).toMatchObject({ Version: 1, Tier: 'Standard' });
@@ -141,7 +141,7 @@ describe('PutParameter', () => {
     expect(await put(name, 'x'.repeat(most), { Tier })).toMatchObject({ Tier: tier });
   });
 
-  it('chooses the tier when asked to, and never goes back', async () => {
+  it('chooses the tier on request, and never returns to the lower one', async () => {
     const name = newName();
     const Tier = 'Intelligent-Tiering';
 
@@ -223,7 +223,7 @@ describe('GetParameter', () => {
     expect(await readValue(`${ARN}${name}:1`)).toBe('first');
   });
 
-  it('tells a parameter that is not there from a version that is not', async () => {
+  it('distinguishes a missing parameter from a missing version', async () => {
     const name = newName();
     await put(name, 'x');
 
@@ -335,7 +335,7 @@ describe('DescribeParameters', () => {
     return Parameters.map(({ Name }) => Name);
   }
 
-  it('tells everything but the value', async () => {
+  it('returns everything but the value', async () => {
     const name = newName();
     await put(name, 'secret', {
       Type: 'SecureString',
@@ -489,7 +489,7 @@ describe('labels', () => {
 });
 
 describe('tags of parameters', () => {
-  it('are put, listed and taken away', async () => {
+  it('are added, listed and removed', async () => {
     const ResourceId = newName();
     const ResourceType = 'Parameter';
     await put(ResourceId, 'x', { Tags: [{ Key: 'a', Value: '1' }] });

@@ -131,7 +131,7 @@ describe('DeleteServiceNetworkServiceAssociation', () => {
 });
 
 describe('CreateServiceNetworkVpcAssociation', () => {
-  it('lets the clients of a VPC into a network', async () => {
+  it('admits the clients of a VPC to a network', async () => {
     const { network } = await createServiceAndNetwork();
 
     const association = await associateVpc('vpc-0000000a', network.id, ['sg-00000001']);

@@ -26,7 +26,7 @@ const ZEROS = '0'.repeat(17);
 
 type Get = (identifier: string) => Promise<unknown>;
 
-/** How each kind of resource is identified: by which member, and with which prefix and ARN. */
+/** The identifiers of each kind of resource: the member, the prefix and the ARN. */
 const KINDS: readonly (readonly [field: string, prefix: string, path: string, get: Get])[] = [
   [
     'serviceNetworkIdentifier',

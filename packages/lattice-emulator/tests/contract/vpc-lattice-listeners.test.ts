@@ -116,7 +116,7 @@ describe('CreateListener', () => {
 });
 
 describe('GetListener', () => {
-  it('tells when the listener was made, by its id and by its ARN', async () => {
+  it('shows when the listener was created, by its id and by its ARN', async () => {
     const service = await factory.createService();
     const { id, arn } = await create(service.id);
 
@@ -197,7 +197,7 @@ describe('UpdateListener', () => {
     expect(defaultAction).toEqual(forward([blue, 100], [green, 0]));
   });
 
-  it('tells when it was', async () => {
+  it('shows the time of the update', async () => {
     const { service, listener, blue } = await createSplit();
     await emulator.clock.advance('1m');
 

@@ -11,7 +11,7 @@ import { clientConfig, startEmulator } from '../support/emulator.ts';
 const emulator = await startEmulator();
 const lattice = new VPCLatticeClient(clientConfig(emulator));
 
-/** Those of a listener, a service and an association are with the tests of their operations. */
+/** Quotas of a listener, a service and an association are tested with their operations. */
 describe('a region', () => {
   it('has room for 50 service networks, and for another when one goes', async () => {
     const create = (n: number) =>

@@ -191,7 +191,7 @@ describe('UpdateService', () => {
     expect(updated).toMatchObject({ id, name: 'guarded', authType: 'AWS_IAM' });
   });
 
-  it('tells when it was', async () => {
+  it('shows the time of the update', async () => {
     const { id } = await createService('dated');
     await emulator.clock.advance('1m');
 

@@ -28,7 +28,7 @@ const NOT_FOUND = { fixedResponse: { statusCode: 404 } };
 let count = 0;
 
 describe('tags', () => {
-  it('come with a resource, are added, replaced and taken away', async () => {
+  it('come with a resource, are added, replaced and removed', async () => {
     const { arn: resourceArn = '' } = await lattice.send(
       new CreateServiceCommand({ name: 'tagged', tags: { stage: 'dev', team: 'a' } }),
     );

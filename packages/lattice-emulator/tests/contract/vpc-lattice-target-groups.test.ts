@@ -45,7 +45,7 @@ describe('CreateTargetGroup', () => {
     });
   });
 
-  it('takes the old event structure unless told', async () => {
+  it('uses the old event structure by default', async () => {
     const group = await create();
 
     expect(group.config).toEqual({ lambdaEventStructureVersion: 'V1' });
@@ -205,7 +205,7 @@ describe('ListTargetGroups', () => {
 });
 
 describe('RegisterTargets', () => {
-  it('takes the name of a function where it is told that AWS does', async () => {
+  it('accepts the name of a function when the setting says so', async () => {
     const lenient = new VPCLatticeClient(clientConfig(optimist));
     const { id = '' } = await lenient.send(
       new CreateTargetGroupCommand({ name: 'named', type: 'LAMBDA' }),
@@ -267,7 +267,7 @@ describe('RegisterTargets', () => {
   });
 
   it.each(['app', '10.0.0.1'])(
-    'tells that it did not take %s, which is not the ARN of a function',
+    'lists %s as unsuccessful, which is not the ARN of a function',
     async (target) => {
       const { id } = await create();
 
@@ -282,7 +282,7 @@ describe('RegisterTargets', () => {
     },
   );
 
-  it('takes the function among other targets, and tells of each of those', async () => {
+  it('accepts the function among other targets, and lists those as unsuccessful', async () => {
     const { id } = await create();
 
     const answer = await register(id, ['10.0.0.1', FUNCTION, 'app']);
@@ -302,7 +302,7 @@ describe('RegisterTargets', () => {
     await expect(registering).rejects.toThrow(ValidationException);
   });
 
-  it('tells that it did not take a port', async () => {
+  it('lists a target with a port as unsuccessful', async () => {
     const { id } = await create();
 
     const answer = await lattice.send(
@@ -371,7 +371,7 @@ describe('DeregisterTargets', () => {
     await expect(register(id, [`${FUNCTION}-2`])).resolves.toBeDefined();
   });
 
-  it('tells which target it did not know', async () => {
+  it('lists an unknown target as unsuccessful', async () => {
     const { id } = await create();
     await register(id, [FUNCTION]);
 

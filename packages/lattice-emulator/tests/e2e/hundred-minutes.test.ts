@@ -27,7 +27,7 @@ describe('a hundred minutes on a stepped clock', () => {
     expect(again).toEqual(outcome);
   });
 
-  it('have other ids and other delays for another seed, and tell the same story', () => {
+  it('have other ids and other delays for another seed, and the same course of events', () => {
     const known = new Set(idsOf(outcome));
 
     expect(idsOf(other).filter((id) => known.has(id))).toEqual([]);
@@ -52,7 +52,7 @@ describe('a hundred minutes on a stepped clock', () => {
     expect(invocations.size).toBe(100 + 20 + byAlarms);
   });
 
-  it('try each invocation that failed again, and then tell the destination and the dead-letter queue', () => {
+  it('retry each failed invocation, and then notify the destination and the dead-letter queue', () => {
     const succeeded = outcome.messages.filter((line) => line.includes('"condition":"Success"'));
     const failed = outcome.messages.filter((line) => line.includes('"RetriesExhausted"'));
     const letters = outcome.messages.filter((line) => line.includes('"RequestID"'));

@@ -306,7 +306,7 @@ describe('the validation', () => {
     }
   });
 
-  it('gets a 403 for each request as long as no auth policy admits anybody', async () => {
+  it('gets a 403 for each request as long as there is no auth policy', async () => {
     const unsigned = await sendTo(emulator, domainName);
     const signed = await sendTo(emulator, domainName, await sign(domainName));
 
@@ -317,7 +317,7 @@ describe('the validation', () => {
     expect(signed.status).toBe(403);
   });
 
-  it('admits whoever signs, once policies say so and the callers have a VPC', async () => {
+  it('admits signed requests, once policies say so and the callers have a VPC', async () => {
     for (const resourceIdentifier of [networkId, serviceId]) {
       await lattice.send(
         new PutAuthPolicyCommand({ resourceIdentifier, policy: SIGNED_CALLERS_ONLY }),
@@ -553,7 +553,7 @@ function weightsOf(action: RuleAction | undefined): (number | undefined)[] {
   return action?.forward?.targetGroups?.map(({ weight }) => weight) ?? [];
 }
 
-/** What the tutorial calls `update_traffic_weights`. */
+/** The tutorial's `update_traffic_weights`. */
 async function shift(blue: number, green: number) {
   const { items = [] } = await lattice.send(
     new ListListenersCommand({ serviceIdentifier: serviceId }),

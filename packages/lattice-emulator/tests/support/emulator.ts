@@ -8,7 +8,7 @@ import { Random } from '../../src/random.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../src/settings.ts';
 import type { Shared } from '../../src/world/world.ts';
 
-/** Where the clock of a test starts: a whole hour, so that alarm periods are easy to count. */
+/** The start of a test's clock: a whole hour, so that alarm periods are easy to count. */
 export const START_TIME = Date.parse('2026-01-01T00:00:00Z');
 
 /**
@@ -33,8 +33,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   return emulator;
 }
 
-/** What an SDK client needs to speak to the emulator. */
-export function clientConfig({ endpoint }: Emulator, region = 'us-east-1') {
+/** The configuration of an SDK client that calls the emulator. */
+export function clientConfig({ endpoint }: Pick<Emulator, 'endpoint'>, region = 'us-east-1') {
   return {
     endpoint,
     region,
@@ -43,7 +43,7 @@ export function clientConfig({ endpoint }: Emulator, region = 'us-east-1') {
   };
 }
 
-/** What a world without an endpoint needs, for tests of what services see of each other. */
+/** The parts of a world without an endpoint, for tests of services' internal calls. */
 export function sharedParts(
   options: { readonly startTime?: number; readonly settings?: Partial<Settings> } = {},
 ): Shared {

@@ -22,7 +22,7 @@ export function zipFunction(source: string, file = 'index.mjs'): Uint8Array {
 
 /** Creates a role that Lambda may assume and that may write logs, and gives its ARN. */
 export async function createFunctionRole(
-  emulator: Emulator,
+  emulator: Pick<Emulator, 'endpoint'>,
   RoleName = 'function-role',
 ): Promise<string> {
   const iam = new IAMClient(clientConfig(emulator));
@@ -40,7 +40,7 @@ export async function createFunctionRole(
 
 /** Lets a role do more. */
 export async function allowRole(
-  emulator: Emulator,
+  emulator: Pick<Emulator, 'endpoint'>,
   RoleName: string,
   statement: { readonly Action: string | readonly string[]; readonly Resource: string },
 ): Promise<void> {
@@ -54,7 +54,7 @@ export async function allowRole(
 
 /** Creates a function whose code is one module; {@link createFunctionRole} has to come first. */
 export function createFunction(
-  emulator: Emulator,
+  emulator: Pick<Emulator, 'endpoint'>,
   FunctionName: string,
   source: string,
   settings: Partial<CreateFunctionCommandInput> = {},

@@ -245,7 +245,7 @@ export type Signing = {
   readonly service?: string;
   readonly region?: string;
   readonly date?: Date;
-  /** What the request says of its body. @default UNSIGNED-PAYLOAD */
+  /** The body hash that the request declares. @default UNSIGNED-PAYLOAD */
   readonly payload?: string;
 };
 

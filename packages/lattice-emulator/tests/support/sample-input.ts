@@ -3,7 +3,7 @@ import type { NormalizedSchema } from '@smithy/core/schema';
 const SCOPE = 'us-east-1:123456789012';
 const DEEPEST = 4;
 
-/** What members with a form of their own may look like, by service and for all of them. */
+/** Samples of members with a form of their own, by service and for all services. */
 const TEXTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   any: {
     RoleArn: 'arn:aws:iam::123456789012:role/team/sender',

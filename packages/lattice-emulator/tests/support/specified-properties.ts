@@ -8,7 +8,7 @@ import type {
 type Definitions = TypeSpecification['definitions'];
 type Value = fc.Arbitrary<unknown>;
 
-/** How deep objects go that may contain themselves. */
+/** The greatest depth of objects that may contain themselves. */
 const MAX_DEPTH = 4;
 
 /** Properties that are valid by AWS's specification, of one resource type. */

@@ -100,7 +100,7 @@ describe('timers of a clock whose speed changes', () => {
     );
   });
 
-  it('always see a time that goes on, from standing still to twenty times as fast and back', async () => {
+  it('always see a time that moves on, from standing still to twenty times as fast and back', async () => {
     await fc.assert(
       fc.asyncProperty(speeds, someMoves, async (changes, moves) => {
         const clock = new Clock({ speed: 0, startTime: START });

@@ -72,7 +72,7 @@ describe('sleep', () => {
     expect(isDone).toBe(true);
   });
 
-  it('holds up nobody else: other work is still waited for', async () => {
+  it('does not hold up other work, which is still waited for', async () => {
     const clock = stoppedClock();
     let isDone = false;
     clock.start(() => clock.sleep(1_000));
@@ -195,7 +195,7 @@ describe('advance', () => {
     expect(ran).toEqual(['the timer at last']);
   });
 
-  it('goes on when tracked work fails, which is the affair of whoever started it', async () => {
+  it('continues when tracked work fails, which its starter handles', async () => {
     const clock = stoppedClock();
     const work = clock.track(Promise.reject(new Error('failed')));
 
@@ -225,7 +225,7 @@ describe('what is due on a clock that stands still', () => {
   });
 
   it('does not keep waiting for work that itself waits for what is due after it', async () => {
-    const clock = new Clock({ speed: 0, startTime: START, patienceMs: 10 });
+    const clock = new Clock({ speed: 0, startTime: START, stalledWorkMs: 10 });
     const ran: string[] = [];
     clock.after(1_000, async () => {
       await new Promise<void>((resolve) => void clock.after(0, resolve));

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { resolveConditions } from '../../src/services/cloudformation/engine/conditions.ts';
 import {
   type Bindings,
   resolve,
-  resolveConditions,
   UNKNOWN,
 } from '../../src/services/cloudformation/engine/intrinsics.ts';
 

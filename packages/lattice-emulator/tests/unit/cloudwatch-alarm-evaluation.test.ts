@@ -108,7 +108,7 @@ describe('evaluateAlarm', () => {
     },
   );
 
-  it('evaluates a percentile of few samples unless told otherwise', () => {
+  it('evaluates a percentile of few samples by default', () => {
     const rule = ruleOf({
       evaluationPeriods: 1,
       datapointsToAlarm: 1,

@@ -190,7 +190,7 @@ describe('the event of a configuration change', () => {
   };
   const state = { value: 'INSUFFICIENT_DATA', timestamp: '2026-01-01T00:00:00.000+0000' };
 
-  it('tells of a new alarm', async () => {
+  it('reports a new alarm', async () => {
     const { perform, events } = start();
 
     await perform('PutMetricAlarm', metricAlarm({}));
@@ -205,7 +205,7 @@ describe('the event of a configuration change', () => {
     ]);
   });
 
-  it('tells what an update changed', async () => {
+  it('reports the changes of an update', async () => {
     const { perform, clock, events } = start();
     await perform('PutMetricAlarm', metricAlarm({}));
     await clock.advance('500ms');
@@ -221,7 +221,7 @@ describe('the event of a configuration change', () => {
     });
   });
 
-  it('tells what was deleted', async () => {
+  it('reports a deleted alarm', async () => {
     const { perform, events } = start();
     await perform('PutMetricAlarm', metricAlarm({}));
 
@@ -404,7 +404,7 @@ describe('an action', () => {
     );
   });
 
-  it('that fails is recorded and keeps nobody else from being told', async () => {
+  it('that fails is recorded, and the other actions run', async () => {
     const { perform, measure, clock, sent, history } = start({ failing: TOPIC });
     await perform('PutMetricAlarm', metricAlarm({ AlarmActions: [TOPIC, ROLLBACK] }));
 

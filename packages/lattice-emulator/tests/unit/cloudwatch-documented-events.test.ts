@@ -135,7 +135,7 @@ async function start(startTime: string, alarmEvaluationDelayMs: number) {
   return {
     aws,
     advanceTo: (time: string) => shared.clock.advance(Date.parse(time) - shared.clock.now()),
-    /** What EC2 measures of the instance. */
+    /** The metric of the instance. */
     measure: (name: string, value: number, time: string) => {
       const timestamp = Date.parse(time);
       const data = [{ name, value, unit: 'Count' as const, timestamp, dimensions: [INSTANCE] }];

@@ -134,7 +134,7 @@ describe('an expression that cannot be computed', () => {
     ['m9 * 2', 'undefined variable m9 at position 1'],
     ['ABS()', 'ABS at position 1 expects 1 argument, found 0'],
     ['1 + IF(m1)', 'IF at position 5 expects 2 to 3 arguments, found 1'],
-    ['METRICS(m1)', 'METRICS at position 1 expects a text'],
+    ['METRICS(m1)', 'METRICS at position 1 expects a string'],
     ['[1, 2]', 'an array holds time series, found a number'],
     ['METRICS() + METRICS()', 'an operator cannot be applied to two arrays of time series'],
     ['SUM(3)', 'expected a time series, found a number'],

@@ -46,16 +46,16 @@ describe('readFault', () => {
     [{ kind: 'late', service: 'lambda' }, 'service', 'one of eventbridge'],
     [{ kind: 'throttle', service: 'vpc-lattice-svcs' }, 'service', 'one of vpc-lattice'],
     [{ kind: 'reset', service: 'vpc-lattice', operation: 'Foo' }, 'operation', 'an operation of'],
-    [{ kind: 'stale-read', operation: 'UpdateListener' }, 'operation', 'one that reads'],
+    [{ kind: 'stale-read', operation: 'UpdateListener' }, 'operation', 'a read: Get'],
     [{ kind: 'reset', rule: 'r' }, 'rule', 'one of kind, service, operation'],
-    [{ kind: 'reset', caller: 1 }, 'caller', 'a text'],
+    [{ kind: 'reset', caller: 1 }, 'caller', 'a non-empty string'],
     [{ kind: 'reset', times: 1.5 }, 'times', 'a whole number from 1'],
     [{ kind: 'reset', probability: -0.1 }, 'probability', 'a number from 0 to 1'],
     [{ kind: 'reset', seed: -1 }, 'seed', 'a whole number'],
     [{ kind: 'reset', from: 'tomorrow' }, 'from', 'an ISO time'],
     [{ kind: 'reset', for: '2 minutes' }, 'for', 'a duration'],
-    [{ kind: 'reset', for: '2m', until: '3m' }, 'for', 'not to be there beside until'],
-    [{ kind: 'slow', by: '6m' }, 'by', 'of 5 minutes at most'],
+    [{ kind: 'reset', for: '2m', until: '3m' }, 'for', 'either until or for, not both'],
+    [{ kind: 'slow', by: '6m' }, 'by', 'at most 5 minutes'],
     [{ kind: 'error', status: 200 }, 'status', 'a status from 400 to 599'],
     [{ kind: 'error', error: 'ConflictException' }, 'error', 'with one service'],
     [{ kind: 'error', service: 'vpc-lattice', error: 'Foo' }, 'error', 'AccessDeniedException'],
@@ -127,7 +127,7 @@ describe('ReadMemory', () => {
     expect(memory.recall({ ...call, ...difference }, 10)).toBeUndefined();
   });
 
-  it('remembers no call that changes something, and not who somebody is', () => {
+  it('remembers no call that changes something, and no answer of STS', () => {
     const memory = new ReadMemory();
     const update = { ...call, operation: 'UpdateIt' };
     const identity = { ...call, service: 'sts', operation: 'GetCallerIdentity' };

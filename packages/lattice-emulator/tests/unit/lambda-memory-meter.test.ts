@@ -18,7 +18,7 @@ describe('createMemoryMeter', () => {
     expect(memory()).toBe(200);
   });
 
-  it('tells the memory of this process', () => {
+  it('returns the memory of this process', () => {
     expect(createMemoryMeter()()).toBeGreaterThan(10_000_000);
   });
 });

@@ -84,11 +84,11 @@ describe('principals', () => {
   const roleArn = `arn:aws:iam::${ACCOUNT}:role/reader`;
 
   it.each<[string, Statement['Principal'], Caller, boolean]>([
-    ['everybody', '*', anonymous, true],
-    ['everybody within AWS', { AWS: '*' }, anonymous, true],
-    ['everybody', '*', events, true],
-    ['everybody within AWS', { AWS: ['*'] }, session, true],
-    ['everybody within AWS', { AWS: ['*'] }, events, true],
+    ['all principals', '*', anonymous, true],
+    ['all AWS principals', { AWS: '*' }, anonymous, true],
+    ['all principals', '*', events, true],
+    ['all AWS principals', { AWS: ['*'] }, session, true],
+    ['all AWS principals', { AWS: ['*'] }, events, true],
     ['an account by its number', { AWS: ACCOUNT }, session, true],
     ['an account by its root', { AWS: `arn:aws:iam::${ACCOUNT}:root` }, root, true],
     ['an account by its root', { AWS: `arn:aws:iam::${ACCOUNT}:root` }, session, true],
@@ -123,7 +123,7 @@ describe('principals', () => {
     expect(verdict({ Principal: principal as '*' }, { caller })).toBe(expected);
   });
 
-  it('applies to whoever has the policy where none is named', () => {
+  it('applies to the owner of the policy where none is named', () => {
     expect(verdict({}, { caller: session })).toBe('allow');
   });
 
@@ -470,7 +470,7 @@ function statement(changes: Partial<Statement>): Statement {
   return { Effect: 'Allow', Action: 'vpc-lattice-svcs:Invoke', Resource: '*', ...changes };
 }
 
-/** What one statement says of the request. */
+/** Returns the verdict of one statement on the request. */
 function verdict(changes: Partial<Statement>, asked: Partial<AccessRequest> = {}): string {
   return evaluate([{ Statement: statement(changes) }], request(asked));
 }

@@ -66,7 +66,7 @@ describe('what operations need', () => {
 type Operation = (typeof operations)[number];
 type Resolved = Permission & { readonly service: string; readonly action: string };
 
-/** What a call with everything in its input needs. */
+/** Returns the permissions of a call with every member in its input. */
 async function permissionsOf({
   name,
   service: { permissions },

@@ -3,8 +3,9 @@ import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { Service } from '../../src/contracts.ts';
 import { SERVICES, type ServiceEntry, type ServiceName } from '../../src/services.ts';
+import { publicName } from '../../src/world/regions.ts';
 import { ServiceLoader } from '../../src/world/service-loader.ts';
-import { publicName, World } from '../../src/world/world.ts';
+import { World } from '../../src/world/world.ts';
 import { sharedParts } from '../support/emulator.ts';
 
 const ACCOUNT = '123456789012';

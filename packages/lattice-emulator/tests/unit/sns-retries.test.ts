@@ -27,7 +27,7 @@ describe('delayBeforeRetry', () => {
     expect(delayMs).toBe(seconds === undefined ? undefined : seconds * 1_000);
   });
 
-  it('goes on for 23 days with what AWS manages', () => {
+  it('continues for 23 days for endpoints that AWS manages', () => {
     let total = 0;
     for (let retry = 0; ; retry += 1) {
       const delayMs = delayBeforeRetry('sqs', retry);

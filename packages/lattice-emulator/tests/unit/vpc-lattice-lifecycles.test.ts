@@ -14,7 +14,7 @@ import { ACCOUNT, callAsRoot } from '../support/call.ts';
 const FUNCTION = `arn:aws:lambda:us-east-1:${ACCOUNT}:function:app`;
 const settings = { latticeSettleMs: 1_000, targetDrainMs: 3_000, weightPropagationMs: 2_000 };
 
-/** What a step does, and to which of the things made so far. */
+/** The operation of a step, and the index of its resource. */
 type Step = { readonly does: string; readonly first: number; readonly second: number };
 
 /** The inputs of every operation that a step may call. */
@@ -163,7 +163,7 @@ class Run {
     return { forward: { targetGroups: [{ targetGroupIdentifier: this.pick('tg', index) }] } };
   }
 
-  /** What was made and not deleted, neither itself nor with what it belongs to. */
+  /** The resources that were created and not deleted, directly or with their owner. */
   expectedIds(): string[] {
     const isThere = ({ id, belongsTo }: Created): boolean =>
       !this.#deleted.has(id) && belongsTo.every((owner) => !this.#deleted.has(owner));
@@ -232,7 +232,7 @@ class Run {
 type Created = {
   readonly id: string;
   readonly arn: string;
-  /** What it goes with. */
+  /** The resource with which it is deleted. */
   readonly belongsTo: readonly string[];
 };
 
@@ -254,7 +254,7 @@ function dangling(state: LatticeState): string[] {
   ];
 }
 
-/** What may be there only once, and is there twice. */
+/** Returns names that must be unique and are not. */
 function clashes({ services, serviceNetworks, targetGroups, vpcAssociations }: LatticeState) {
   const rulesOf = (service: LatticeService) =>
     [...service.listeners.values()].flatMap(({ id, rules }) =>
@@ -275,7 +275,7 @@ function repeated(names: readonly string[]): string[] {
   return names.filter((name, index) => names.indexOf(name) !== index);
 }
 
-/** Where a service sends requests, by what the API shows and by what is live. */
+/** Returns the routing of a service as the API shows it and as requests meet it. */
 function targetGroupsOf({ listeners }: LatticeService): string[] {
   const actions: RuleAction[] = [...listeners.values()].flatMap((listener) => [
     listener.defaultAction,

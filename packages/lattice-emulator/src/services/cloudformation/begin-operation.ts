@@ -11,8 +11,8 @@ type Request = {
  * Remembers who asked for an operation that is about to start: its events bear the token.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html
  *
- * Differs: the role of a stack is remembered and shown, but what is deployed is deployed with the
- * permissions of the caller.
+ * Differs: the role of a stack is stored and shown, but the deployment uses the caller's
+ * permissions.
  */
 export function beginOperation(
   stack: Stack,

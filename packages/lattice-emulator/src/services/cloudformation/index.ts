@@ -1,7 +1,8 @@
 import { defineService } from '../../contracts.ts';
 import * as changeSets from './operations/change-sets.ts';
-import * as describing from './operations/describe-change-sets.ts';
+import * as describeChangeSets from './operations/describe-change-sets.ts';
 import * as events from './operations/describe-events.ts';
+import * as describeStacks from './operations/describe-stacks.ts';
 import * as stackResources from './operations/stack-resources.ts';
 import * as stacks from './operations/stacks.ts';
 import * as templates from './operations/templates.ts';
@@ -17,13 +18,13 @@ export const cloudformation = defineService<typeof import('@aws-sdk/client-cloud
     CreateStack: stacks.createStack,
     UpdateStack: stacks.updateStack,
     DeleteStack: stacks.deleteStack,
-    DescribeStacks: stacks.describeStacks,
-    ListStacks: stacks.listStacks,
-    ListExports: stacks.listExports,
+    DescribeStacks: describeStacks.describeStacks,
+    ListStacks: describeStacks.listStacks,
+    ListExports: describeStacks.listExports,
 
     CreateChangeSet: changeSets.createChangeSet,
-    DescribeChangeSet: describing.describeChangeSet,
-    ListChangeSets: describing.listChangeSets,
+    DescribeChangeSet: describeChangeSets.describeChangeSet,
+    ListChangeSets: describeChangeSets.listChangeSets,
     ExecuteChangeSet: changeSets.executeChangeSet,
     DeleteChangeSet: changeSets.deleteChangeSet,
 

@@ -20,7 +20,7 @@ type Operation = {
   readonly stackId: string;
 };
 
-/** What happened when a change set was made: what the validation of its template found. */
+/** Returns the events of a change set's creation: the problems that the validation found. */
 export function changeSetEvents(changeSet: ChangeSet): OperationEvent[] {
   const { id, stack, createdAt, failure, problems } = changeSet;
   // The operation has the id that ends the change set's ARN.
@@ -42,10 +42,11 @@ export function changeSetEvents(changeSet: ChangeSet): OperationEvent[] {
 }
 
 /**
- * What a stack went through, newest operation first, and newest event first within each.
+ * Returns the events of a stack by operation: the newest operation first, and in each the newest
+ * event first.
  *
- * Differs: a rollback belongs to the operation that it takes back, and of change sets is told only
- * when they are asked for.
+ * Differs: a rollback belongs to the operation that it undoes, and events of change sets are
+ * returned only when a request names one.
  */
 export function stackEvents(stack: Stack): OperationEvent[] {
   return operationsOf(stack)

@@ -8,7 +8,7 @@ import { completeParameters } from './engine/parameters.ts';
 import { type Desired, EMPTY } from './engine/stack.ts';
 import { parseTemplate, type Template, validationError } from './engine/template.ts';
 
-/** What create, update and change set requests have in common. */
+/** The members that create, update and change set requests share. */
 export type StackRequest = Checked<{
   TemplateBody?: string | undefined;
   TemplateURL?: string | undefined;
@@ -22,7 +22,7 @@ export type StackRequest = Checked<{
 /**
  * Reads what a user wants a stack to become.
  *
- * Differs: notification topics are remembered, but nothing is published to them.
+ * Differs: notification topics are stored, but nothing is published to them.
  *
  * @throws ValidationError, InsufficientCapabilitiesException
  */
@@ -60,7 +60,7 @@ export async function readTemplateText(
   throw validationError('Either Template URL or Template Body must be specified.');
 }
 
-/** True when there is nothing to deploy. */
+/** Returns true when nothing would change. */
 export function isSame(a: Desired, b: Desired = EMPTY): boolean {
   const text = ({ template, parameters, fetched, tags }: Desired) =>
     JSON.stringify([

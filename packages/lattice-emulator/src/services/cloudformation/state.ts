@@ -29,7 +29,7 @@ export type ChangeSet = {
   readonly roleArn: string | undefined;
   readonly changes: readonly PlannedChange[];
   readonly createdAt: Date;
-  /** What is wrong with the template's resources. */
+  /** The problems of the template's resources. */
   readonly problems: readonly ResourceProblem[];
   /** Why it cannot be executed; `undefined` when it can. */
   readonly failure: string | undefined;
@@ -52,7 +52,7 @@ export function findStack(
   return stack;
 }
 
-/** How some operations call a stack that they do not find. */
+/** Formats the name of a missing stack as some operations do. */
 export function inBrackets(unknown: string): string {
   return `Stack [${unknown}]`;
 }
@@ -81,7 +81,7 @@ export function refuseUnlessUpdatable({ id, status }: Stack): void {
   throw validationError(`Stack:${id} is in ${status} state and can not be updated.`);
 }
 
-/** What was planned for a stack does not fit any more once it was updated directly. */
+/** Marks the change sets of a stack as outdated, after the stack was updated directly. */
 export function outdateChangeSets({ changeSets }: CloudFormationState, stack: Stack): void {
   for (const changeSet of changeSets.values()) {
     if (changeSet.stack !== stack || changeSet.execution !== 'AVAILABLE') continue;
@@ -89,7 +89,7 @@ export function outdateChangeSets({ changeSets }: CloudFormationState, stack: St
   }
 }
 
-/** What requests call a change set by: its ARN, or its name and that of the stack. */
+/** The identifiers of a change set in requests: its ARN, or its name and the stack's. */
 type Names = { readonly ChangeSetName: string; readonly StackName?: string | undefined };
 
 /** @throws ChangeSetNotFoundException */
@@ -108,7 +108,7 @@ export function isNamed(
   return name === ChangeSetName && [stack.name, stack.id].includes(StackName ?? '');
 }
 
-/** A stack that nobody sees until it is put into the state. */
+/** Creates a stack that is not yet in the state. */
 export function newStack(call: Call, name: string): Stack {
   if (!/^[a-zA-Z][-a-zA-Z0-9]{0,127}$/.test(name)) {
     throw validationError(

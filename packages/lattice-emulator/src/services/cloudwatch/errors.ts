@@ -7,7 +7,10 @@ import {
   ValidationException,
 } from '@aws-sdk/client-cloudwatch';
 
-/** What the alarm operations answer to bad input; its code on the wire is `ValidationError`. */
+/**
+ * Returns the error of the alarm operations for invalid input; its code on the wire is
+ * `ValidationError`.
+ */
 export function validationError(message: string): ValidationException {
   return new ValidationException({ message, $metadata: {} });
 }
@@ -21,7 +24,7 @@ export function constraintError(member: string, value: unknown, constraint: stri
   );
 }
 
-/** What the metric operations answer to a bad value. */
+/** Returns the error of the metric operations for an invalid value. */
 export function invalidValue(message: string): InvalidParameterValueException {
   return new InvalidParameterValueException({ message, $metadata: {} });
 }

@@ -1,16 +1,16 @@
 import type { Window } from './metrics/read.ts';
 
 /**
- * Whether a length is one that CloudWatch has: some of less than a minute, and multiples of a
- * minute.
+ * Returns true for the lengths of periods that CloudWatch has: some of less than a minute, and
+ * multiples of a minute.
  */
 export function isPeriod(seconds: number, short: readonly number[]): boolean {
   return short.includes(seconds) || (seconds > 0 && seconds % 60 === 0);
 }
 
 /**
- * How long data points can be read, by the length of the period that is asked for: older ones are
- * only there in longer periods.
+ * The retention of data points, by the length of the requested period: older ones are only there in
+ * longer periods.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html#metrics-retention
  */
 const RETENTION = [

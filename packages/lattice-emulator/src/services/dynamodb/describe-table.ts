@@ -9,7 +9,7 @@ import type { GlobalIndex, Table } from './table.ts';
 
 type Size = { readonly count: number; readonly bytes: number };
 
-/** What a table holds, by index; the table itself is under no name. */
+/** The item counts and sizes of a table, by index; the table itself has no name. */
 export type Sizes = ReadonlyMap<string | undefined, Size>;
 
 const NONE: Sizes = new Map();
@@ -17,7 +17,7 @@ const NONE: Sizes = new Map();
 /**
  * Counts the items of a table and its indexes.
  *
- * Differs: counted whenever a table is described; AWS counts about every six hours.
+ * Differs: items are counted whenever a table is described; AWS counts about every six hours.
  */
 export async function measure(engine: Engine, table: Table): Promise<Sizes> {
   const indexes: (IndexName | undefined)[] = [

@@ -9,7 +9,7 @@ declare module 'dynalite/db/index.js' {
     readonly KeySchema: readonly KeyAttribute[];
     readonly Projection: object;
   };
-  /** What dynalite needs to know of a table to read and write its items. */
+  /** The definition of a table with which dynalite reads and writes its items. */
   export type TableSchema = {
     readonly TableName: string;
     readonly KeySchema: readonly KeyAttribute[];

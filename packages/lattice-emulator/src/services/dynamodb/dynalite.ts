@@ -43,7 +43,7 @@ export const ACTIONS = {
   UpdateItem: updateItem,
 } as const;
 
-/** What an input may be. */
+/** The allowed input of an operation. */
 export const RULES = {
   BatchGetItem: batchGetItemRules,
   BatchWriteItem: batchWriteItemRules,

@@ -12,11 +12,11 @@ export type Prepared = {
   readonly TableName: string;
   readonly Key?: Item;
   readonly Item?: Item;
-  /** What dynalite has made of an update expression. */
+  /** An update expression as dynalite has parsed it. */
   readonly _updates?: object;
 };
 
-/** What the engine asks of those who know the tables. */
+/** The tables, as the engine looks them up. */
 export type Tables = {
   /** @throws ResourceNotFoundException */
   readonly schemaOf: (name: string) => TableSchema;
@@ -48,7 +48,7 @@ export class Engine {
 
   /**
    * Runs `work` when all that came before has ended. Everything takes its turn here, so that a
-   * transaction is atomic and nobody sees an index that is half written.
+   * transaction is atomic and no read sees a partly written index.
    */
   inTurn<T>(work: () => Promise<T>): Promise<T> {
     const turn = this.#lastTurn.then(work);
@@ -127,7 +127,7 @@ export class Engine {
     return this.#store.getItemDb(table).createValueStream({});
   }
 
-  /** How many items a table has, or one of its indexes, and their bytes. */
+  /** Counts the items of a table or of one of its indexes, and their bytes. */
   async measure(table: string, index?: IndexName): Promise<{ count: number; bytes: number }> {
     const size = { count: 0, bytes: 0 };
     for await (const item of this.#database(table, index).createValueStream({})) {

@@ -23,7 +23,7 @@ export function inUse(message: string): ResourceInUseException {
   return new ResourceInUseException({ message, $metadata: {} });
 }
 
-/** What dynalite refused, as AWS's error; anything else stays what it is. */
+/** Converts an error of dynalite to AWS's; any other error is returned unchanged. */
 export function toAwsError(thrown: unknown): unknown {
   if (!isRefusal(thrown)) return thrown;
   const { __type: type, message, Message } = thrown.body;

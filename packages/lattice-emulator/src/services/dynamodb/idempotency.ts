@@ -9,11 +9,11 @@ import type { DynamoDbState } from './state.ts';
 
 type Input = Checked<TransactWriteItemsInput>;
 
-/** How long DynamoDB knows a transaction by its token. */
+/** The time for which DynamoDB recognizes the token of a transaction. */
 const KNOWN_FOR_MS = 10 * 60_000;
 
 /**
- * Whether a transaction with the token of this one has succeeded already.
+ * Returns true when a transaction with the same token has already succeeded.
  *
  * @throws IdempotentParameterMismatchException when that was another transaction
  */

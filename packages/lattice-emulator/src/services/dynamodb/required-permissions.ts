@@ -40,7 +40,7 @@ export const requiredPermissions = {
     BatchGetItem: onTables,
     BatchWriteItem: onTables,
     TransactGetItems: ({ TransactItems }, call, state) =>
-      TransactItems.map(({ Get }) => enclosed('GetItem', 'TransactGetItems', Get, call, state)),
+      TransactItems.map(({ Get }) => enclosed(TRANSACT_GET_ITEM, Get, call, state)),
     TransactWriteItems: ({ TransactItems }, call, state) =>
       TransactItems.flatMap(({ Put, Update, Delete, ConditionCheck }) => {
         const steps = {
@@ -50,7 +50,9 @@ export const requiredPermissions = {
           ConditionCheckItem: ConditionCheck,
         };
         return Object.entries(steps).flatMap(([action, step]) =>
-          step === undefined ? [] : [enclosed(action, 'TransactWriteItems', step, call, state)],
+          step === undefined
+            ? []
+            : [enclosed({ action, operation: 'TransactWriteItems' }, step, call, state)],
         );
       }),
 
@@ -105,10 +107,11 @@ function write(input: Write, call: Call, state: DynamoDbState): Permission {
 
 const NOT_ENCLOSED = { 'dynamodb:EnclosingOperation': undefined } as const;
 
-/** One step of a transaction. */
+const TRANSACT_GET_ITEM = { action: 'GetItem', operation: 'TransactGetItems' } as const;
+
+/** Returns the permission of one step of a transaction. */
 function enclosed(
-  action: string,
-  operation: string,
+  { action, operation }: { readonly action: string; readonly operation: string },
   step: ByTable,
   call: Call,
   state: DynamoDbState,

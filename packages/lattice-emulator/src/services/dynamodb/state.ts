@@ -8,7 +8,7 @@ export type DynamoDbState = {
   readonly scope: Scope;
   /** By name; some may be gone by now, see {@link liveTables}. */
   readonly tables: Map<string, Table>;
-  /** What transactions were told apart by, with when and what they were. */
+  /** The tokens of transactions, with their times and inputs. */
   readonly transactions: Map<string, { readonly at: number; readonly request: string }>;
   /** Started by the first table. */
   engine: Promise<Engine> | undefined;
@@ -53,7 +53,7 @@ export function findTable(state: DynamoDbState, nameOrArn: string): Table {
  * Finds a table that can be changed.
  *
  * @throws ResourceNotFoundException
- * @throws ResourceInUseException while it is busy
+ * @throws ResourceInUseException while the table is changing
  */
 export function findSettledTable(state: DynamoDbState, nameOrArn: string): Table {
   const table = findTable(state, nameOrArn);
@@ -63,9 +63,7 @@ export function findSettledTable(state: DynamoDbState, nameOrArn: string): Table
   throw inUse(`Attempt to change a resource which is still in use: ${what}: ${table.name}`);
 }
 
-/**
- * Runs `work` with what keeps the items, when all that came before has ended.
- */
+/** Runs `work` with the engine that stores the items, after all earlier work has ended. */
 export async function withEngine<T>(
   state: DynamoDbState,
   work: (engine: Engine) => Promise<T>,
@@ -86,7 +84,7 @@ async function startEngine(state: DynamoDbState): Promise<Engine> {
   });
 }
 
-/** A table that is being made or deleted has no items for anybody. */
+/** Refuses to read or write items of a table that is being created or deleted. */
 function findReadableTable(state: DynamoDbState, name: string): Table {
   const table = liveTables(state).find((item) => item.name === name);
   if (table === undefined) throw notFound();

@@ -4,7 +4,7 @@ import type { Checked } from '../../sdk-types.ts';
 import type { Engine } from './engine.ts';
 import { invalidParameter } from './errors.ts';
 
-/** What CreateTable and UpdateTable say about keys, indexes and capacity, for dynalite to check. */
+/** The keys, indexes and capacity of CreateTable and UpdateTable, for dynalite to check. */
 export type TableDefinition = Pick<
   Checked<CreateTableInput>,
   | 'TableName'

@@ -17,14 +17,14 @@ export type Table = {
   readonly localIndexes: readonly Checked<LocalSecondaryIndex>[];
   attributes: readonly Checked<AttributeDefinition>[];
   globalIndexes: readonly GlobalIndex[];
-  /** What is paid for; `undefined` on demand. */
+  /** Provisioned capacity; `undefined` on demand. */
   throughput: Throughput | undefined;
   /** When it was last switched to on demand. */
   onDemandSince: number | undefined;
   tableClass: TableClass | undefined;
   encryption: SSESpecification | undefined;
   isProtected: boolean;
-  /** What it is busy with until `settledAt`. */
+  /** The change that is in progress until `settledAt`. */
   change: 'CREATING' | 'UPDATING' | 'DELETING';
   settledAt: number;
   timeToLive: TimeToLive | undefined;

@@ -19,8 +19,9 @@ export type Outcome = {
 };
 
 /**
- * Takes all steps, and takes all back when one fails. No two are about the same item, so it does not
- * matter that a condition is checked after the steps before it, and nobody sees what is between.
+ * Takes all steps, and takes all back when one fails. No two are about the same item, so it does
+ * not matter that a condition is checked after the steps before it, and no read sees the states in
+ * between.
  */
 export async function performTransaction(
   engine: Engine,

@@ -3,8 +3,8 @@ import { describeRepositories } from './operations/repositories.ts';
 import { requiredPermissions } from './required-permissions.ts';
 
 /**
- * Differs: there are no container images here, so no repository exists. The Serverless CLI asks for
- * one when it removes a service.
+ * Differs: container images are not supported, so no repository exists. The Serverless CLI looks
+ * for one when it removes a service.
  */
 export const ecr = defineService<typeof import('@aws-sdk/client-ecr')>()({
   createState: () => ({}),

@@ -9,7 +9,7 @@ export function invalid(message: string): AwsError {
 /**
  * Holds a member against the constraints of AWS's model, which the SDK's schemas leave out.
  *
- * Differs: AWS names all violations in one text, this the first.
+ * Differs: AWS lists all violations in one message, the emulator only the first.
  *
  * @param path in AWS's form, such as `targets.1.member.id`
  * @throws ValidationException

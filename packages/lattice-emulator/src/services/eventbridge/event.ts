@@ -8,7 +8,7 @@ export type Event = {
   readonly 'detail-type': string;
   readonly source: string;
   readonly account: string;
-  /** Whole seconds, with a `Z`. */
+  /** An ISO time in whole seconds, with a `Z`. */
   readonly time: string;
   readonly region: string;
   readonly resources: readonly string[];

@@ -48,7 +48,7 @@ export const eventbridge = defineService<typeof import('@aws-sdk/client-eventbri
   },
 });
 
-/** Such as `rule/my-rule`. */
+/** Returns the resource of an ARN, such as `rule/my-rule`. */
 function resourceOf(arn: string): string {
   return arn.split(':').slice(5).join(':');
 }

@@ -1,4 +1,4 @@
-/** What `JSON.parse` makes. */
+/** A value of `JSON.parse`. */
 export type Json = Scalar | readonly Json[] | JsonObject;
 export type JsonObject = { readonly [name: string]: Json };
 export type Scalar = string | number | boolean | null;

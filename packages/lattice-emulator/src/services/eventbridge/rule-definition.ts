@@ -37,7 +37,7 @@ export function readRuleDefinition(
 }
 
 /**
- * Differs: AWS adds the line and the column to the text.
+ * Differs: AWS adds the line and the column to the message.
  *
  * @throws InvalidEventPatternException
  */

@@ -22,7 +22,7 @@ function waitForNext(
   const time = nextScheduledTime(schedule.parsed, after, schedule.setAt);
   if (time === undefined) return;
   rule.cancelSchedule = scope.clock.at(time, () => {
-    // What a clock that was behind has missed is not made up for.
+    // Times that a slow clock missed are skipped.
     waitForNext(state, rule, schedule, Math.max(time, scope.clock.now()));
     const event = createEvent(scope, {
       source: 'aws.events',

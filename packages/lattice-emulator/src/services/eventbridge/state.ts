@@ -1,7 +1,7 @@
 import { type Target as ApiTarget, ResourceNotFoundException } from '@aws-sdk/client-eventbridge';
-import type { Cancel } from '../../clock.ts';
 import type { Scope } from '../../contracts.ts';
 import type { Checked } from '../../sdk-types.ts';
+import type { Cancel } from '../../timers.ts';
 import type { EventPattern } from './pattern/event-pattern.ts';
 import type { Schedule } from './schedule/schedule-expression.ts';
 
@@ -34,7 +34,7 @@ export type Rule = {
   cancelSchedule: Cancel;
 };
 
-/** What PutRule replaces as a whole. */
+/** The part of a rule that PutRule replaces as a whole. */
 export type RuleDefinition = {
   readonly eventPattern: { readonly text: string; readonly parsed: EventPattern } | undefined;
   readonly schedule: RuleSchedule | undefined;

@@ -1,6 +1,6 @@
 import type { Scope } from '../../contracts.ts';
 
-/** What this emulator can deliver to. */
+/** The targets that the emulator can deliver to. */
 export type TargetKind = 'function' | 'queue' | 'topic' | 'log group' | 'event bus';
 
 export type TargetResource = {

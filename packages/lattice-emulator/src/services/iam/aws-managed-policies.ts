@@ -4,8 +4,8 @@ import type { ManagedPolicy } from './managed-policy.ts';
  * The policies that AWS gives every account, by ARN.
  * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
  *
- * Differs: only the few that functions behind VPC Lattice need; every other one does not exist. The
- * policy id of VPCLatticeServicesInvokeAccess is made up.
+ * Differs: only the AWS managed policies that functions behind VPC Lattice need exist. The policy
+ * id of VPCLatticeServicesInvokeAccess is invented.
  */
 export const AWS_MANAGED_POLICIES: ReadonlyMap<string, ManagedPolicy> = new Map(
   [

@@ -18,7 +18,7 @@ export type ManagedPolicy = {
 };
 
 export type PolicyVersion = {
-  /** Such as `v1`. */
+  /** A version such as `v1`. */
   readonly id: string;
   /** JSON. */
   readonly document: string;

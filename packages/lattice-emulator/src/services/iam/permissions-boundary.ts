@@ -13,19 +13,19 @@ export function checkBoundary(state: IamState, arn: string): void {
 }
 
 /**
- * Gives a role its boundary, and says so once, for it decides nothing here.
+ * Sets the boundary of a role and warns once that it is not enforced.
  *
- * Differs: a permissions boundary is remembered, but takes no permission away from its role. The
- * emulator says so on its standard error, once a role.
+ * Differs: a permissions boundary is stored, but does not restrict its role. The emulator warns
+ * about it on standard error, once per role.
  */
 export function setBoundary(role: Role, arn: string, { report }: Pick<Call, 'report'>): void {
   role.boundaryArn = arn;
   if (role.isBoundaryReported) return;
   role.isBoundaryReported = true;
-  report(`the permissions boundary ${arn} of the role ${role.arn} is ignored in decisions`);
+  report(`the emulator does not enforce the permissions boundary ${arn} of the role ${role.arn}`);
 }
 
-/** As a member of a description, which is left out when the role has none. */
+/** Returns the boundary as a member of a description, which is absent when the role has none. */
 export function describeBoundary({ boundaryArn }: Role): {
   readonly PermissionsBoundary?: AttachedPermissionsBoundary;
 } {

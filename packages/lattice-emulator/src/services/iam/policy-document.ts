@@ -48,7 +48,7 @@ export function checkIdentityPolicy(text: string): void {
   for (const statement of statements) checkIdentityStatement(statement);
 }
 
-/** How much a policy counts towards a quota: its length without white space. */
+/** Returns the size of a policy that counts towards a quota: its length without white space. */
 export function sizeOf(text: string): number {
   return text.replace(/\s/g, '').length;
 }

@@ -12,7 +12,7 @@ export type IamState = {
 export type Role = {
   readonly name: string;
   readonly path: string;
-  /** Such as `AROA` and 17 more characters; a role that is created again gets another one. */
+  /** `AROA` and 17 more characters; a role that is created again gets a new id. */
   readonly id: string;
   readonly arn: string;
   readonly createdAt: number;
@@ -25,7 +25,7 @@ export type Role = {
   readonly inlinePolicies: Map<string, string>;
   readonly attachedPolicyArns: Set<string>;
   boundaryArn: string | undefined;
-  /** Whether the operator was told that the boundary decides nothing. */
+  /** Whether the operator was warned that the boundary has no effect. */
   isBoundaryReported: boolean;
 };
 

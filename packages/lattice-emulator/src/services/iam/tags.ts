@@ -4,7 +4,7 @@ import { checkLength } from './constraints.ts';
 import { checkTagCount } from './quotas.ts';
 
 /**
- * What `tags` says, laid over what was there `before`.
+ * Returns the tags `before` with `tags` merged into them.
  *
  * @throws InvalidInputException when a key comes twice
  */

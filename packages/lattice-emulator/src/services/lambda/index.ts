@@ -5,6 +5,7 @@ import * as functions from './operations/functions.ts';
 import { invoke } from './operations/invoke.ts';
 import * as invokeConfig from './operations/invoke-config.ts';
 import * as permissions from './operations/permissions.ts';
+import * as readFunctions from './operations/read-functions.ts';
 import * as tags from './operations/tags.ts';
 import * as versions from './operations/versions.ts';
 import { requiredPermissions } from './required-permissions.ts';
@@ -30,9 +31,9 @@ export const lambda = defineService<typeof import('@aws-sdk/client-lambda')>()({
   operations: {
     CreateFunction: functions.createFunction,
     DeleteFunction: functions.deleteFunction,
-    GetFunction: functions.getFunction,
-    GetFunctionConfiguration: functions.getFunctionConfiguration,
-    ListFunctions: functions.listFunctions,
+    GetFunction: readFunctions.getFunction,
+    GetFunctionConfiguration: readFunctions.getFunctionConfiguration,
+    ListFunctions: readFunctions.listFunctions,
     UpdateFunctionCode: functions.updateFunctionCode,
     UpdateFunctionConfiguration: functions.updateFunctionConfiguration,
 

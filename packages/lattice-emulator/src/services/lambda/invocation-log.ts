@@ -1,20 +1,31 @@
 import type { Call } from '../../contracts.ts';
 import { isAwsError } from '../../endpoint/errors.ts';
 import { sessionOf } from './function-role.ts';
-import type { Outcome } from './runtime/environment.ts';
-import type { FunctionVersion } from './state.ts';
+import type { Outcome } from './runtime/outcome.ts';
+import type { FunctionSettings, FunctionVersion } from './state.ts';
 
 type Failure = Extract<Outcome['result'], { readonly kind: 'failure' }>;
 
+export type InvocationTimes = {
+  readonly requestId: string;
+  readonly startedAt: number;
+  readonly endedAt: number;
+};
+
+/** The stream of an environment's log, and the function whose role writes it. */
+export type InvocationLogStream = {
+  readonly functionName: string;
+  readonly settings: FunctionSettings;
+  readonly logStreamName: string;
+};
+
 export type LogEvent = { readonly timestamp: number; readonly message: string };
 
-/** What Lambda writes about one invocation, around what the function printed. */
+/** Returns the log of one invocation: the function's lines between those of Lambda. */
 export function formatInvocationLog(
   outcome: Outcome,
   { version, settings }: FunctionVersion,
-  requestId: string,
-  startedAt: number,
-  endedAt: number,
+  { requestId, startedAt, endedAt }: InvocationTimes,
 ): LogEvent[] {
   const at = (timestamp: number, message: string) => ({ timestamp, message });
   const { result } = outcome;
@@ -31,15 +42,12 @@ export function formatInvocationLog(
 }
 
 /**
- * Puts the log into the function's group, which Lambda creates when the stack did not. All of that
- * is done with the function's role. What the role may not write, or CloudWatch does not take, is
- * lost, and the invocation goes on.
+ * Writes a log with the function's role to its log group, which Lambda creates if it is missing. A
+ * log that the role may not write, or that CloudWatch refuses, is lost; the invocation continues.
  */
 export async function writeInvocationLog(
   call: Call,
-  functionName: string,
-  { settings }: FunctionVersion,
-  logStreamName: string,
+  { functionName, settings, logStreamName }: InvocationLogStream,
   events: readonly LogEvent[],
 ): Promise<void> {
   const { logs } = call.aws(sessionOf(call, functionName, settings));
@@ -73,12 +81,12 @@ function report(
   return `${fields.join('\t')}\t`;
 }
 
-/** Said only of what ended the environment. */
+/** Returns the fields of an outcome that ended the environment. */
 function statusOf({ error, isTimeout }: Failure): string[] {
   return isTimeout ? ['Status: timeout'] : ['Status: error', `Error Type: ${error.errorType}`];
 }
 
-/** Anything but an AWS error is a bug. */
+/** Ignores AWS errors; any other error is a bug. */
 function ignoreRefusal(error: unknown): void {
   if (!isAwsError(error)) throw error;
 }

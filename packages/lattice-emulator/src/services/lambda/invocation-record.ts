@@ -1,6 +1,6 @@
-import type { Outcome } from './runtime/environment.ts';
+import type { Outcome } from './runtime/outcome.ts';
 
-/** How an asynchronous invocation ended, and who is to hear of it. */
+/** The outcome of an asynchronous invocation and its destination. */
 export type InvocationRecord = {
   readonly condition: 'Success' | 'RetriesExhausted' | 'EventAgeExceeded';
   readonly destinationArn: string | undefined;

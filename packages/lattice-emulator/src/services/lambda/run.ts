@@ -2,7 +2,7 @@ import { TooManyRequestsException } from '@aws-sdk/client-lambda';
 import type { Call } from '../../contracts.ts';
 import { LATEST } from './function-id.ts';
 import { formatInvocationLog, writeInvocationLog } from './invocation-log.ts';
-import type { Outcome } from './runtime/environment.ts';
+import type { Outcome } from './runtime/outcome.ts';
 import type { LambdaFunction, ResolvedFunction } from './state.ts';
 
 /** 6 MB and what AWS adds for its own sake. */
@@ -14,7 +14,7 @@ export type RunOutcome = Outcome & {
 };
 
 /**
- * Runs a function once and leaves behind what Lambda does: its log and its metrics.
+ * Runs a function once and writes its log and its metrics.
  *
  * @param payload JSON
  * @throws TooManyRequestsException when its reserved concurrency is in use
@@ -33,19 +33,17 @@ export async function runFunction(
   }));
   occupy(call, resolved, strike?.kind === 'throttled');
   try {
-    const invocation = {
-      event: payload,
-      requestId,
-      invokedFunctionArn: arn,
-      timeoutMs: version.settings.timeoutSeconds * 1_000,
-    };
+    const timeoutMs = version.settings.timeoutSeconds * 1_000;
     const ran = await version.pool.invoke(
-      invocation,
+      { event: payload, requestId, invokedFunctionArn: arn, timeoutMs },
       strike?.kind === 'crash' ? strike.afterMs : undefined,
     );
     const outcome = { ...ran, result: limitSize(ran.result) };
-    const log = formatInvocationLog(outcome, version, requestId, startedAt, call.clock.now());
-    await writeInvocationLog(call, fn.name, version, outcome.logStreamName, log);
+    const endedAt = call.clock.now();
+    const log = formatInvocationLog(outcome, version, { requestId, startedAt, endedAt });
+    const { logStreamName } = outcome;
+    const stream = { functionName: fn.name, settings: version.settings, logStreamName };
+    await writeInvocationLog(call, stream, log);
     measure(call, resolved, startedAt, {
       Invocations: 1,
       Errors: outcome.result.kind === 'failure' ? 1 : 0,
@@ -58,7 +56,7 @@ export async function runFunction(
   }
 }
 
-/** Lambda fails an invocation whose result is too large, after it ran. */
+/** Fails an invocation whose result is too large, as Lambda does after the function ran. */
 function limitSize(result: Outcome['result']): Outcome['result'] {
   if (result.kind === 'failure' || Buffer.byteLength(result.payload) <= LARGEST_RESULT_BYTES) {
     return result;

@@ -18,7 +18,7 @@ const CONFIGURABLE = [
   ...['Code', 'Publish', 'Tags', 'RevisionId'],
 ];
 
-/** What functions have anyway. */
+/** Defaults of functions. */
 const DEFAULTS = {
   PackageType: 'Zip',
   TracingConfig: { Mode: 'PassThrough' },
@@ -31,7 +31,7 @@ const VPC_MEMBERS = ['SubnetIds', 'SecurityGroupIds'];
 const VPC_DEFAULTS = { Ipv6AllowedForDualStack: false };
 
 /**
- * What a function is configured to after `input` was laid over what it was before.
+ * Returns the settings of a function after `input` was merged into the ones before.
  *
  * @throws InvalidParameterValueException
  * @throws ValidationException

@@ -22,7 +22,7 @@ export type LambdaFunction = {
   readonly aliases: Map<string, FunctionAlias>;
   /** Resource policies, by qualifier. */
   readonly statements: Map<string, Statement[]>;
-  /** What happens to asynchronous invocations, by qualifier. */
+  /** The settings of asynchronous invocations, by qualifier. */
   readonly invokeConfigs: Map<string, InvokeConfig>;
   reservedConcurrency: number | undefined;
   inFlight: number;
@@ -38,7 +38,10 @@ export type FunctionVersion = {
   readonly pool: EnvironmentPool;
 };
 
-/** What a user can configure of a version. */
+/** The code and the settings of a version. */
+export type Build = Pick<FunctionVersion, 'settings' | 'code'>;
+
+/** The settings of a version that a user can configure. */
 export type FunctionSettings = {
   readonly runtime: string;
   readonly role: string;
@@ -60,7 +63,7 @@ export type FunctionAlias = {
   readonly revisionId: string;
 };
 
-/** How long and how often Lambda tries an asynchronous invocation. */
+/** The retry limits of an asynchronous invocation. */
 export type RetryPolicy = {
   readonly maximumRetryAttempts: number;
   readonly maximumEventAgeSeconds: number;

@@ -2,7 +2,7 @@ import { firstIndex } from '../../shared/first-index.ts';
 import type { LogEvent, LogStream } from './state.ts';
 
 const ID_DIGITS = 56;
-/** What CloudWatch counts for each event beside its message. */
+/** The bytes that CloudWatch counts for each event beside its message. */
 const EVENT_OVERHEAD_BYTES = 26;
 const NUMBER_DIGITS = 36;
 
@@ -25,8 +25,8 @@ const MOST_BYTES = 10 * 2 ** 20;
 /**
  * Puts an event where its id says; almost always that is the end.
  *
- * Differs: a stream keeps its newest 10 MB, so that an emulator that is busy for days does not grow
- * without end.
+ * Differs: a stream keeps its newest 10 MB, so that the memory of an emulator stays bounded over
+ * days.
  */
 export function insertEvent(stream: LogStream, event: LogEvent): void {
   const { events } = stream;

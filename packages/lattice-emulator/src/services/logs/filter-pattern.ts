@@ -7,8 +7,8 @@ export type MessageFilter = (message: string) => boolean;
  * Reads the language in which CloudWatch Logs is asked for messages: terms, or a condition on JSON.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
  *
- * Differs: regular expressions, space-delimited patterns and optional terms beside other terms are
- * refused.
+ * Differs: regular expressions, space-delimited patterns, and optional terms mixed with other terms
+ * are refused.
  *
  * @throws SyntaxError that names what is wrong or not supported
  */

@@ -9,7 +9,7 @@ const DAY_MS = 86_400_000;
  * Deletes events that are older than the retention of their group.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html#SettingLogRetention
  *
- * Differs: they go at the next whole hour, where AWS takes up to 72 hours.
+ * Differs: expired events are deleted at the next whole hour; AWS takes up to 72 hours.
  */
 export function scheduleExpiry({ groups }: LogsState, clock: Clock): void {
   clock.every(HOUR_MS, () => {

@@ -46,7 +46,7 @@ export type ResourcePolicy = {
   readonly updatedAt: number;
 };
 
-/** How an operation may name a group: by its name, or by its name or ARN. */
+/** The identifiers of a group that an operation accepts: the name, or the name or the ARN. */
 export type GroupNames = {
   readonly logGroupName?: string | undefined;
   readonly logGroupIdentifier?: string | undefined;

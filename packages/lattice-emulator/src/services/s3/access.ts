@@ -6,35 +6,31 @@ import { parsePolicy } from '../../access/role-identity.ts';
 import type { Call } from '../../contracts.ts';
 import type { Bucket, BucketInput, S3State } from './state.ts';
 
+/** An action on a bucket, or on one object of it. */
+export type Access = { readonly action: `s3:${string}`; readonly key?: string };
+
 /**
- * Finds the bucket that a request is for, and makes sure that the caller may do `action` there.
+ * Finds the bucket of a request and checks that the caller has access.
  *
- * Differs: a bucket answers in every region, where AWS sends clients on to its own.
+ * Differs: a bucket answers in every region, where AWS redirects clients to the bucket's own.
  *
- * @param key the object, for an action on one
  * @throws NoSuchBucket
  * @throws AccessDenied
  */
-export function findBucket(
-  state: S3State,
-  call: Call,
-  input: BucketInput,
-  action: `s3:${string}`,
-  key?: string,
-): Bucket {
+export function findBucket(state: S3State, call: Call, input: BucketInput, access: Access): Bucket {
   const bucket = state.buckets.get(input.Bucket);
   if (bucket === undefined) {
     throw new NoSuchBucket({ message: 'The specified bucket does not exist', $metadata: {} });
   }
-  checkAccess(bucket, call, input, action, key);
+  checkAccess(bucket, call, input, access);
   return bucket;
 }
 
 /**
- * Lets the owner's account in, whose roles were held against the bucket's policy already; everyone
- * else (another account, a service) needs that policy.
+ * Admits the owner's account, whose roles were already checked against the bucket's policy. Other
+ * accounts and services need an allow in that policy.
  *
- * Differs: the policy's denials do not bind root.
+ * Differs: a deny in the policy does not apply to root.
  *
  * @throws AccessDenied
  */
@@ -42,8 +38,7 @@ function checkAccess(
   bucket: Bucket,
   call: Call,
   { ExpectedBucketOwner: expectedOwner }: BucketInput,
-  action: string,
-  key: string | undefined,
+  { action, key }: Access,
 ): void {
   const { name, ownerAccountId } = bucket;
   const { caller } = call;

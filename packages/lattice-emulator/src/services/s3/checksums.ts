@@ -21,7 +21,7 @@ type Input = { readonly [Member in ChecksumMember]?: string | undefined } & {
 /**
  * Holds a body against the checksums that came with it, and returns what S3 keeps of them.
  *
- * Differs: CRC-32C and CRC-64 are kept but not verified, and an upload without a checksum gets
+ * Differs: CRC-32C and CRC-64 are stored but not verified, and an upload without a checksum gets
  * none.
  *
  * @throws BadDigest

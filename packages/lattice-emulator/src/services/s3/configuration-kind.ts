@@ -15,7 +15,7 @@ type PutInput = BucketInput & {
 export type ConfigurationKind<N extends Name> = {
   readonly name: N;
   readonly actions: { readonly get: Action; readonly put: Action; readonly remove?: Action };
-  /** What a bucket answers that has none: a default, or an error. */
+  /** The answer for a bucket without one: a default, or an error. */
   readonly whenAbsent: () => BucketConfigurations[N];
 };
 
@@ -33,7 +33,7 @@ export function put<N extends Name, Input extends PutInput>(
   return (state: S3State, input: Input, call: Call): object => {
     const envelope = ['Bucket', 'ContentMD5', 'ChecksumAlgorithm', 'ExpectedBucketOwner'] as const;
     refuseOthers(input, [...envelope, ...members]);
-    const { configurations } = findBucket(state, call, input, actions.put);
+    const { configurations } = findBucket(state, call, input, { action: actions.put });
     configurations[name] = read(input, call);
     return {};
   };
@@ -45,7 +45,7 @@ export function get<N extends Name, Output>(
   describe: (configuration: BucketConfigurations[N]) => Output,
 ) {
   return (state: S3State, input: BucketInput, call: Call): Output => {
-    const { configurations } = findBucket(state, call, input, actions.get);
+    const { configurations } = findBucket(state, call, input, { action: actions.get });
     return describe(configurations[name] ?? whenAbsent());
   };
 }
@@ -53,7 +53,9 @@ export function get<N extends Name, Output>(
 /** Makes the operation that deletes one; deleting what is not there succeeds. */
 export function remove<N extends Name>({ name, actions }: ConfigurationKind<N>) {
   return (state: S3State, input: BucketInput, call: Call): object => {
-    const { configurations } = findBucket(state, call, input, actions.remove ?? actions.put);
+    const { configurations } = findBucket(state, call, input, {
+      action: actions.remove ?? actions.put,
+    });
     delete configurations[name];
     return {};
   };

@@ -16,7 +16,7 @@ const STATEMENT_FIELDS = ['Effect', 'Principal', 'Action', 'Resource'] as const;
 const MOST_TAGS = 50;
 
 /**
- * Differs: a policy that makes the bucket public is not held against the public access block.
+ * Differs: the public access block does not refuse policies that make the bucket public.
  *
  * @throws MalformedPolicy
  */

@@ -75,7 +75,7 @@ export function wholeSeconds(milliseconds: number): number {
 }
 
 /**
- * Differs: every object says that S3 encrypted it with its own keys, whatever the bucket's default
+ * Differs: every object is reported as encrypted with S3's own keys, whatever the bucket's default
  * is.
  *
  * @throws NotImplemented (501) for other keys

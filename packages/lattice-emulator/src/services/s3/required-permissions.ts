@@ -47,7 +47,8 @@ export const requiredPermissions = {
       return [...toRead(from, call, state), toWrite(input, call, state)];
     },
     DeleteObject: onObject,
-    // Differs: AWS says of each key whether it may be deleted, here one that may not stops all.
+    // Differs: AWS decides for each key whether the caller may delete it; here one refused key
+    // refuses the whole request.
     DeleteObjects: ({ Bucket, Delete }, call, state) =>
       Delete.Objects.map(({ Key }) => ({
         ...onObject({ Bucket, Key }, call, state),
@@ -75,7 +76,7 @@ export const requiredPermissions = {
   },
 } satisfies PermissionEntries<typeof import('@aws-sdk/client-s3'), S3State>;
 
-/** What S3 adds to every request. */
+/** The condition keys that S3 adds to every request. */
 const REQUEST_KEYS = {
   's3:authType': 'REST-HEADER',
   's3:signatureversion': 'AWS4-HMAC-SHA256',

@@ -21,7 +21,7 @@ export type Bucket = {
   readonly objects: Map<string, StoredObject>;
   /** Objects that are being uploaded in parts, by upload id. */
   readonly uploads: Map<string, MultipartUpload>;
-  /** What was configured, by kind; a kind that is not there was never put, or was deleted. */
+  /** The configurations, by kind; a missing kind was never set, or was deleted. */
   readonly configurations: Partial<BucketConfigurations>;
 };
 
@@ -60,7 +60,7 @@ export type UploadedPart = {
   readonly checksums: Checksums;
 };
 
-/** What the uploader says of an object, which S3 gives back unread. */
+/** The uploader's description of an object, which S3 returns unchanged. */
 export type ObjectDescription = {
   readonly ContentType?: string | undefined;
   readonly ContentEncoding?: string | undefined;
@@ -70,7 +70,7 @@ export type ObjectDescription = {
   readonly Metadata?: Record<string, string> | undefined;
 };
 
-/** What a request says of the bucket that it is for. */
+/** The members of a request that name its bucket. */
 export type BucketInput = {
   readonly Bucket: string;
   readonly ExpectedBucketOwner?: string | undefined;

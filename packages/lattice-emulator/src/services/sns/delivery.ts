@@ -8,8 +8,8 @@ import { type DeliveryOutcome, delayBeforeRetry } from './retries.ts';
 import { type SnsState, type Subscription, subscriptionsOf, type Topic } from './state.ts';
 
 /**
- * Sends a message to everybody who is subscribed now, after the publisher has its answer. What
- * cannot be delivered is counted, and goes to the dead-letter queue of the subscription.
+ * Sends a message to all current subscriptions, after the publisher has its answer. A message that
+ * cannot be delivered is counted and goes to the dead-letter queue of the subscription.
  */
 export function dispatch(
   state: SnsState,
@@ -25,7 +25,7 @@ export function dispatch(
   }
 }
 
-/** Asks an http endpoint whether it wants to be subscribed. */
+/** Asks an http endpoint to confirm its subscription. */
 export function askForConfirmation(subscription: Subscription, call: Call): void {
   const id = call.random.uuid();
   const body = JSON.stringify(confirmationEnvelope(subscription, id, call));
@@ -54,7 +54,7 @@ async function attempt(delivery: Delivery, topicName: string, retries = 0): Prom
     outcome === 'failed' ? delayBeforeRetry(subscription.protocol, retries) : undefined;
   if (delayMs === undefined) return giveUp(delivery, topicName);
   call.clock.after(delayMs, () => {
-    // Who has left meanwhile wants nothing any more.
+    // The subscription may have been deleted meanwhile.
     if (!state.subscriptions.has(subscription.arn)) return;
     return attempt(delivery, topicName, retries + 1);
   });
@@ -138,7 +138,7 @@ function deliverToHttp(delivery: Delivery): Promise<DeliveryOutcome> {
   });
 }
 
-/** Differs: an email has only the message, without AWS's footer. */
+/** Differs: an email contains only the message, without AWS's footer. */
 async function deliverToOutbox(delivery: Delivery): Promise<undefined> {
   const { state, notification, subscription, call } = delivery;
   state.outbox.push({

@@ -4,10 +4,10 @@ import { type Notification, textFor } from './notification.ts';
 import type { Subscription } from './state.ts';
 
 /**
- * What surrounds a message on its way to a queue or an http endpoint.
+ * Returns the envelope of a message to a queue or an http endpoint.
  * https://docs.aws.amazon.com/sns/latest/dg/http-notification-json.html
  *
- * Differs: the signature is not one; subscribers that verify it refuse the message.
+ * Differs: the signature is not valid; subscribers that verify it refuse the message.
  */
 export function notificationEnvelope(
   notification: Notification,
@@ -30,7 +30,7 @@ export function notificationEnvelope(
   };
 }
 
-/** What a function gets: https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html */
+/** Returns the event of a function: https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html */
 export function lambdaEvent(
   notification: Notification,
   subscription: Subscription,
@@ -65,7 +65,7 @@ export function lambdaEvent(
  * The first that an http endpoint hears of its subscription.
  * https://docs.aws.amazon.com/sns/latest/dg/http-subscription-confirmation-json.html
  *
- * Differs: the SubscribeURL is not answered without a signature; confirm with the token.
+ * Differs: an unsigned request to the SubscribeURL is refused; confirm with the token instead.
  */
 export function confirmationEnvelope(
   { topicArn, token }: Subscription,

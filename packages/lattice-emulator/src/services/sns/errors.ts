@@ -8,7 +8,7 @@ export function invalidParameter(what: string): InvalidParameterException {
   return new InvalidParameterException({ message: `Invalid parameter: ${what}`, $metadata: {} });
 }
 
-/** What SNS says of message attributes that are not right. */
+/** Returns SNS's error for invalid message attributes. */
 export function invalidParameterValue(message: string): InvalidParameterValueException {
   return new InvalidParameterValueException({ message, $metadata: {} });
 }

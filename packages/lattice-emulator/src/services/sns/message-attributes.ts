@@ -19,7 +19,7 @@ export function readMessageAttributes(
   );
 }
 
-/** How much the attributes add to the size of their message. */
+/** Returns the bytes that the attributes add to the size of their message. */
 export function sizeOfAttributes(attributes: MessageAttributes): number {
   return [...attributes].reduce(
     (size, [name, { type, value }]) =>

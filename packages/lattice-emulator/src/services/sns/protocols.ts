@@ -2,10 +2,10 @@ import type { Scope } from '../../contracts.ts';
 import { notSupportedFeature } from '../../endpoint/errors.ts';
 import { invalidParameter } from './errors.ts';
 
-/** How a subscription is delivered. */
+/** The protocols of subscriptions. */
 export type Protocol = keyof typeof ENDPOINTS;
 
-/** What an endpoint of each protocol looks like, and what AWS calls it when it does not. */
+/** The form of the endpoints of each protocol, and their name in AWS's errors. */
 const ENDPOINTS = {
   sqs: { pattern: /^arn:aws:sqs:[\w-]+:\d{12}:[\w.-]+$/, name: 'SQS endpoint ARN' },
   lambda: { pattern: /^arn:aws:lambda:[\w-]+:\d{12}:function:.+$/, name: 'Lambda endpoint ARN' },
@@ -43,7 +43,7 @@ function isProtocol(text: string): text is Protocol {
 }
 
 /**
- * Differs: only endpoints on this machine are called, so that a test never reaches into the world.
+ * Differs: only endpoints on this machine are called, so that tests never send requests elsewhere.
  */
 function checkLoopback(endpoint: string): void {
   const host = URL.canParse(endpoint) ? new URL(endpoint).hostname : '';

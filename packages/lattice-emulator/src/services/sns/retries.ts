@@ -1,6 +1,6 @@
 import type { Protocol } from './protocols.ts';
 
-/** How a delivery ended: `refused` is for good, `failed` may pass. */
+/** The outcome of a delivery: `refused` is permanent, `failed` may be temporary. */
 export type DeliveryOutcome = 'delivered' | 'refused' | 'failed';
 
 type Phase = { readonly retries: number; readonly delayMs: (retry: number) => number };
@@ -9,7 +9,7 @@ type Phase = { readonly retries: number; readonly delayMs: (retry: number) => nu
  * The delivery policies of SNS, phase by phase; an email never fails here.
  * https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html
  *
- * Differs: the delays have no jitter, and another policy cannot be set.
+ * Differs: delays have no jitter, and the retry policy cannot be changed.
  */
 const MANAGED: readonly Phase[] = [
   { retries: 3, delayMs: () => 0 },
@@ -28,7 +28,7 @@ const PHASES: Readonly<Record<Protocol, readonly Phase[]>> = {
 };
 
 /**
- * How long SNS waits before it tries again; `undefined` when it has tried often enough.
+ * Returns the delay before the next attempt; `undefined` when no attempt is left.
  *
  * @param retries how often it has tried again already
  */

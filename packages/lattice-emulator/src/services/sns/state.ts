@@ -1,3 +1,4 @@
+import type { Email } from './email.ts';
 import { checkArn, notFound } from './errors.ts';
 import type { Protocol } from './protocols.ts';
 import type { TopicSettings } from './topic-settings.ts';
@@ -36,20 +37,11 @@ export type Subscription = {
   redrivePolicy: RedrivePolicy | undefined;
 };
 
-/** Where messages go that could not be delivered. */
+/** The queue for messages that could not be delivered. */
 export type RedrivePolicy = {
   /** JSON, as it was set. */
   readonly text: string;
   readonly queueArn: string;
-};
-
-/** A message that SNS would have mailed. */
-export type Email = {
-  readonly to: string;
-  readonly subject: string;
-  readonly text: string;
-  /** Milliseconds since the epoch. */
-  readonly time: number;
 };
 
 /** Every email that was sent, oldest first; nothing leaves the emulator. */

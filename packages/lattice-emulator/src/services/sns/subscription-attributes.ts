@@ -14,8 +14,15 @@ const NOT_SUPPORTED = [
 
 const RAW_PROTOCOLS: readonly Protocol[] = ['sqs', 'http'];
 
-/** What a user can configure of a subscription. */
+/** The settings of a subscription that a user can configure. */
 export type SubscriptionSettings = Pick<Subscription, 'isRaw' | 'redrivePolicy'>;
+
+type Attribute = {
+  readonly name: string;
+  readonly text: string;
+  /** The text before AWS's reason when the attribute is one of several. @default none */
+  readonly prefix?: string;
+};
 
 /** Reads the attributes that Subscribe may have. */
 export function readSubscriptionAttributes(
@@ -24,7 +31,7 @@ export function readSubscriptionAttributes(
   attributes: Readonly<Record<string, string>> = {},
 ): SubscriptionSettings {
   const read = Object.entries(attributes).map(([name, text]) =>
-    readSubscriptionAttribute(scope, protocol, name, text, 'Attributes Reason: '),
+    readSubscriptionAttribute(scope, protocol, { name, text, prefix: 'Attributes Reason: ' }),
   );
   return Object.assign({ isRaw: false, redrivePolicy: undefined }, ...read) as SubscriptionSettings;
 }
@@ -32,15 +39,12 @@ export function readSubscriptionAttributes(
 /**
  * Reads one attribute of a subscription.
  *
- * @param prefix what AWS puts before its reason when the attribute is one of several
  * @throws InvalidParameterException
  */
 export function readSubscriptionAttribute(
   scope: Scope,
   protocol: Protocol,
-  name: string,
-  text: string,
-  prefix = '',
+  { name, text, prefix = '' }: Attribute,
 ): Partial<SubscriptionSettings> {
   if (NOT_SUPPORTED.includes(name)) {
     throw notSupportedFeature(`the attribute ${name} of subscriptions`);
@@ -69,7 +73,7 @@ function readRawDelivery(protocol: Protocol, text: string, prefix: string): bool
   return lower === 'true';
 }
 
-/** An empty text takes the policy away. Texts not verified against AWS. */
+/** Reads a redrive policy; an empty one removes it. Texts not verified against AWS. */
 function readRedrivePolicy(
   { region, accountId }: Scope,
   text: string,

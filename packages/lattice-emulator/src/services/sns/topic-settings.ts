@@ -2,7 +2,7 @@ import type { PolicyDocument } from '../../access/policy-document.ts';
 import { notSupportedFeature } from '../../endpoint/errors.ts';
 import { invalidParameter } from './errors.ts';
 
-/** What a user can configure of a topic. */
+/** The settings of a topic that a user can configure. */
 export type TopicSettings = {
   readonly displayName: string;
   readonly policy: { readonly text: string; readonly document: PolicyDocument };

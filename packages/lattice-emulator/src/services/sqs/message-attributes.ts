@@ -38,7 +38,7 @@ export function describeMessageAttributes(
   return Object.fromEntries([...attributes].map(([name, item]) => [name, describe(item)]));
 }
 
-/** How much the attributes add to the size of their message: names, types and values. */
+/** Returns the bytes that the attributes add to their message: names, types and values. */
 export function sizeOfAttributes(attributes: ReadonlyMap<string, MessageAttribute>): number {
   return [...attributes].reduce(
     (size, [name, { dataType, value }]) =>

@@ -3,7 +3,7 @@ import type { Clock } from '../../clock.ts';
 import type { Call } from '../../contracts.ts';
 import { type Queue, type QueueMessage, type SqsState, wakeReceivers } from './state.ts';
 
-/** How many messages a queue holds, as GetQueueAttributes and the metrics count them. */
+/** The numbers of messages in a queue, as GetQueueAttributes and the metrics count them. */
 export type MessageCounts = {
   readonly visible: number;
   readonly inFlight: number;
@@ -22,14 +22,13 @@ export function countMessages(queue: Queue, now: number): MessageCounts {
 }
 
 /**
- * Takes up to `limit` visible messages out of sight and gives each a new receipt handle. Messages
- * that were received often enough go to the dead-letter queue instead.
+ * Hides up to `limit` visible messages and gives each a new receipt handle. Messages that were
+ * received too often go to the dead-letter queue instead.
  */
 export function takeMessages(
   state: SqsState,
   queue: Queue,
-  limit: number,
-  visibilitySeconds: number,
+  { limit, visibilitySeconds }: { readonly limit: number; readonly visibilitySeconds: number },
   { clock, random }: Call,
 ): QueueMessage[] {
   const now = clock.now();

@@ -17,7 +17,8 @@ export function publishMetricsEveryMinute(state: SqsState, { bus, clock }: Scope
 /**
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
  *
- * Differs: AWS stops six hours after a queue was last used.
+ * Differs: metrics of a queue are published until it is deleted; AWS stops six hours after a queue
+ * was last used.
  */
 function measure(queue: Queue, end: number): ServiceMetric[] {
   const { visible, inFlight } = countMessages(queue, end);

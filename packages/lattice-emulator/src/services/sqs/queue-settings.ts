@@ -3,7 +3,7 @@ import { notSupportedFeature } from '../../endpoint/errors.ts';
 import { invalidAttributeValue, unknownAttribute } from './errors.ts';
 import { type RedrivePolicy, readRedrivePolicy } from './redrive-policy.ts';
 
-/** What a user can configure of a queue. */
+/** The settings of a queue that a user can configure. */
 export type QueueSettings = {
   readonly numbers: Readonly<Record<NumberAttribute, number>>;
   readonly isEncrypted: boolean;

@@ -1,6 +1,6 @@
 import { invalidValueOf } from './errors.ts';
 
-/** Where messages go that were received too often. */
+/** The queue for messages that were received too often. */
 export type RedrivePolicy = {
   readonly text: string;
   readonly deadLetterTargetArn: string;

@@ -6,7 +6,7 @@ type ByName = { readonly QueueName: string };
 type ByUrl = { readonly QueueUrl: string };
 
 /**
- * What is done to many messages needs the permission to do it to one.
+ * A batch operation needs the permission of the operation on one message.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html
  */
 export const requiredPermissions = {

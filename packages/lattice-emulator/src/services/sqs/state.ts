@@ -19,7 +19,7 @@ export type Queue = {
   readonly tags: Map<string, string>;
   /** By id, in the order in which they were sent. */
   readonly messages: Map<string, QueueMessage>;
-  /** What happened since the last metrics. */
+  /** Counts since the last metrics. */
   counts: Counts;
   /** Wakes the receivers that wait for a message. */
   readonly waiting: Set<() => void>;

@@ -56,8 +56,8 @@ function describeSettings({ name, type, dataType }: Parameter, version: Paramete
 }
 
 /**
- * Differs: a SecureString is kept as plain text; who does not ask for decryption gets a digest where
- * AWS gives what KMS made of it.
+ * Differs: a SecureString is stored as plain text; without decryption a read returns a digest,
+ * where AWS returns KMS's ciphertext.
  */
 function readValue({ type }: Parameter, { value }: ParameterVersion, isDecrypted: boolean): string {
   if (type !== 'SecureString' || isDecrypted) return value;

@@ -21,7 +21,7 @@ export function brokenConstraint(
   return validationError(violationText(member, value, constraint));
 }
 
-/** AWS says no more than the error's name. */
+/** AWS's message is only the error's name. */
 export function parameterNotFound(): ParameterNotFound {
   return new ParameterNotFound({ message: '', $metadata: {} });
 }

@@ -23,7 +23,7 @@ export const requiredPermissions = {
         },
       };
     },
-    // Nobody needs a permission to see who they are.
+    // No permission is required for GetCallerIdentity.
     GetCallerIdentity: () => [],
   },
 } satisfies PermissionEntries<typeof import('@aws-sdk/client-sts'), object>;

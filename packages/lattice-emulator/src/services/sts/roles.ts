@@ -4,8 +4,8 @@ import type { Call } from '../../contracts.ts';
 import { isAwsError } from '../../endpoint/errors.ts';
 
 /**
- * Asks IAM for a role of the caller's account, whoever may read roles there; `undefined` when there
- * is none.
+ * Looks up a role of the caller's account in IAM, whatever the caller may read; `undefined` when
+ * there is none.
  */
 export async function lookUpRole(call: Call, RoleName: string): Promise<Role | undefined> {
   try {

@@ -5,7 +5,7 @@ type NameRule = {
   readonly field: string;
   readonly min: number;
   readonly max: number;
-  /** What ids begin with, and names therefore must not. */
+  /** Prefixes of ids, which names must not begin with. */
   readonly reserved?: string;
 };
 

@@ -3,7 +3,7 @@ import { invalid } from './errors.ts';
 const ID = '[0-9a-z]{17}';
 const LISTENER_PATH = `service/svc-${ID}/listener`;
 
-/** What ids of each type begin with, and where in an ARN they stand. */
+/** The prefix of the ids of each type, and the segment of an ARN that contains them. */
 const FORMS = {
   SERVICE_NETWORK: ['sn', 'servicenetwork'],
   SERVICE: ['svc', 'service'],

@@ -32,7 +32,7 @@ export function pageOf<T>(operation: string, items: readonly T[], request: PageR
   }
 }
 
-/** What the token says to the paginator, once it is known to be one of this list. */
+/** Returns the paginator's own token, after checking that the token belongs to this list. */
 function positionIn(list: string, token: string | undefined): string | undefined {
   if (token === undefined) return undefined;
   const [owner, position] = token.split('.');

@@ -136,7 +136,7 @@ type Action = {
   readonly forward?: { readonly targetGroups: readonly ByTargetGroup[] } | undefined;
 };
 
-/** What is not there yet has no id. */
+/** A resource that does not exist yet has no id. */
 function creating(call: Call, path: string, { tags }: Tagged, context: Keys = {}): Permission[] {
   const resource = arnOf(call, `${path}/*`);
   return [{ resource, context }, ...tagging('vpc-lattice:TagResource', resource, tags)];

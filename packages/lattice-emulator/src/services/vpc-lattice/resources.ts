@@ -1,6 +1,6 @@
 import type { PolicyDocument } from '../../access/policy-document.ts';
 
-/** What every resource of Lattice has. */
+/** The members of every Lattice resource. */
 export type Resource = {
   readonly id: string;
   readonly arn: string;
@@ -47,9 +47,9 @@ export type Listener = Resource & {
   readonly port: number;
   readonly serviceId: string;
   readonly serviceArn: string;
-  /** What requests meet. */
+  /** The action that requests meet now. */
   defaultAction: RuleAction;
-  /** What the API shows; it is live once it has propagated. */
+  /** The action that the API shows; requests meet it once it has propagated. */
   acceptedAction: RuleAction;
   readonly rules: Map<string, Rule>;
   /** The rule that stands for the default action in the API. */
@@ -101,7 +101,7 @@ export type AccessLogSubscription = Resource & {
   destinationArn: string;
 };
 
-/** Where a listener or a rule sends a request. */
+/** The action of a listener or a rule on a request. */
 export type RuleAction =
   | { readonly kind: 'forward'; readonly targets: readonly WeightedTarget[] }
   | { readonly kind: 'fixed-response'; readonly status: number };

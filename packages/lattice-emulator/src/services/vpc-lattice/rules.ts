@@ -32,7 +32,7 @@ export function findRule(listener: Listener, identifier: string): Rule {
 }
 
 /**
- * What a rule is to become. Whether another rule has its priority is not yet asked.
+ * Returns the new settings of a rule. Does not check that its priority is free.
  *
  * @throws the errors of {@link readAction}, and ValidationException
  */

@@ -4,7 +4,14 @@ import type { Resource, VpcAssociation } from './resources.ts';
 
 type Settling = Resource & Pick<VpcAssociation, 'status'>;
 
-/** Adds a new resource, CREATE_IN_PROGRESS until it has settled. */
+type Deletion = {
+  /** The type of the resource, for error messages. */
+  readonly type: string;
+  /** Deletes what belongs to the resource. */
+  readonly onDeleted?: () => void;
+};
+
+/** Adds a new resource, which is CREATE_IN_PROGRESS until it has settled. */
 export function beginCreation<T extends Settling>(
   scope: Scope,
   resources: Map<string, T>,
@@ -25,25 +32,22 @@ export function beginUpdate(scope: Scope, resource: VpcAssociation): void {
 }
 
 /**
- * Takes a resource away as soon as that has settled. To delete what is being deleted changes
- * nothing.
+ * Deletes a resource after the settling time. Has no effect on one that is already being deleted.
  *
- * @param onGone takes away what goes with it
- * @throws ConflictException while something else is in progress
+ * @throws ConflictException for a resource that is still settling
  */
 export function beginDeletion<T extends Settling>(
   scope: Scope,
   resources: Map<string, T>,
   resource: T,
-  type: string,
-  onGone: () => void = () => {},
+  { type, onDeleted }: Deletion,
 ): void {
   if (resource.status === 'DELETE_IN_PROGRESS') return;
   checkActive(resource, type);
   resource.status = 'DELETE_IN_PROGRESS';
   whenSettled(scope, () => {
     resources.delete(resource.id);
-    onGone();
+    onDeleted?.();
   });
 }
 
@@ -58,12 +62,12 @@ export function wrongStatus(id: string, type: string, status: string) {
   return conflict(message, id, type);
 }
 
-/** True for a resource that requests get through; one that is being changed works on. */
+/** Returns true for a resource that serves requests, also while it is being updated. */
 export function isInService({ status }: Settling): boolean {
   return status === 'ACTIVE' || status === 'UPDATE_IN_PROGRESS';
 }
 
-/** Runs `task` when AWS would be done: after so long as the settings say, or at once when that is 0. */
+/** Runs `task` after the settling time of the settings, or at once when that is 0. */
 export function whenSettled(
   scope: Scope,
   task: () => void,

@@ -5,7 +5,7 @@ const MAX_KEY_LENGTH = 128;
 const MAX_VALUE_LENGTH = 256;
 
 /**
- * What `tags` says, laid over what was there `before`.
+ * Returns the tags `before` with `tags` merged into them.
  *
  * @throws ValidationException
  */

@@ -1,39 +1,8 @@
-import { isDeepStrictEqual } from 'node:util';
-import { compare } from './changes.ts';
-import {
-  addEvent,
-  bindingsOf,
-  type Deployer,
-  type Engine,
-  type OrderedResource,
-  orderResources,
-  type ResourceLookup,
-  resolveProperties,
-  setStackStatus,
-  specificationOf,
-} from './engine.ts';
+import { converge, ResourceFailure } from './converge.ts';
+import type { Deployer, Engine } from './engine.ts';
 import { orderByDependency } from './graph.ts';
-import type { Bindings } from './intrinsics.ts';
-import { resolveOutputs } from './outputs.ts';
-import { resolveReferences } from './parameter-store.ts';
-import {
-  createResource,
-  deleteResource,
-  handlerMessage,
-  keepResource,
-  type Run,
-  removeResource,
-  replaceResource,
-  type Superseded,
-  updateResource,
-  type Wanted,
-} from './resource-steps.ts';
-import { checkProperties } from './specification/check-properties.ts';
-import {
-  failedValidation,
-  invalidProperties,
-  type ResourceProblem,
-} from './specification/problem.ts';
+import { deleteResource, handlerMessage, type Run, type Superseded } from './resource-steps.ts';
+import { failedValidation, type ResourceProblem } from './specification/problem.ts';
 import {
   type Desired,
   EMPTY,
@@ -42,15 +11,16 @@ import {
   type StackResource,
   USER_INITIATED,
 } from './stack.ts';
+import { addEvent, setStackStatus } from './stack-events.ts';
 
 type Deployment = {
-  /** What the plan has found; when there is something, the deployment fails with it at once. */
+  /** Problems of the plan; a deployment with any fails at once. */
   readonly problems?: readonly ResourceProblem[];
-  /** Whether a new stack that failed stays, empty, or goes too. @default ROLLBACK */
+  /** Whether a new stack that failed is kept, empty, or deleted. @default ROLLBACK */
   readonly onFailure?: 'ROLLBACK' | 'DELETE';
 };
 
-/** Makes a new stack what `desired` says; when something fails, nothing is left of it. */
+/** Creates a stack as `desired` says, or deletes everything that was created when a step fails. */
 export async function createStack(
   engine: Deployer,
   stack: Stack,
@@ -59,20 +29,23 @@ export async function createStack(
 ): Promise<void> {
   const run = startRun(engine, stack, desired, EMPTY);
   stack.deployed = desired;
-  setStackStatus(engine, stack, 'CREATE_IN_PROGRESS', USER_INITIATED);
+  setStackStatus(engine, stack, 'CREATE_IN_PROGRESS', { reason: USER_INITIATED });
   try {
     if (problems.length > 0) throw new Error(failedValidation(problems));
     await converge(run);
     setStackStatus(engine, stack, 'CREATE_COMPLETE');
   } catch (error) {
-    setStackStatus(engine, stack, `${onFailure}_IN_PROGRESS`, reasonOf(error), problems);
+    setStackStatus(engine, stack, `${onFailure}_IN_PROGRESS`, {
+      reason: reasonOf(error),
+      problems,
+    });
     const isUndone = await undoAll(run);
     setStackStatus(engine, stack, `${onFailure}_${isUndone ? 'COMPLETE' : 'FAILED'}`);
     if (stack.status === 'DELETE_COMPLETE') stack.deletedAt = new Date(engine.call.clock.now());
   }
 }
 
-/** Makes a stack what `desired` says, or leaves it what it was. */
+/** Updates a stack to `desired`, or restores it when a step fails. */
 export async function updateStack(
   engine: Deployer,
   stack: Stack,
@@ -80,7 +53,7 @@ export async function updateStack(
   { problems = [] }: Deployment = {},
 ): Promise<void> {
   const run = startRun(engine, stack, desired, stack.deployed ?? EMPTY);
-  setStackStatus(engine, stack, 'UPDATE_IN_PROGRESS', USER_INITIATED);
+  setStackStatus(engine, stack, 'UPDATE_IN_PROGRESS', { reason: USER_INITIATED });
   try {
     if (problems.length > 0) throw new Error(failedValidation(problems));
     await converge(run);
@@ -89,15 +62,18 @@ export async function updateStack(
     await deleteAll(run, run.superseded);
     setStackStatus(engine, stack, 'UPDATE_COMPLETE');
   } catch (error) {
-    setStackStatus(engine, stack, 'UPDATE_ROLLBACK_IN_PROGRESS', reasonOf(error), problems);
+    setStackStatus(engine, stack, 'UPDATE_ROLLBACK_IN_PROGRESS', {
+      reason: reasonOf(error),
+      problems,
+    });
     const isUndone = await undoAll(run);
     setStackStatus(engine, stack, isUndone ? 'UPDATE_ROLLBACK_COMPLETE' : 'UPDATE_ROLLBACK_FAILED');
   }
 }
 
-/** Deletes everything in a stack, what needs something before what it needs. */
+/** Deletes the resources of a stack, each before its dependencies. */
 export async function deleteStack(engine: Engine, stack: Stack): Promise<void> {
-  setStackStatus(engine, stack, 'DELETE_IN_PROGRESS', USER_INITIATED);
+  setStackStatus(engine, stack, 'DELETE_IN_PROGRESS', { reason: USER_INITIATED });
   const all = [...stack.resources.values()];
   const left = await deleteAll(
     { engine, stack },
@@ -107,7 +83,7 @@ export async function deleteStack(engine: Engine, stack: Stack): Promise<void> {
   if (left.length > 0) {
     const names = left.map(({ logicalId }) => logicalId).join(', ');
     const reason = `The following resource(s) failed to delete: [${names}].`;
-    return setStackStatus(engine, stack, 'DELETE_FAILED', reason);
+    return setStackStatus(engine, stack, 'DELETE_FAILED', { reason });
   }
   stack.deletedAt = new Date(engine.call.clock.now());
   setStackStatus(engine, stack, 'DELETE_COMPLETE');
@@ -115,90 +91,6 @@ export async function deleteStack(engine: Engine, stack: Stack): Promise<void> {
 
 function startRun(engine: Deployer, stack: Stack, desired: Desired, previous: Desired): Run {
   return { engine, stack, desired, previous, undo: [], superseded: [] };
-}
-
-/** A resource that could not be made or changed; its own event has been written. */
-class ResourceFailure extends Error {}
-
-async function converge(run: Run): Promise<void> {
-  const { engine, stack, desired } = run;
-  const bindings = bindingsOf(engine, stack, desired, lookup(engine, stack));
-  const ordered = orderResources(desired, bindings);
-  for (const resource of ordered) await convergeResource(run, bindings, resource);
-  const wanted = new Set(ordered.map(({ logicalId }) => logicalId));
-  for (const resource of [...stack.resources.values()]) {
-    if (!wanted.has(resource.logicalId)) removeResource(run, resource);
-  }
-  const outputs = resolveOutputs(engine, stack, desired, bindings);
-  Object.assign(stack, { outputs, imports: bindings.imported, deployed: desired });
-}
-
-/** What the resources of a stack give once they are there. */
-function lookup(engine: Deployer, { resources }: Stack): ResourceLookup {
-  return {
-    ref: (logicalId) => resources.get(logicalId)?.physicalId,
-    attribute: (logicalId, name) => {
-      const resource = resources.get(logicalId);
-      const value = resource?.attributes[name];
-      if (value !== undefined || resource === undefined) return value;
-      const isOfAws = specificationOf(engine, resource.type).attributes.includes(name);
-      if (!isOfAws) return undefined;
-      throw new Error(`the emulator does not support the attribute ${name} of ${resource.type}`);
-    },
-  };
-}
-
-async function convergeResource(
-  run: Run,
-  bindings: Bindings,
-  ordered: OrderedResource,
-): Promise<void> {
-  const { engine, stack } = run;
-  const { logicalId, definition } = ordered;
-  const before = stack.resources.get(logicalId);
-  try {
-    await applyDefinition(run, bindings, ordered, before);
-  } catch (error) {
-    const status = before === undefined ? 'CREATE_FAILED' : 'UPDATE_FAILED';
-    const subject = { logicalId, physicalId: before?.physicalId ?? '', type: definition.Type };
-    addEvent(engine, stack, subject, status, handlerMessage(error));
-    const verb = before === undefined ? 'create' : 'update';
-    throw new ResourceFailure(`The following resource(s) failed to ${verb}: [${logicalId}].`);
-  }
-}
-
-async function applyDefinition(
-  run: Run,
-  bindings: Bindings,
-  { logicalId, definition, dependencies }: OrderedResource,
-  before: StackResource | undefined,
-): Promise<void> {
-  const { engine, previous, desired } = run;
-  const type = engine.resourceTypes.get(definition.Type);
-  if (type === undefined) throw new Error(`the emulator does not support ${definition.Type}`);
-  const specification = specificationOf(engine, definition.Type);
-  const written = resolveProperties(definition, bindings);
-  const properties = await resolveReferences(written, engine.call);
-  const problems = checkProperties(type, specification, properties);
-  if (problems.length > 0) throw invalidProperties(logicalId, problems);
-  const wanted: Wanted = {
-    logicalId,
-    type: definition.Type,
-    properties,
-    written,
-    dependencies,
-    deletionPolicy: definition.DeletionPolicy ?? 'Delete',
-    updateReplacePolicy: definition.UpdateReplacePolicy ?? 'Delete',
-  };
-  if (before === undefined) return createResource(run, type, wanted);
-  if (before.type !== wanted.type) throw new Error('Update of resource type is not permitted.');
-  const { kind } = compare(specification, before.properties, properties);
-  if (kind === 'replace') return replaceResource(run, type, wanted, before);
-  const isRetagged =
-    type.properties.includes('Tags') && !isDeepStrictEqual(previous.tags, desired.tags);
-  if (kind === 'update' || isRetagged) return updateResource(run, type, wanted, before);
-  // Its policies and its place in the order can change without the resource.
-  keepResource(run, wanted, before);
 }
 
 async function undoAll({ undo, stack, engine }: Run): Promise<boolean> {
@@ -209,13 +101,13 @@ async function undoAll({ undo, stack, engine }: Run): Promise<boolean> {
     } catch (error) {
       isUndone = false;
       const subject = { logicalId: stack.name, physicalId: stack.id, type: STACK_TYPE };
-      addEvent(engine, stack, subject, 'UPDATE_FAILED', handlerMessage(error));
+      addEvent(engine, stack, subject, { status: 'UPDATE_FAILED', reason: handlerMessage(error) });
     }
   }
   return isUndone;
 }
 
-/** @returns what could not be deleted */
+/** @returns the resources that could not be deleted */
 async function deleteAll(
   { engine, stack }: { readonly engine: Engine; readonly stack: Stack },
   all: readonly Superseded[],

@@ -3,7 +3,7 @@ import type { Properties } from './resource-type.ts';
 import { memberOf } from './specification/limits.ts';
 import type { Members, TypeSpecification, ValueType } from './specification/specification.ts';
 
-/** What has to happen to a resource so that it becomes what the template says. */
+/** The change that brings a resource to the state of the template. */
 export type Change = {
   readonly kind: 'none' | 'update' | 'replace';
   /** The properties that differ. */

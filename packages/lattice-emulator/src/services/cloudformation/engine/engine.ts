@@ -1,24 +1,12 @@
 import type { Call } from '../../../contracts.ts';
+import { resolveConditions } from './conditions.ts';
 import { findDependencies, orderByDependency } from './graph.ts';
-import {
-  type Bindings,
-  resolve,
-  resolveConditions,
-  unresolved,
-  unresolvedCondition,
-} from './intrinsics.ts';
+import { type Bindings, resolve } from './intrinsics.ts';
 import { parameterValues } from './parameters.ts';
 import { references } from './references.ts';
 import type { Properties, ResourceType } from './resource-type.ts';
-import type { ResourceProblem } from './specification/problem.ts';
 import type { Specification, TypeSpecification } from './specification/specification.ts';
-import {
-  type Desired,
-  type ResourceStatus,
-  STACK_TYPE,
-  type Stack,
-  type StackStatus,
-} from './stack.ts';
+import type { Desired, Stack } from './stack.ts';
 import {
   isObject,
   malformed,
@@ -26,23 +14,21 @@ import {
   type Template,
   validationError,
 } from './template.ts';
+import { unresolved, unresolvedCondition } from './unresolved.ts';
 
-/**
- * What the engine needs from the world: one call's scope, the other stacks' exports, and the types
- * that it knows.
- */
+/** The environment of the engine: a call, the supported types, and other stacks' exports. */
 export type Engine = {
   readonly call: Call;
   readonly resourceTypes: ReadonlyMap<string, ResourceType>;
-  /** The value of another stack's export. */
+  /** Returns the value of another stack's export. */
   readonly findExport: (name: string) => string | undefined;
-  /** The stack that exports `name` already, other than the one given. */
+  /** Returns the stack, other than the given one, that already exports `name`. */
   readonly exporterOf: (name: string, other: Stack) => string | undefined;
-  /** A stack that uses the export `name`. */
+  /** Returns a stack that imports `name`. */
   readonly importerOf: (name: string) => string | undefined;
 };
 
-/** What making and changing stacks needs besides; taking them away does without. */
+/** The engine with AWS's specification, which creating and updating need and deleting does not. */
 export type Deployer = Engine & { readonly specification: Specification };
 
 /** @throws Error for a type that AWS does not have */
@@ -52,10 +38,10 @@ export function specificationOf({ specification }: Deployer, type: string): Type
   return found;
 }
 
-/** What `Ref` and `Fn::GetAtt` of resources give. */
+/** The values of `Ref` and `Fn::GetAtt` for resources. */
 export type ResourceLookup = Pick<Bindings, 'ref' | 'attribute'>;
 
-/** The values that a template can name while it is applied to a stack. */
+/** Returns the values that a template can reference while it is applied to a stack. */
 export function bindingsOf(
   engine: Engine,
   stack: Stack,
@@ -83,7 +69,7 @@ export function bindingsOf(
   };
 }
 
-/** A resource of a template with what it needs before it. */
+/** A resource of a template with the resources that it depends on. */
 export type OrderedResource = {
   readonly logicalId: string;
   readonly definition: ResourceDefinition;
@@ -91,9 +77,9 @@ export type OrderedResource = {
 };
 
 /**
- * The resources that a template's conditions leave in, each after what it needs.
+ * Returns the resources whose conditions hold, each after its dependencies.
  *
- * @throws ValidationError for names that stand for nothing, and for circles
+ * @throws ValidationError for unresolved references and for circular dependencies
  */
 export function orderResources({ template }: Desired, bindings: Bindings): OrderedResource[] {
   const active = Object.entries(template.Resources).filter(([, { Condition }]) =>
@@ -109,7 +95,7 @@ export function orderResources({ template }: Desired, bindings: Bindings): Order
   });
 }
 
-/** @throws ValidationError for outputs that name what there is not */
+/** @throws ValidationError for outputs with unresolved references */
 function checkOutputs(template: Template, bindings: Bindings): void {
   for (const { Value, Export } of Object.values(template.Outputs ?? {})) {
     const names = [...references([Value, Export])];
@@ -125,7 +111,7 @@ function isActive(condition: string | undefined, { conditions }: Bindings): bool
   return holds;
 }
 
-/** A resource that a condition leaves out is known too. */
+/** Returns true also for a resource whose condition does not hold. */
 function isKnown(name: string, template: Template, { parameters }: Bindings): boolean {
   return parameters.has(name) || name === 'AWS::NoValue' || Object.hasOwn(template.Resources, name);
 }
@@ -138,52 +124,6 @@ export function resolveProperties(
   if (isObject(properties)) return properties;
   // Text not verified against AWS.
   throw malformed('Every Properties member must be an object');
-}
-
-export function setStackStatus(
-  engine: Engine,
-  stack: Stack,
-  status: StackStatus,
-  reason?: string,
-  problems: readonly ResourceProblem[] = [],
-): void {
-  stack.status = status;
-  stack.statusReason = reason;
-  addEvent(
-    engine,
-    stack,
-    { logicalId: stack.name, physicalId: stack.id, type: STACK_TYPE },
-    status,
-    reason,
-    problems,
-  );
-}
-
-export function addEvent(
-  { call }: Engine,
-  stack: Stack,
-  subject: {
-    readonly logicalId: string;
-    readonly physicalId: string;
-    readonly type: string;
-    readonly properties?: Properties;
-  },
-  status: ResourceStatus,
-  reason?: string,
-  problems: readonly ResourceProblem[] = [],
-): void {
-  stack.events.push({
-    id: call.random.uuid(),
-    logicalId: subject.logicalId,
-    physicalId: subject.physicalId,
-    type: subject.type,
-    timestamp: new Date(call.clock.now()),
-    status,
-    reason,
-    clientToken: stack.clientToken,
-    properties: subject.properties,
-    problems,
-  });
 }
 
 function pseudoParameters(

@@ -1,17 +1,16 @@
-import { unresolved } from './intrinsics.ts';
 import { references } from './references.ts';
 import { type ResourceDefinition, validationError } from './template.ts';
+import { unresolved } from './unresolved.ts';
 
 export type Resources = Readonly<Record<string, ResourceDefinition>>;
 
-/** What each resource needs before it, among `resources`. */
+/** The dependencies of each resource, among the resources themselves. */
 export type Dependencies = ReadonlyMap<string, ReadonlySet<string>>;
 
 /**
- * Finds what each resource refers to.
+ * Finds the resources to which each resource refers.
  *
- * @param isKnown tells parameters and resources that a condition leaves out from names that stand
- * for nothing
+ * @param isKnown true for parameters, and for resources that a condition leaves out
  * @throws ValidationError
  */
 export function findDependencies(

@@ -1,73 +1,37 @@
 import { malformed, type Template, validationError } from './template.ts';
+import { unresolved, unresolvedCondition } from './unresolved.ts';
 
-/** Where the values come from that a template only names. */
+/** The values that a template can reference. */
 export type Bindings = {
   /** Parameters and pseudo parameters, by name. */
   readonly parameters: ReadonlyMap<string, unknown>;
   readonly conditions: ReadonlyMap<string, boolean>;
   readonly mappings: NonNullable<Template['Mappings']>;
-  /** What `Ref` of a resource gives; `undefined` when there is no such resource. */
+  /** Returns the `Ref` of a resource; `undefined` when there is no such resource. */
   readonly ref: (logicalId: string) => unknown;
   readonly attribute: (logicalId: string, name: string) => unknown;
   readonly importValue: (name: string) => unknown;
 };
 
-/** Stands for a value that is known only when the resource that it comes from is made. */
+/** A value that is known only after its resource was created. */
 export const UNKNOWN = Symbol('known after the deployment');
 
-/** False for what is looked up only when the resource that has the value is made. */
+/** Returns false for a value that is looked up only when its resource is created. */
 export function isKnown(value: unknown): boolean {
   return value !== UNKNOWN && !(typeof value === 'string' && value.includes('{{resolve:'));
 }
 
 /**
- * Replaces every intrinsic function in `value` by what it stands for.
+ * Replaces every intrinsic function in `value` by its value.
  *
- * @throws ValidationError for a function that the emulator does not know, or one that cannot be
- * resolved
+ * @throws ValidationError for a function that is not supported or cannot be resolved
  */
 export function resolve(value: unknown, bindings: Bindings): unknown {
   const resolved = resolveNode(value, bindings);
   return resolved === NO_VALUE ? undefined : resolved;
 }
 
-/** Decides every condition of a template, in whatever order they refer to each other. */
-export function resolveConditions(
-  conditions: NonNullable<Template['Conditions']>,
-  parameters: Bindings['parameters'],
-  mappings: Bindings['mappings'],
-): ReadonlyMap<string, boolean> {
-  const decided = new Map<string, boolean>();
-  const bindings: Bindings = {
-    parameters,
-    mappings,
-    conditions: { get: (name: string) => decide(name) } as ReadonlyMap<string, boolean>,
-    ref: (name) => {
-      throw malformed(
-        `Unresolved dependencies [${name}]. Cannot reference resources in the Conditions block of the template`,
-      );
-    },
-    attribute: () => undefined,
-    importValue: (name) => {
-      throw malformed(`Fn::ImportValue ${name} cannot be used in Conditions`);
-    },
-  };
-  const underWay = new Set<string>();
-  const decide = (name: string): boolean => {
-    const known = decided.get(name);
-    if (known !== undefined) return known;
-    if (!Object.hasOwn(conditions, name)) throw unresolvedCondition(name, 'Conditions');
-    if (underWay.has(name)) throw malformed(`Circular dependencies for condition ${name}`);
-    underWay.add(name);
-    const result = resolveNode(conditions[name], bindings) === true;
-    decided.set(name, result);
-    return result;
-  };
-  for (const name of Object.keys(conditions)) decide(name);
-  return decided;
-}
-
-/** Marks what `AWS::NoValue` removes. */
+/** Marks a member that `AWS::NoValue` removes. */
 const NO_VALUE = Symbol('AWS::NoValue');
 
 type Resolver = (argument: unknown, bindings: Bindings) => unknown;
@@ -115,7 +79,7 @@ const FUNCTIONS: Readonly<Record<string, Resolver>> = {
   'Fn::Base64': ofKnown((text) => Buffer.from(String(text)).toString('base64')),
 };
 
-/** A function that gives nothing that is known unless all that it is given is known. */
+/** Makes a function return UNKNOWN unless its whole argument is known. */
 function ofKnown(resolver: Resolver): Resolver {
   return (argument, bindings) => {
     const resolved = resolveNode(argument, bindings);
@@ -180,14 +144,14 @@ function resolveGetAtt(argument: unknown, bindings: Bindings): unknown {
   return value;
 }
 
-/** The resource and the attribute that `Fn::GetAtt` names, in either of its forms. */
+/** Returns the resource and the attribute of a `Fn::GetAtt`, in either of its forms. */
 export function splitAttribute(argument: unknown): [string, string] {
   const text = Array.isArray(argument) ? argument.join('.') : String(argument);
   const dot = text.indexOf('.');
   return [text.slice(0, dot), text.slice(dot + 1)];
 }
 
-/** What `Fn::Sub` replaces; one with an exclamation mark stays as it is, without the mark. */
+/** A placeholder of `Fn::Sub`; one with an exclamation mark is kept, without the mark. */
 export const PLACEHOLDER = /\$\{(!?)([^}]+)\}/g;
 
 function resolveSub(argument: unknown, bindings: Bindings): unknown {
@@ -208,21 +172,7 @@ function resolveName(name: string, bindings: Bindings): unknown {
   return name.includes('.') ? resolveGetAtt(name, bindings) : resolveRef(name, bindings);
 }
 
-type Block = 'Conditions' | 'Resources' | 'Outputs';
-
-/** The error for names that stand for nothing. */
-export function unresolved(names: readonly string[], block: Block): Error {
-  return malformed(
-    `Unresolved resource dependencies [${names.join(', ')}] in the ${block} block of the template`,
-  );
-}
-
-/** The error for a condition that there is not. */
-export function unresolvedCondition(name: string, block: Block): Error {
-  return malformed(`Unresolved condition dependency ${name} in the ${block} block of the template`);
-}
-
-/** A member that is the object's own, so that `constructor` is none. */
+/** Returns an own member of an object, so never an inherited one such as `constructor`. */
 function own<T>(values: Readonly<Record<string, T>> | undefined, name: string | undefined) {
   return values !== undefined && name !== undefined && Object.hasOwn(values, name)
     ? values[name]

@@ -1,8 +1,9 @@
 import { notSupportedFeature } from '../../../endpoint/errors.ts';
 import type { Engine } from './engine.ts';
-import { type Bindings, resolve, unresolvedCondition } from './intrinsics.ts';
+import { type Bindings, resolve } from './intrinsics.ts';
 import type { Desired, Stack, StackOutput } from './stack.ts';
 import { malformed, type OutputDefinition, validationError } from './template.ts';
+import { unresolvedCondition } from './unresolved.ts';
 
 /** @throws ValidationError when a value cannot be resolved, or an export collides or is in use */
 export function resolveOutputs(
@@ -23,7 +24,7 @@ export function resolveOutputs(
 /**
  * The outputs that a template's conditions leave in.
  *
- * @throws ValidationError for a condition that there is not
+ * @throws ValidationError for a condition that does not exist
  */
 export function activeOutputs(
   { template }: Desired,
@@ -53,7 +54,7 @@ function refuseTaken(engine: Engine, stack: Stack, exportName: string | undefine
   throw validationError(`Export with name ${exportName} is already exported by stack ${exporter}.`);
 }
 
-/** What another stack imports has to stay as it is. */
+/** Refuses to change an output that another stack imports. */
 function refuseWhileImported(
   { importerOf }: Engine,
   { exportName, value }: StackOutput,

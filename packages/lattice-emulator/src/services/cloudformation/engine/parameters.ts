@@ -1,7 +1,7 @@
 import { malformed, type ParameterDefinition, type Template, validationError } from './template.ts';
 
 const HIDDEN = '****';
-/** What a parameter from the Parameter Store can stand for. */
+/** The types of parameters from the Parameter Store. */
 const STORE_TYPES = /^(String|List<String>|CommaDelimitedList|(List<)?AWS::[\w:]+>?)$/;
 const TYPES = /^(String|Number|CommaDelimitedList|List<Number>|(List<)?AWS::[\w:]+>?)$/;
 
@@ -30,9 +30,9 @@ export function completeParameters(
 }
 
 /**
- * What `Ref` of each parameter gives: a text, or a list.
+ * Returns the value of `Ref` for each parameter: a string or a list.
  *
- * @param fetched the values from the Parameter Store of those that name one there
+ * @param fetched the values of the parameters that come from the Parameter Store
  */
 export function parameterValues(
   { Parameters: definitions = {} }: Template,
@@ -62,7 +62,7 @@ function valueType(type: string): string {
   return /^AWS::SSM::Parameter::Value<(.+)>$/.exec(type)?.[1] ?? type;
 }
 
-/** The parameters as everybody may see them. */
+/** Returns the parameters as any caller may see them. */
 export function describeParameters(
   { Parameters: definitions = {} }: Template,
   complete: ReadonlyMap<string, string>,
@@ -80,7 +80,7 @@ export function describeParameters(
   });
 }
 
-/** True for a parameter whose value nobody is to see. */
+/** Returns true for a parameter whose value must not be shown. */
 export function isSecret({ NoEcho = false }: ParameterDefinition): boolean {
   return String(NoEcho) === 'true';
 }

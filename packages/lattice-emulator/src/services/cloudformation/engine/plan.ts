@@ -16,7 +16,7 @@ import type { ResourceProblem } from './specification/problem.ts';
 import type { Desired, Stack } from './stack.ts';
 import { malformed } from './template.ts';
 
-/** What a change set says would happen to one resource. */
+/** The change of one resource in a change set. */
 export type PlannedChange = {
   readonly action: 'Add' | 'Modify' | 'Remove';
   readonly logicalId: string;
@@ -29,13 +29,13 @@ export type PlannedChange = {
 
 export type Plan = {
   readonly changes: readonly PlannedChange[];
-  /** What makes AWS refuse the plan before anything is touched. */
+  /** Problems for which AWS refuses the plan before it changes anything. */
   readonly problems: readonly ResourceProblem[];
 };
 
 /**
- * Compares a stack with what it is to become, without touching anything. What a resource that is
- * not there yet, or will be another one, gives to others is unknown, and so makes them change.
+ * Compares a stack with its desired state, without changing anything. The values of a resource that
+ * will be created or replaced are unknown, so resources that use them change too.
  *
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/validate-stack-deployments.html
  *
@@ -46,8 +46,13 @@ export function planChanges(deployer: Deployer, stack: Stack, desired: Desired):
   const willBeNew = new Set<string>();
   const active = new Set<string>();
   const bindings: Bindings = {
-    ...bindingsOf(deployer, stack, desired, lookup(deployer, stack, desired, active, willBeNew)),
-    // Whether an export is there counts when the plan is carried out.
+    ...bindingsOf(
+      deployer,
+      stack,
+      desired,
+      lookup(deployer, stack, desired, { active, willBeNew }),
+    ),
+    // A missing export is an error only when the plan is executed.
     importValue: (name) => deployer.findExport(name) ?? UNKNOWN,
   };
   const ordered = orderResources(desired, bindings);
@@ -65,12 +70,17 @@ export function planChanges(deployer: Deployer, stack: Stack, desired: Desired):
   return { changes: [...changes, ...removals(stack, active)], problems };
 }
 
+/** The logical ids that the plan has found so far. */
+type Progress = {
+  readonly active: ReadonlySet<string>;
+  readonly willBeNew: ReadonlySet<string>;
+};
+
 function lookup(
   deployer: Deployer,
   stack: Stack,
   { template }: Desired,
-  active: ReadonlySet<string>,
-  willBeNew: ReadonlySet<string>,
+  { active, willBeNew }: Progress,
 ): ResourceLookup {
   const find = (logicalId: string) =>
     willBeNew.has(logicalId) ? undefined : stack.resources.get(logicalId);
@@ -124,7 +134,7 @@ function added(subject: Pick<PlannedChange, 'logicalId' | 'physicalId' | 'type'>
   return { ...subject, action: 'Add', isReplaced: undefined, properties: [] };
 }
 
-/** Tells types that AWS does not have from those that only the emulator lacks. */
+/** Distinguishes types that AWS does not have from those that only the emulator lacks. */
 function refuseUnknownTypes(deployer: Deployer, { template }: Desired): void {
   const types = new Set(Object.values(template.Resources).map(({ Type }) => Type));
   const missing = [...types].filter((type) => !deployer.resourceTypes.has(type));

@@ -2,17 +2,18 @@ import type { Engine } from './engine.ts';
 import type { ResourceContext } from './resource-type.ts';
 import { type Desired, EMPTY, type Stack } from './stack.ts';
 
-/**
- * What handlers of resource types get to work with.
- *
- * @param previous what the stack was before, when a resource is updated
- */
+type Deployment = {
+  readonly desired: Desired;
+  /** The template and settings before an update. @default none */
+  readonly previous?: Desired;
+};
+
+/** Returns the context in which the handler of a resource type works. */
 export function contextOf(
   engine: Engine,
   stack: Stack,
-  desired: Desired,
   logicalId: string,
-  previous: Desired = EMPTY,
+  { desired, previous = EMPTY }: Deployment,
 ): ResourceContext {
   const { call } = engine;
   const tags = (own: unknown) => ({ ...desired.tags, ...tagMap(own) });
@@ -36,7 +37,7 @@ export function contextOf(
   };
 }
 
-/** Tags come as a list of keys and values, or as a map. */
+/** Reads tags from a list of keys and values, or from a map. */
 function tagMap(own: unknown): Record<string, string> {
   if (Array.isArray(own)) {
     return Object.fromEntries(

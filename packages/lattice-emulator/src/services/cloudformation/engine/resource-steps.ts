@@ -1,18 +1,19 @@
-import { addEvent, type Deployer, type Engine } from './engine.ts';
+import type { Deployer, Engine } from './engine.ts';
 import { contextOf } from './resource-context.ts';
 import type { ResourceType } from './resource-type.ts';
 import { type Desired, EMPTY, type Stack, type StackResource } from './stack.ts';
+import { addEvent } from './stack-events.ts';
 
 /** One deployment while it runs. */
 export type Run = {
   readonly engine: Deployer;
   readonly stack: Stack;
   readonly desired: Desired;
-  /** What the stack was before. */
+  /** The template and settings before the deployment. */
   readonly previous: Desired;
-  /** How to take back what was done, newest last. Each step tells whether it could. */
+  /** Undoes the steps so far, newest last. Each returns whether it succeeded. */
   readonly undo: (() => Promise<boolean>)[];
-  /** Resources that others took the place of; they go when all went well. */
+  /** Resources that were replaced or removed; deleted when the deployment succeeds. */
   readonly superseded: Superseded[];
 };
 
@@ -26,19 +27,19 @@ export type Wanted = Omit<StackResource, 'physicalId' | 'attributes' | 'status' 
 
 export async function createResource(run: Run, type: ResourceType, wanted: Wanted): Promise<void> {
   const { engine, stack, desired } = run;
-  addEvent(engine, stack, { ...wanted, physicalId: '' }, 'CREATE_IN_PROGRESS');
-  // A resource that was made by what failed goes, unless it is meant to stay even then.
+  addEvent(engine, stack, { ...wanted, physicalId: '' }, { status: 'CREATE_IN_PROGRESS' });
+  // A resource of a failed creation is deleted, unless its policy retains it even then.
   const policy =
     wanted.deletionPolicy === 'RetainExceptOnCreate' ? 'Delete' : wanted.deletionPolicy;
-  const takeBack = (physicalId: string) => async () => {
+  const deleteCreated = (physicalId: string) => async () => {
     stack.resources.delete(wanted.logicalId);
     return deleteResource(engine, stack, { ...wanted, physicalId }, policy);
   };
   let isAnnounced = false;
   const context = {
-    ...contextOf(engine, stack, desired, wanted.logicalId),
+    ...contextOf(engine, stack, wanted.logicalId, { desired }),
     announce: (physicalId: string) => {
-      if (!isAnnounced) run.undo.push(takeBack(physicalId));
+      if (!isAnnounced) run.undo.push(deleteCreated(physicalId));
       isAnnounced = true;
     },
   };
@@ -56,28 +57,31 @@ export async function updateResource(
   const { engine, stack, desired, previous } = run;
   const { logicalId } = wanted;
   const { physicalId } = before;
-  addEvent(engine, stack, { ...wanted, physicalId }, 'UPDATE_IN_PROGRESS');
+  addEvent(engine, stack, { ...wanted, physicalId }, { status: 'UPDATE_IN_PROGRESS' });
   run.undo.push(async () => {
-    const context = contextOf(engine, stack, previous, logicalId, desired);
-    addEvent(engine, stack, before, 'UPDATE_IN_PROGRESS');
+    const context = contextOf(engine, stack, logicalId, {
+      desired: previous,
+      previous: desired,
+    });
+    addEvent(engine, stack, before, { status: 'UPDATE_IN_PROGRESS' });
     await type.update(context, physicalId, before.properties, wanted.properties);
     stack.resources.set(logicalId, before);
-    addEvent(engine, stack, before, 'UPDATE_COMPLETE');
+    addEvent(engine, stack, before, { status: 'UPDATE_COMPLETE' });
     return true;
   });
-  const context = contextOf(engine, stack, desired, logicalId, previous);
+  const context = contextOf(engine, stack, logicalId, { desired, previous });
   await type.update(context, physicalId, wanted.properties, before.properties);
   const attributes = { ...before.attributes, ...type.changedAttributes?.(wanted.properties) };
   store(run, { ...wanted, physicalId, attributes }, 'UPDATE_COMPLETE');
 }
 
-/** Leaves a resource as it is, but for what the template says about it. */
+/** Keeps a resource and stores the new policies and dependencies. */
 export function keepResource({ stack, undo }: Run, wanted: Wanted, before: StackResource): void {
-  undo.push(() => putBack(stack, before));
+  undo.push(() => restore(stack, before));
   stack.resources.set(wanted.logicalId, { ...before, ...wanted });
 }
 
-/** Makes a new resource in the place of one that cannot be changed; the old one goes at the end. */
+/** Creates a replacement of a resource that cannot be updated, which is deleted at the end. */
 export async function replaceResource(
   run: Run,
   type: ResourceType,
@@ -87,20 +91,20 @@ export async function replaceResource(
   refuseSameName(type, wanted, before);
   const reason =
     'Requested update requires the creation of a new physical resource; hence creating one.';
-  addEvent(run.engine, run.stack, before, 'UPDATE_IN_PROGRESS', reason);
-  run.undo.push(() => putBack(run.stack, before));
+  addEvent(run.engine, run.stack, before, { status: 'UPDATE_IN_PROGRESS', reason });
+  run.undo.push(() => restore(run.stack, before));
   await createResource(run, type, wanted);
   run.superseded.push({ resource: before, policy: wanted.updateReplacePolicy });
 }
 
-/** Takes a resource out of the stack that the template no longer has; it goes at the end. */
+/** Removes a resource from the stack that the template no longer has; it is deleted at the end. */
 export function removeResource({ stack, superseded, undo }: Run, resource: StackResource): void {
   superseded.push({ resource, policy: resource.deletionPolicy });
   stack.resources.delete(resource.logicalId);
-  undo.push(() => putBack(stack, resource));
+  undo.push(() => restore(stack, resource));
 }
 
-/** @returns true when the resource is gone, or is meant to stay */
+/** @returns true when the resource is deleted, or retained by its policy */
 export async function deleteResource(
   engine: Engine,
   stack: Stack,
@@ -108,25 +112,29 @@ export async function deleteResource(
   policy: StackResource['deletionPolicy'],
 ): Promise<boolean> {
   if (policy !== 'Delete') {
-    addEvent(engine, stack, resource, 'DELETE_SKIPPED');
+    addEvent(engine, stack, resource, { status: 'DELETE_SKIPPED' });
     return true;
   }
-  addEvent(engine, stack, resource, 'DELETE_IN_PROGRESS');
+  addEvent(engine, stack, resource, { status: 'DELETE_IN_PROGRESS' });
   try {
-    const context = contextOf(engine, stack, stack.deployed ?? EMPTY, resource.logicalId);
+    const desired = stack.deployed ?? EMPTY;
+    const context = contextOf(engine, stack, resource.logicalId, { desired });
     const type = engine.resourceTypes.get(resource.type);
     await type?.delete(context, resource.physicalId, resource.properties);
   } catch (error) {
     if (!isGone(error)) {
-      addEvent(engine, stack, resource, 'DELETE_FAILED', handlerMessage(error));
+      addEvent(engine, stack, resource, {
+        status: 'DELETE_FAILED',
+        reason: handlerMessage(error),
+      });
       return false;
     }
   }
-  addEvent(engine, stack, resource, 'DELETE_COMPLETE');
+  addEvent(engine, stack, resource, { status: 'DELETE_COMPLETE' });
   return true;
 }
 
-/** What went wrong with a resource, as its event tells it. */
+/** Returns the reason of a resource's failed event. */
 export function handlerMessage(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.name === 'Error'
@@ -134,7 +142,7 @@ export function handlerMessage(error: unknown): string {
     : `Resource handler returned message: "${error.message}" (HandlerErrorCode: ${error.name})`;
 }
 
-async function putBack(stack: Stack, resource: StackResource): Promise<boolean> {
+async function restore(stack: Stack, resource: StackResource): Promise<boolean> {
   stack.resources.set(resource.logicalId, resource);
   return true;
 }
@@ -160,7 +168,7 @@ function store(
 ): void {
   const updatedAt = new Date(engine.call.clock.now());
   stack.resources.set(resource.logicalId, { ...resource, status, updatedAt });
-  addEvent(engine, stack, resource, status);
+  addEvent(engine, stack, resource, { status });
 }
 
 function isGone(error: unknown): boolean {

@@ -1,10 +1,7 @@
 import type { AwsApi } from '../../../aws-api.ts';
 import type { Limits } from './specification/limits.ts';
 
-/**
- * What one type of resource is to CloudFormation. Handlers only ever call the services' own APIs,
- * as on AWS.
- */
+/** The handler of one resource type. Handlers only ever call the services' own APIs, as on AWS. */
 export type ResourceType = {
   /** The properties that the emulator supports; AWS's specification says what they are. */
   readonly properties: readonly string[];
@@ -23,18 +20,18 @@ export type ResourceType = {
     physicalId: string,
     properties: Properties,
   ) => Promise<unknown>;
-  /** What `Fn::GetAtt` gives after an update, where that is not what it was. */
+  /** Returns the values of `Fn::GetAtt` that an update changes. */
   readonly changedAttributes?: (properties: Properties) => Attributes;
 };
 
 /** Resolved properties, their shape not known to the engine. */
 export type Properties = Readonly<Record<string, unknown>>;
 
-/** What `Fn::GetAtt` gives. */
+/** The values of `Fn::GetAtt`. */
 export type Attributes = Readonly<Record<string, string>>;
 
 export type Created = {
-  /** What `Ref` gives. */
+  /** The value of `Ref`. */
   readonly physicalId: string;
   readonly attributes: Attributes;
 };
@@ -46,7 +43,10 @@ export type ResourceContext = {
   readonly logicalId: string;
   /** The stack's tags, with the resource's own on top. */
   readonly tags: (own: unknown) => Record<string, string>;
-  /** What an update does to the tags, given the resource's own ones after and before. */
+  /**
+   * Returns the tags that an update sets and removes, given the resource's own tags after and
+   * before.
+   */
   readonly tagChanges: (own: unknown, before: unknown) => TagChanges;
   /** A physical name for a resource whose template gives none. */
   readonly generateName: (maxLength?: number) => string;

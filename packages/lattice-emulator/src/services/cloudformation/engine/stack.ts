@@ -10,7 +10,7 @@ export type Stack = {
   readonly createdAt: Date;
   updatedAt: Date | undefined;
   deletedAt: Date | undefined;
-  /** What was deployed last, or is being deployed first; `undefined` before that. */
+  /** The last deployment, or the first one while it runs; `undefined` before that. */
   deployed: Desired | undefined;
   roleArn: string | undefined;
   /** The token of the request that the latest operation came with. */
@@ -26,12 +26,12 @@ export type Stack = {
   readonly events: StackEvent[];
 };
 
-/** What a user wants a stack to be. */
+/** The desired state of a stack. */
 export type Desired = {
   readonly template: Template;
   readonly templateText: string;
   readonly parameters: ReadonlyMap<string, string>;
-  /** The values of those parameters that name one in the Parameter Store. */
+  /** The values of the parameters that come from the Parameter Store. */
   readonly fetched: ReadonlyMap<string, string>;
   readonly tags: Readonly<Record<string, string>>;
   readonly capabilities: readonly string[];
@@ -82,7 +82,7 @@ export type StackEvent = {
   readonly reason: string | undefined;
   readonly clientToken: string | undefined;
   readonly properties: Properties | undefined;
-  /** What the validation before the operation found. */
+  /** The problems that the validation before the operation found. */
   readonly problems: readonly ResourceProblem[];
 };
 
@@ -99,7 +99,7 @@ export type StackStatus =
   | 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'
   | 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS';
 
-/** The reason of the first event of every operation that somebody asked for. */
+/** The reason of the first event of every operation that a request starts. */
 export const USER_INITIATED = 'User Initiated';
 
 export const STACK_TYPE = 'AWS::CloudFormation::Stack';

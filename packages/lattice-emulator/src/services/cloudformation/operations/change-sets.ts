@@ -11,10 +11,10 @@ import { notSupportedFeature } from '../../../endpoint/errors.ts';
 import type { Checked } from '../../../sdk-types.ts';
 import { beginOperation, wasBegun } from '../begin-operation.ts';
 import { createStack, updateStack } from '../engine/apply.ts';
-import { setStackStatus } from '../engine/engine.ts';
 import { planChanges } from '../engine/plan.ts';
 import { failedValidation, type ResourceProblem } from '../engine/specification/problem.ts';
 import { type Desired, type Stack, USER_INITIATED } from '../engine/stack.ts';
+import { setStackStatus } from '../engine/stack-events.ts';
 import { validationError } from '../engine/template.ts';
 import { isSame, readDesired, refuseMembers } from '../request.ts';
 import {
@@ -38,18 +38,7 @@ export async function createChangeSet(
   input: Checked<CreateChangeSetInput>,
   call: Call,
 ): Promise<CreateChangeSetOutput> {
-  const kind = input.ChangeSetType ?? 'UPDATE';
-  if (kind === 'IMPORT') throw notSupportedFeature('a change set that imports resources');
-  refuseMembers(input, [
-    'DeploymentConfig',
-    'DeploymentMode',
-    'ImportExistingResources',
-    'IncludeNestedStacks',
-    'OnStackFailure',
-    'ResourcesToImport',
-    'ResourceTypes',
-    'RollbackConfiguration',
-  ]);
+  const kind = readKind(input);
   const existing =
     state.stacks.get(input.StackName) ?? findLiveStack(state.stacks, input.StackName);
   const repeated = findRepeated(state, existing, input);
@@ -61,7 +50,9 @@ export async function createChangeSet(
   const plan = planChanges(engine, stack, desired);
   const problems = input.DisableValidation ? [] : plan.problems;
   const failure = failureOf(stack, desired, problems);
-  if (kind === 'CREATE') setStackStatus(engine, stack, 'REVIEW_IN_PROGRESS', USER_INITIATED);
+  if (kind === 'CREATE') {
+    setStackStatus(engine, stack, 'REVIEW_IN_PROGRESS', { reason: USER_INITIATED });
+  }
   state.stacks.set(stack.id, stack);
   const id = call.random.uuid();
   const changeSet: ChangeSet = {
@@ -86,7 +77,7 @@ export async function createChangeSet(
 /**
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ExecuteChangeSet.html
  *
- * The other change sets of the stack do not fit it any more, and go.
+ * The other change sets of the stack are deleted, because they are outdated.
  */
 export async function executeChangeSet(
   state: CloudFormationState,
@@ -129,6 +120,22 @@ export function deleteChangeSet(
   return {};
 }
 
+function readKind(input: Checked<CreateChangeSetInput>): ChangeSet['kind'] {
+  const kind = input.ChangeSetType ?? 'UPDATE';
+  if (kind === 'IMPORT') throw notSupportedFeature('a change set that imports resources');
+  refuseMembers(input, [
+    'DeploymentConfig',
+    'DeploymentMode',
+    'ImportExistingResources',
+    'IncludeNestedStacks',
+    'OnStackFailure',
+    'ResourcesToImport',
+    'ResourceTypes',
+    'RollbackConfiguration',
+  ]);
+  return kind;
+}
+
 function stackFor(
   call: Call,
   name: string,
@@ -148,7 +155,7 @@ function stackFor(
   return existing ?? newStack(call, name);
 }
 
-/** The change set that the same request, with its token, has made before. */
+/** Returns the change set that an earlier request with the same token created. */
 function findRepeated(
   { changeSets }: CloudFormationState,
   stack: Stack | undefined,
@@ -160,7 +167,7 @@ function findRepeated(
   );
 }
 
-/** One that was executed makes room for another of its name. */
+/** Allows the name of a change set that was executed. */
 function refuseTakenName({ changeSets }: CloudFormationState, stack: Stack, name: string): void {
   const twin = [...changeSets.values()].find(
     (other) =>
@@ -171,7 +178,7 @@ function refuseTakenName({ changeSets }: CloudFormationState, stack: Stack, name
   throw new AlreadyExistsException({ message, Message: message, $metadata: {} });
 }
 
-/** Why a change set cannot be executed. */
+/** Returns the reason for which a change set cannot be executed. */
 function failureOf(
   { deployed }: Stack,
   desired: Desired,

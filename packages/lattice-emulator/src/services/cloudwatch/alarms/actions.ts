@@ -28,7 +28,7 @@ export async function executeActions(
     );
   });
   for (const result of await Promise.all(started)) {
-    recordAction(state, alarm, scope.clock.now(), timestamp, result);
+    recordAction(state, alarm, scope.clock.now(), { ...result, changedAt: timestamp });
   }
 }
 

@@ -3,7 +3,7 @@ import type {
   ComparisonOperator,
   StateValue,
 } from '@aws-sdk/client-cloudwatch';
-import type { Cancel } from '../../../clock.ts';
+import type { Cancel } from '../../../timers.ts';
 import type { Query } from '../query.ts';
 import type { AlarmRule } from './rule.ts';
 
@@ -26,7 +26,7 @@ export type CompositeAlarm = AlarmBase & {
 
 export type SuppressedBy = ActionsSuppressedBy;
 
-/** What an alarm is in, and why. */
+/** The state of an alarm and its reason. */
 export type AlarmState = {
   readonly value: StateValue;
   readonly reason: string;
@@ -64,13 +64,13 @@ export type CompositeAlarmDefinition = AlarmSettings & {
 type Suppressor = {
   /** A name or an ARN. */
   readonly alarm: string;
-  /** How long the composite alarm waits for the suppressor to go off. */
+  /** The time for which the composite alarm waits for the suppressor to go to ALARM. */
   readonly waitSeconds: number;
-  /** How long it waits after the suppressor has calmed down. */
+  /** The time for which it waits after the suppressor has returned to OK. */
   readonly extensionSeconds: number;
 };
 
-/** What all kinds of alarms are configured with. */
+/** The settings that all kinds of alarms share. */
 export type AlarmSettings = {
   readonly description: string | undefined;
   readonly actionsEnabled: boolean;
@@ -85,7 +85,7 @@ export type ThresholdOperator = Exclude<
 >;
 
 export const MISSING_DATA_TREATMENTS = ['breaching', 'notBreaching', 'ignore', 'missing'] as const;
-export type MissingDataTreatment = (typeof MISSING_DATA_TREATMENTS)[number];
+type MissingDataTreatment = (typeof MISSING_DATA_TREATMENTS)[number];
 
 export const LOW_SAMPLE_TREATMENTS = ['evaluate', 'ignore'] as const;
 type LowSampleTreatment = (typeof LOW_SAMPLE_TREATMENTS)[number];

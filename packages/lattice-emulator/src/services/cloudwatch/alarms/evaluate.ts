@@ -1,6 +1,5 @@
 import type { StateValue } from '@aws-sdk/client-cloudwatch';
 import { hasLowSampleCount } from '../metrics/statistics.ts';
-import type { MissingDataTreatment } from './alarm.ts';
 import { describeReason, describeReasonData } from './reason.ts';
 import {
   type Datapoint,
@@ -48,31 +47,24 @@ function judge(rule: ThresholdRule, range: readonly Period[]): Judgement | undef
   const filledBreaching = treatment === 'breaching' ? filled : 0;
   if (breaching + filledBreaching >= needed) return { state: 'ALARM', evaluated, filled };
   const isKnown = filled === 0 || treatment === 'breaching' || treatment === 'notBreaching';
-  // A data point within the threshold is never outweighed by missing ones.
+  // Missing data points never outweigh one within the threshold.
   if (isKnown || breaching < evaluated.length) return { state: 'OK', evaluated, filled };
-  return judgeByBreachesOnly(treatment, needed, range, evaluated, filled);
+  if (treatment === 'ignore') return undefined;
+  return { state: isPremature(range, needed) ? 'ALARM' : 'INSUFFICIENT_DATA', evaluated, filled };
 }
 
 /**
- * Decides when all that is known breaches the threshold, but too few data points are known: the
- * premature alarm rule. It goes off when the oldest breach is as old as so many data points; what
- * is newer is breaching or missing. What the state is before that is documented in the page's first
- * edition only.
+ * The premature alarm rule, for data of which all known points breach but too few are known: the
+ * alarm goes off when the oldest breach is as old as the data points that it needs. Only the first
+ * edition of AWS's page documents the state before that.
  */
-function judgeByBreachesOnly(
-  treatment: MissingDataTreatment,
-  needed: number,
-  range: readonly Period[],
-  evaluated: readonly Datapoint[],
-  filled: number,
-): Judgement | undefined {
-  if (treatment === 'ignore') return undefined;
+function isPremature(range: readonly Period[], needed: number): boolean {
   const oldest = range.findIndex(hasValue);
   const age = oldest < 0 ? 0 : range.length - oldest;
-  return { state: age >= needed ? 'ALARM' : 'INSUFFICIENT_DATA', evaluated, filled };
+  return age >= needed;
 }
 
-/** Whether a percentile of too few values keeps the state as it is. */
+/** Returns true when a percentile of too few values must not change the state. */
 function isFrozen(
   { statistic, evaluateLowSampleCountPercentile }: ThresholdRule,
   evaluated: readonly Datapoint[],

@@ -3,7 +3,7 @@ import type { Query } from '../query.ts';
 import type { Alarm, AlarmSettings, AlarmState } from './alarm.ts';
 import { describeSuppression, formatTimestamp } from './text.ts';
 
-/** What CloudWatch tells the default event bus, and so whoever has a rule for it. */
+/** An event of an alarm on the default event bus. */
 type AlarmEvent = { readonly detailType: string; readonly detail: object };
 
 /**
@@ -23,7 +23,7 @@ export function stateChange(alarm: Alarm, previous: AlarmState): AlarmEvent {
   };
 }
 
-/** What an event and a Lambda action say about a state change. */
+/** Returns the details of a state change for an event or a Lambda action. */
 export function describeStateChange(alarm: Alarm, previous: AlarmState): object {
   return {
     alarmName: alarm.name,

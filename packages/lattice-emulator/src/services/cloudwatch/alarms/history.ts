@@ -2,12 +2,26 @@ import type { HistoryItemType } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchState } from '../state.ts';
 import type { Alarm, AlarmState } from './alarm.ts';
 
-/** How executing an action ended. */
+/** The outcome of an action. */
 type ActionResult = {
+  /** When the state changed that triggered the action. */
+  readonly changedAt: number;
   readonly actionArn: string;
   readonly publishedMessage: string;
   /** `undefined` when it succeeded. */
   readonly error: string | undefined;
+};
+
+type ConfigurationUpdate = {
+  readonly type: 'Create' | 'Update' | 'Delete';
+  /** The new configuration; for a deletion, the last one. */
+  readonly configuration: object;
+};
+
+type HistoryItem = {
+  readonly type: HistoryItemType;
+  readonly summary: string;
+  readonly data: object;
 };
 
 export function recordStateUpdate(
@@ -16,57 +30,51 @@ export function recordStateUpdate(
   previous: AlarmState,
 ): void {
   const summary = `Alarm updated from ${previous.value} to ${alarm.state.value}`;
-  record(state, alarm, alarm.state.timestamp, 'StateUpdate', summary, {
+  const data = {
     version: '1.0',
     oldState: describeState(previous),
     newState: describeState(alarm.state),
-  });
+  };
+  record(state, alarm, alarm.state.timestamp, { type: 'StateUpdate', summary, data });
 }
 
-/** @param configuration what the alarm is or was configured to */
 export function recordConfigurationUpdate(
   state: CloudWatchState,
   alarm: Alarm,
   now: number,
-  type: 'Create' | 'Update' | 'Delete',
-  configuration: object,
+  { type, configuration }: ConfigurationUpdate,
 ): void {
   const done = `${type.toLowerCase()}d`;
-  record(state, alarm, now, 'ConfigurationUpdate', `Alarm "${alarm.name}" ${done}`, {
-    version: '1.0',
-    type,
-    [`${done}Alarm`]: configuration,
-  });
+  const data = { version: '1.0', type, [`${done}Alarm`]: configuration };
+  const summary = `Alarm "${alarm.name}" ${done}`;
+  record(state, alarm, now, { type: 'ConfigurationUpdate', summary, data });
 }
 
-/** @param changedAt when the state changed that the action follows */
 export function recordAction(
   state: CloudWatchState,
   alarm: Alarm,
   now: number,
-  changedAt: number,
-  { actionArn, publishedMessage, error }: ActionResult,
+  { actionArn, publishedMessage, error, changedAt }: ActionResult,
 ): void {
   const summary =
     error === undefined
       ? `Successfully executed action ${actionArn}`
       : `Failed to execute action ${actionArn}. Received error: "${error}"`;
-  record(state, alarm, now, 'Action', summary, {
+  const data = {
     actionState: error === undefined ? 'Succeeded' : 'Failed',
     stateUpdateTimestamp: changedAt,
     notificationResource: actionArn,
     publishedMessage,
     error: error ?? null,
-  });
+  };
+  record(state, alarm, now, { type: 'Action', summary, data });
 }
 
 function record(
   { history }: CloudWatchState,
   alarm: Alarm,
   now: number,
-  type: HistoryItemType,
-  summary: string,
-  data: object,
+  { type, summary, data }: HistoryItem,
 ): void {
   history.push({
     AlarmName: alarm.name,

@@ -3,13 +3,13 @@ import type { StatQuery } from '../query.ts';
 import type { Alarm, AlarmState, CompositeAlarm, MetricAlarm } from './alarm.ts';
 import { formatTimestamp } from './text.ts';
 
-/** What CloudWatch publishes to a topic. */
+/** A message that CloudWatch publishes to a topic. */
 export type Notification = { readonly subject: string; readonly message: string };
 
 /**
  * Describes a state change to the subscribers of a topic.
  *
- * Differs: AWS sends another text to e-mail and SMS subscribers; here all get the JSON.
+ * Differs: AWS sends a different text to email and SMS subscribers; here all receive the JSON.
  */
 export function describeNotification(
   { accountId, region }: Scope,

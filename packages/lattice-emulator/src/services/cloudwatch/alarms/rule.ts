@@ -9,7 +9,7 @@ export type AlarmRule =
   /** `alarm` is a name or an ARN. */
   | { readonly kind: 'state'; readonly state: StateValue; readonly alarm: string }
   | { readonly kind: 'not'; readonly operand: AlarmRule }
-  /** What stands in parentheses. */
+  /** The expression in parentheses. */
   | { readonly kind: 'group'; readonly operand: AlarmRule }
   | { readonly kind: 'and' | 'or'; readonly operands: readonly AlarmRule[] }
   | {
@@ -55,8 +55,8 @@ export function childrenOf(rule: AlarmRule): string[] {
 }
 
 /**
- * How long a rule is, as AWS counts it: alarms, TRUE and FALSE, and pairs of parentheses, which are
- * taken to be those that group.
+ * Returns the length of a rule as AWS counts it: alarms, TRUE and FALSE, and pairs of parentheses,
+ * which are taken to be those that group.
  */
 export function countElements(rule: AlarmRule): number {
   switch (rule.kind) {

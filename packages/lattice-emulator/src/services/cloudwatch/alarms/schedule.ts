@@ -34,7 +34,7 @@ function metricAlarms({ alarms }: CloudWatchState): MetricAlarm[] {
 }
 
 /**
- * Alarms of less than a minute are looked at every 10 seconds, those of more than a day every hour.
+ * Alarms of less than a minute are evaluated every 10 seconds, those of more than a day every hour.
  */
 function intervalOf({
   periodSeconds,
@@ -44,7 +44,7 @@ function intervalOf({
   return periodSeconds < 60 ? 10_000 : 60_000;
 }
 
-/** @param boundary the end of the newest period that is looked at */
+/** @param boundary the end of the newest period that is evaluated */
 async function evaluate(
   state: CloudWatchState,
   scope: Scope,

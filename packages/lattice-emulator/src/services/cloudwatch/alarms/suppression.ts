@@ -6,8 +6,9 @@ import { publishEvent, stateChange } from './events.ts';
 import { findAlarm } from './find-alarms.ts';
 
 /**
- * What keeps an alarm that is about to change from its actions: its suppressor, or the wait for it.
- * A new composite alarm does not wait, as the events that AWS documents show.
+ * Returns the cause that suppresses the actions of an alarm that is about to change: its
+ * suppressor, or the wait for it. A new composite alarm does not wait, as the events that AWS
+ * documents show.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Create_Composite_Alarm_Suppression.html
  */
 export function suppressionOf(state: CloudWatchState, alarm: Alarm): SuppressedBy | undefined {

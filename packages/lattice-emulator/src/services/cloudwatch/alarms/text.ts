@@ -1,4 +1,4 @@
-/** How CloudWatch, a Java program, writes numbers and times in its texts. */
+/** Formats numbers and times as CloudWatch's texts do, which come from Java. */
 
 /** `5.0`, `0.25`, `1.0E7`. */
 export function formatDouble(value: number): string {

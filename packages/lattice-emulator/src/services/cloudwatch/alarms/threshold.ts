@@ -2,7 +2,7 @@ import type { StateValue } from '@aws-sdk/client-cloudwatch';
 import type { Statistic } from '../metrics/statistics.ts';
 import type { MetricAlarmDefinition, ThresholdOperator } from './alarm.ts';
 
-/** What of a definition decides about the state. */
+/** The part of a definition that decides the state. */
 export type ThresholdRule = Pick<
   MetricAlarmDefinition,
   | 'periodSeconds'
@@ -29,12 +29,12 @@ export type Period = {
 
 export type Datapoint = Period & { readonly value: number };
 
-/** How a state came about. */
+/** A state with the data that led to it. */
 export type Judgement = {
   readonly state: StateValue;
-  /** The data points that were looked at, newest first. */
+  /** The evaluated data points, newest first. */
   readonly evaluated: readonly Datapoint[];
-  /** How many periods without data had to be filled in. */
+  /** The number of periods without data that were filled in. */
   readonly filled: number;
 };
 

@@ -9,11 +9,19 @@ import { childrenOf, holds } from './rule.ts';
 import { followSuppressor, holdActions, suppressionOf } from './suppression.ts';
 import { formatLongTime, formatTimestamp } from './text.ts';
 
+/** A change of state, with everything that it triggers. */
+type Transition = {
+  readonly state: CloudWatchState;
+  readonly scope: Scope;
+  /** The composite alarms whose change led here; none of them is evaluated again. */
+  readonly path: readonly Alarm[];
+};
+
 /**
- * Sets the state of an alarm, and when its value changes tells everybody: the history, the event
- * bus, the alarm's actions, and the composite alarms that refer to it.
+ * Sets the state of an alarm. When its value changes, also writes the history, sends an event, runs
+ * the alarm's actions, and evaluates the composite alarms that refer to it.
  *
- * @returns when the actions have ended, which may have failed
+ * @returns when all actions have ended, successfully or not
  */
 export async function setState(
   state: CloudWatchState,
@@ -21,10 +29,10 @@ export async function setState(
   alarm: Alarm,
   next: AlarmState,
 ): Promise<void> {
-  await Promise.all(change(state, scope, alarm, next, []));
+  await Promise.all(change({ state, scope, path: [] }, alarm, next));
 }
 
-/** Sets the state of a composite alarm that was just put, by its rule. */
+/** Sets the state of a composite alarm that was just created or updated, by its rule. */
 export async function evaluateNewRule(
   state: CloudWatchState,
   scope: Scope,
@@ -39,21 +47,12 @@ export async function evaluateNewRule(
   await Promise.all(
     value === alarm.state.value
       ? []
-      : change(state, scope, alarm, composite(scope, value, reason, [...children]), []),
+      : change({ state, scope, path: [] }, alarm, composite(scope, value, reason, [...children])),
   );
 }
 
-/**
- * @param path the composite alarms whose change led here; an alarm that is on it is not evaluated
- * again
- */
-function change(
-  state: CloudWatchState,
-  scope: Scope,
-  alarm: Alarm,
-  next: AlarmState,
-  path: readonly Alarm[],
-): Promise<void>[] {
+function change(transition: Transition, alarm: Alarm, next: AlarmState): Promise<void>[] {
+  const { state, scope, path } = transition;
   const previous = alarm.state;
   const hasChanged = previous.value !== next.value;
   const suppressedBy = hasChanged ? suppressionOf(state, alarm) : previous.suppressedBy;
@@ -69,23 +68,23 @@ function change(
       ? holdActions(state, scope, alarm)
       : executeActions(state, scope, alarm, previous),
     ...suppressed.map((other) => followSuppressor(state, scope, other)),
-    ...parents.flatMap((parent) => evaluateParent(state, scope, parent, alarm, [...path, alarm])),
+    ...parents.flatMap((parent) =>
+      evaluateParent({ ...transition, path: [...path, alarm] }, parent, alarm),
+    ),
   ];
 }
 
 function evaluateParent(
-  state: CloudWatchState,
-  scope: Scope,
+  transition: Transition,
   parent: CompositeAlarm,
   child: Alarm,
-  path: readonly Alarm[],
 ): Promise<void>[] {
-  const value = valueOfRule(state, parent);
+  const value = valueOfRule(transition.state, parent);
   if (value === parent.state.value) return [];
   const { state: cause } = child;
   const at = formatLongTime(cause.timestamp);
   const reason = `${child.arn} transitioned to ${cause.value} at ${at}`;
-  return change(state, scope, parent, composite(scope, value, reason, [child]), path);
+  return change(transition, parent, composite(transition.scope, value, reason, [child]));
 }
 
 function valueOfRule(state: CloudWatchState, { definition }: CompositeAlarm): 'ALARM' | 'OK' {

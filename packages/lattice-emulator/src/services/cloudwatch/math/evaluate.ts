@@ -3,7 +3,7 @@ import { fill, findFunction, type Grid, unknownFunction } from './functions.ts';
 import { type Expression, MathError, type Operator } from './syntax.ts';
 import { combine, type MathValue, mapValues, type SeriesValue, scalar } from './values.ts';
 
-/** What an expression can refer to. */
+/** The values that an expression can reference. */
 export type MathScope = {
   readonly grid: Grid;
   /** The value of another query; `undefined` when there is none of that id. */
@@ -87,7 +87,7 @@ function listMetrics(expression: Call, scope: MathScope): MathValue {
   checkArguments(expression, 0, 1);
   const [filter] = expression.arguments;
   if (filter !== undefined && filter.kind !== 'text') {
-    throw new MathError(`METRICS at position ${expression.position} expects a text`);
+    throw new MathError(`METRICS at position ${expression.position} expects a string`);
   }
   const metrics = scope.metrics().filter(({ id }) => id.includes(filter?.text ?? ''));
   return { kind: 'list', items: metrics.flatMap(({ value }) => itemsOf(value)) };

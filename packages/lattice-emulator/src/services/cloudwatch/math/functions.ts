@@ -2,7 +2,7 @@ import { notSupportedFeature } from '../../../endpoint/errors.ts';
 import { MathError } from './syntax.ts';
 import { finite, type MathValue, mapEachSeries, mapValues, type Points, scalar } from './values.ts';
 
-/** What the periods of an expression are. */
+/** The periods of an expression. */
 export type Grid = {
   /** The start of every period, oldest first, whether there are data or not. */
   readonly starts: readonly number[];

@@ -33,7 +33,7 @@ export const OPERATORS = [
   ...['AND', 'OR'],
 ] as const;
 
-/** What is wrong with an expression, and where: positions count from 1. */
+/** Thrown for an invalid expression, with the position, which counts from 1. */
 export class MathError extends Error {
   override readonly name = 'MathError';
 }

@@ -1,6 +1,6 @@
 import { MathError } from './syntax.ts';
 
-/** What an expression evaluates to: a number, a time series, or several. */
+/** The value of an expression: a number, a time series, or several. */
 export type MathValue =
   | { readonly kind: 'scalar'; readonly value: number }
   | SeriesValue
@@ -8,7 +8,7 @@ export type MathValue =
 
 export type SeriesValue = {
   readonly kind: 'series';
-  /** Of the metric that the series was made of; the results of a list are told apart by it. */
+  /** The label of the series' metric, which distinguishes the results of a list. */
   readonly label: string;
   /** Values by the start of their period. */
   readonly points: Points;

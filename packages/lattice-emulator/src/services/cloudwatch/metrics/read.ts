@@ -5,7 +5,7 @@ import type { Metric } from './store.ts';
 /** Some periods in a row, in milliseconds since the epoch; `end` is not part of it. */
 export type Window = { readonly start: number; readonly end: number; readonly periodMs: number };
 
-/** What was measured in the period that starts at `timestamp`. */
+/** The sample of the period that starts at `timestamp`. */
 export type PeriodSample = { readonly timestamp: number; readonly sample: Sample };
 
 /**

@@ -1,18 +1,14 @@
-/** What was measured of one metric within some time: enough for every statistic. */
+/** The summary of one metric's values in a period, from which every statistic can be computed. */
 export type Sample = {
   readonly count: number;
   readonly sum: number;
   readonly minimum: number;
   readonly maximum: number;
-  /**
-   * How often each value occurred; `undefined` when that is not known, which rules out percentiles.
-   */
+  /** The count of each value; `undefined` when unknown, which rules out percentiles. */
   readonly values: ReadonlyMap<number, number> | undefined;
 };
 
-/**
- * What a publisher reports at once: single values, each with how often it occurred, or a summary.
- */
+/** One report of a publisher: single values, each with its count, or a summary. */
 export type Measurement =
   | {
       readonly kind: 'values';

@@ -5,7 +5,7 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 /**
- * What CloudWatch still tells apart of what is that much older than the newest:
+ * The resolution that CloudWatch keeps for samples that are that much older than the newest:
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html#metrics-retention
  */
 const RETENTION = [
@@ -17,7 +17,7 @@ const KEPT_MS = 455 * DAY_MS;
 
 /**
  * Samples of one metric by the second or the minute in which they were measured. What gets old is
- * joined, so that a metric that is always busy needs only so much memory.
+ * joined, so that the memory of a busy metric stays bounded.
  *
  * Differs: percentiles of samples with more than 200 different values are exact to two digits.
  */
@@ -35,7 +35,7 @@ export class Series {
     this.#bucketAt(timestamp).add(measurement);
   }
 
-  /** What was measured from `start` up to, but not including, `end`, oldest first. */
+  /** Returns the samples from `start` up to, but not including, `end`, oldest first. */
   *between(start: number, end: number): Iterable<{ timestamp: number; sample: Sample }> {
     for (let index = this.#indexOf(start); index < this.#times.length; index += 1) {
       const timestamp = this.#times[index];
@@ -92,13 +92,13 @@ export class Series {
     this.#buckets = [...joined.values()];
   }
 
-  /** Where the first time that is not before `timestamp` is or would be. */
+  /** Returns the index of the first sample that is not before `timestamp`. */
   #indexOf(timestamp: number): number {
     return firstIndex(this.#times.length, (index) => (this.#times[index] ?? 0) < timestamp);
   }
 }
 
-/** The start of the period to which a sample of `time` belongs once it is as old as it is now. */
+/** Returns the start of the period in which a sample of `time` is kept at its present age. */
 function startAfterJoining(time: number, now: number): number {
   const rule = RETENTION.findLast(({ afterMs }) => now - time > afterMs);
   return rule === undefined ? time : Math.floor(time / rule.resolutionMs) * rule.resolutionMs;

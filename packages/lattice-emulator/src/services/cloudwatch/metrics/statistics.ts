@@ -2,7 +2,7 @@ import { notSupportedFeature } from '../../../endpoint/errors.ts';
 import type { Sample } from './sample.ts';
 
 /**
- * What is made of a sample:
+ * A statistic of a sample:
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html
  */
 export type Statistic =
@@ -44,7 +44,7 @@ export function computeStatistic(statistic: Statistic, sample: Sample): number |
 }
 
 /**
- * Whether a percentile of so few values says little.
+ * Returns true when a percentile of so few values is not significant.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/percentiles-with-low-samples.html
  */
 export function hasLowSampleCount(statistic: Statistic, count: number): boolean {

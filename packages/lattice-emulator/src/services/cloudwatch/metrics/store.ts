@@ -2,7 +2,7 @@ import type { StandardUnit } from '@aws-sdk/client-cloudwatch';
 import type { Measurement } from './sample.ts';
 import { Series } from './series.ts';
 
-/** What tells one metric from another: each set of dimensions is a metric of its own. */
+/** The identity of a metric: each set of dimensions is a metric of its own. */
 export type MetricId = {
   readonly namespace: string;
   readonly name: string;

@@ -89,7 +89,7 @@ function remove(state: CloudWatchState, alarm: Alarm, call: Call): void {
     call.clock.start(() => followSuppressor(state, call, other));
   }
   const configuration = describeConfiguration(alarm);
-  recordConfigurationUpdate(state, alarm, call.clock.now(), 'Delete', configuration);
+  recordConfigurationUpdate(state, alarm, call.clock.now(), { type: 'Delete', configuration });
   publishEvent(call, alarm, configurationChange(alarm, 'delete'));
 }
 

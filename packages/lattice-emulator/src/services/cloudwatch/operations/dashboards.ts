@@ -20,8 +20,8 @@ const LIST_PAGE_SIZE = 1_000;
 /**
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html
  *
- * Differs: a dashboard is seen in its region only, and of its body no more is checked than that it
- * is a JSON object.
+ * Differs: a dashboard is visible only in its region, and its body is only checked to be a JSON
+ * object.
  */
 export function putDashboard(
   state: CloudWatchState,

@@ -16,14 +16,14 @@ const ALLOWED: readonly (keyof Input)[] = [
   'NextToken',
 ];
 
-/** Whether the alarms above or below another one are asked for. */
+/** Returns true for a request for the parents or the children of an alarm. */
 export function asksForRelatives(input: Input): boolean {
   return input.ChildrenOfAlarmName !== undefined || input.ParentsOfAlarmName !== undefined;
 }
 
 /**
- * The alarms in the rule of a composite alarm, or the composite alarms with an alarm in their rules;
- * of each no more than AWS tells. An alarm that does not exist has none.
+ * Describes the alarms in the rule of a composite alarm, or the composite alarms whose rules
+ * contain an alarm, with the members that AWS returns. An alarm that does not exist has none.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
  */
 export function describeRelatives(

@@ -16,8 +16,8 @@ const DEFAULT_MAX_DATAPOINTS = 100_800;
 /**
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html
  *
- * Differs: AWS does not document how it shares out data points among pages; here one result after
- * the other is filled, and a result of which nothing is on a page is there without values.
+ * Differs: AWS does not document how it splits data points over pages. Here results are filled one
+ * after the other, and a result without data points on a page is listed without values.
  *
  * `LabelOptions` are about times in dynamic labels, which are refused.
  */

@@ -82,16 +82,16 @@ function create(
   state.alarms.set(alarm.name, alarm);
   state.tags.set(alarm.arn, new Map(Tags.map(({ Key, Value }) => [Key, Value])));
   const configuration = describeConfiguration(alarm);
-  recordConfigurationUpdate(state, alarm, call.clock.now(), 'Create', configuration);
+  recordConfigurationUpdate(state, alarm, call.clock.now(), { type: 'Create', configuration });
   publishEvent(call, alarm, configurationChange(alarm, 'create'));
 }
 
-/** Replaces the whole configuration, and leaves the state and the tags as they are. */
+/** Replaces the whole configuration and keeps the state and the tags. */
 function update(state: CloudWatchState, alarm: Alarm, call: Call, replace: () => void): void {
   const before = describeConfiguration(alarm);
   replace();
   const configuration = describeConfiguration(alarm);
-  recordConfigurationUpdate(state, alarm, call.clock.now(), 'Update', configuration);
+  recordConfigurationUpdate(state, alarm, call.clock.now(), { type: 'Update', configuration });
   publishEvent(call, alarm, configurationChange(alarm, 'update', before));
 }
 

@@ -20,7 +20,7 @@ const LATEST_MS = 5 * 60_000;
 /**
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateContinuousBackups.html
  *
- * Differs: point-in-time recovery is kept as a setting, but nothing can be restored.
+ * Differs: the setting of point-in-time recovery is stored, but nothing can be restored.
  */
 export function updateContinuousBackups(
   state: DynamoDbState,

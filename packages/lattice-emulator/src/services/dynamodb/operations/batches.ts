@@ -15,7 +15,7 @@ import { refuseMetrics } from '../writes.ts';
 /**
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html
  *
- * Differs: a batch of writes is always processed whole.
+ * Differs: a batch of writes is always processed completely.
  */
 export function batchWriteItem(
   state: DynamoDbState,
@@ -31,7 +31,7 @@ export function batchWriteItem(
 /**
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html
  *
- * Differs: a batch of reads gives its items in the order of their keys, and all, however big.
+ * Differs: a batch of reads returns all items, whatever their size, in the order of the keys.
  */
 export function batchGetItem(
   state: DynamoDbState,

@@ -47,7 +47,7 @@ export function deleteItem(
 /**
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html
  *
- * Differs: every read sees every write that was answered before it, also without ConsistentRead.
+ * Differs: every read is consistent, also without ConsistentRead.
  */
 export function getItem(
   state: DynamoDbState,
@@ -59,8 +59,8 @@ export function getItem(
 /**
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html
  *
- * Differs: conditions compare texts by UTF-16 units and not by bytes of UTF-8, which is another order
- * only between emoji and the like and characters from U+E000 to U+FFFF.
+ * Differs: conditions compare strings by UTF-16 code units, not by UTF-8 bytes. The order differs
+ * only between characters above U+FFFF, such as emoji, and those from U+E000 to U+FFFF.
  */
 export function query(state: DynamoDbState, input: Checked<QueryInput>): Promise<QueryOutput> {
   return read(state, 'Query', input);

@@ -30,7 +30,7 @@ import { readTags } from '../tags.ts';
 /**
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html
  *
- * Differs: encryption and the table class are kept, but change nothing.
+ * Differs: encryption and the table class are stored, but have no effect.
  */
 export async function createTable(
   state: DynamoDbState,

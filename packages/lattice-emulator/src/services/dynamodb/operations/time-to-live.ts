@@ -12,7 +12,7 @@ import { type DynamoDbState, findSettledTable, findTable } from '../state.ts';
 /**
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTimeToLive.html
  *
- * Differs: a change is there at once, and may be followed by the next one; AWS takes up to an hour.
+ * Differs: a change applies at once, and another may follow at once; AWS takes up to an hour.
  */
 export function updateTimeToLive(
   state: DynamoDbState,

@@ -23,7 +23,7 @@ const MOST_ITEMS = 100;
 /**
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
  *
- * Differs: transactions and writes take turns, so none ever fails with a conflict.
+ * Differs: transactions and writes run one at a time, so none fails with a conflict.
  */
 export function transactWriteItems(
   state: DynamoDbState,

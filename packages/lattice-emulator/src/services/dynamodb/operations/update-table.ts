@@ -1,29 +1,22 @@
-import type {
-  GlobalSecondaryIndexUpdate,
-  UpdateTableInput,
-  UpdateTableOutput,
-} from '@aws-sdk/client-dynamodb';
-import { LimitExceededException } from '@aws-sdk/client-dynamodb';
+import type { UpdateTableInput, UpdateTableOutput } from '@aws-sdk/client-dynamodb';
 import type { Call } from '../../../contracts.ts';
-import { notSupportedFeature } from '../../../endpoint/errors.ts';
 import type { Checked } from '../../../sdk-types.ts';
 import { describeTable } from '../describe-table.ts';
-import type { Engine } from '../engine.ts';
-import { invalidParameter, notFound, validationError } from '../errors.ts';
+import { invalidParameter, validationError } from '../errors.ts';
+import { applyIndexChanges, changeGlobalIndexes } from '../global-index-changes.ts';
 import { type DynamoDbState, findSettledTable, withEngine } from '../state.ts';
-import type { GlobalIndex, Table } from '../table.ts';
+import type { Table } from '../table.ts';
 import { checkDefinition, refuseMembers, usedAttributes } from '../table-definition.ts';
-import { schemaOf } from '../table-schema.ts';
 
 type Input = Checked<UpdateTableInput>;
 
-/** What a table becomes. */
+/** The new settings of a table. */
 type Change = Pick<Table, 'attributes' | 'globalIndexes' | 'throughput' | 'onDemandSince'>;
 
 /**
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html
  *
- * Differs: a new index can be read at once, while it is CREATING.
+ * Differs: a new index can already be read while it is CREATING.
  */
 export async function updateTable(
   state: DynamoDbState,
@@ -43,7 +36,7 @@ export async function updateTable(
     table.encryption = input.SSESpecification ?? table.encryption;
     table.change = 'UPDATING';
     table.settledAt = call.clock.now() + call.settings.dynamodbTableDelayMs;
-    await changeIndexes(engine, table, before);
+    await applyIndexChanges(engine, table, before);
     return { TableDescription: describeTable(state, table, { status: 'UPDATING' }) };
   });
 }
@@ -65,7 +58,7 @@ function changeOf(table: Table, input: Input, call: Call): Change {
   return { ...billing, globalIndexes, attributes };
 }
 
-/** Those that are part of a key; the others are forgotten. */
+/** Returns the attributes that are part of a key; all others are dropped. */
 function changeAttributes(
   table: Table,
   given: NonNullable<Input['AttributeDefinitions']>,
@@ -96,7 +89,7 @@ function keysOf({ name, keySchema, localIndexes }: Table, globalIndexes: Change[
   };
 }
 
-/** The table that would come out, as if it were created. */
+/** Returns the updated table as the input of its creation. */
 function definitionOf(table: Table, { attributes, globalIndexes, throughput }: Change) {
   return {
     ...keysOf(table, globalIndexes),
@@ -144,71 +137,4 @@ function provisionedOnDemand(): Error {
   return invalidParameter(
     'Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST',
   );
-}
-
-function changeGlobalIndexes(
-  table: Table,
-  updates: readonly Checked<GlobalSecondaryIndexUpdate>[],
-  call: Call,
-): readonly GlobalIndex[] {
-  refuseSeveral(updates);
-  const settledAt = call.clock.now() + call.settings.dynamodbTableDelayMs;
-  let indexes = table.globalIndexes;
-  for (const { Create, Update, Delete } of updates) {
-    if (Create !== undefined) {
-      refuseKnown(indexes, Create.IndexName);
-      indexes = [...indexes, { ...Create, change: 'CREATING', settledAt }];
-    } else if (Update !== undefined) {
-      if (Update.OnDemandThroughput ?? Update.WarmThroughput) {
-        throw notSupportedFeature('on-demand or warm throughput of an index');
-      }
-      const { ProvisionedThroughput } = Update;
-      const changed = { ...find(indexes, Update.IndexName), ProvisionedThroughput };
-      indexes = indexes.map((index) =>
-        index.IndexName === Update.IndexName
-          ? { ...changed, change: 'UPDATING', settledAt }
-          : index,
-      );
-    } else if (Delete !== undefined) {
-      const gone = find(indexes, Delete.IndexName);
-      indexes = indexes.filter((index) => index !== gone);
-    }
-  }
-  return indexes;
-}
-
-function refuseSeveral(updates: readonly Checked<GlobalSecondaryIndexUpdate>[]): void {
-  if (updates.filter(({ Create, Delete }) => Create ?? Delete).length <= 1) return;
-  const message =
-    'Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table';
-  throw new LimitExceededException({ message, $metadata: {} });
-}
-
-function refuseKnown(indexes: readonly GlobalIndex[], name: string): void {
-  if (indexes.every(({ IndexName }) => IndexName !== name)) return;
-  throw validationError('Attempting to create an index which already exists');
-}
-
-function find(indexes: readonly GlobalIndex[], name: string): GlobalIndex {
-  const index = indexes.find(({ IndexName }) => IndexName === name);
-  if (index === undefined) throw notFound();
-  return index;
-}
-
-/** Fills the indexes that are new, and empties those that are gone. */
-async function changeIndexes(
-  engine: Engine,
-  table: Table,
-  before: readonly GlobalIndex[],
-): Promise<void> {
-  const { globalIndexes: after } = table;
-  const isIn = (indexes: readonly GlobalIndex[], { IndexName }: GlobalIndex) =>
-    indexes.some((index) => index.IndexName === IndexName);
-  for (const index of after) {
-    if (!isIn(before, index)) await engine.fillIndex(schemaOf(table), index);
-  }
-  for (const index of before) {
-    if (isIn(after, index)) continue;
-    await engine.deleteIndex(table.name, { kind: 'global', name: index.IndexName });
-  }
 }

@@ -9,8 +9,7 @@ import type { Checked } from '../../../sdk-types.ts';
 /**
  * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeRepositories.html
  *
- * There are no repositories, so that there is nothing to cut into pages by `maxResults` and
- * `nextToken`.
+ * There are no repositories, and so no pages for `maxResults` and `nextToken`.
  */
 export function describeRepositories(
   _state: object,

@@ -4,24 +4,28 @@ import type { Delivery } from './delivery.ts';
 import { type Failure, readFailure } from './failure.ts';
 import { queueUrl } from './send.ts';
 
-/** Which limit of the retry policy ended the attempts. */
+/** The limit of the retry policy that ended the attempts. */
 export type Exhaustion = {
   readonly condition: 'MaximumRetryAttempts' | 'MaximumEventAgeInSeconds';
   readonly retries: number;
 };
 
+/** An event that could not be delivered. */
+export type Undelivered = {
+  readonly delivery: Delivery;
+  readonly failure: Failure;
+  readonly exhaustion: Exhaustion | undefined;
+};
+
 /**
- * Sends the event itself, not what the target would have got, to the dead-letter queue of a target;
- * false when the queue is not there or its policy does not let EventBridge in, whereupon the event
- * is lost.
+ * Sends an event, not the target's input, to the dead-letter queue of a target. Returns false when
+ * the queue does not exist or its policy refuses EventBridge; the event is lost then.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
  */
 export async function sendToDeadLetterQueue(
   scope: Scope,
   queueArn: string,
-  { rule, target, event }: Delivery,
-  failure: Failure,
-  exhaustion: Exhaustion | undefined,
+  { delivery: { rule, target, event }, failure, exhaustion }: Undelivered,
 ): Promise<boolean> {
   const attributes = {
     RULE_ARN: rule.arn,

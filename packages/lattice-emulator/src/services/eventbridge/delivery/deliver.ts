@@ -44,6 +44,6 @@ async function giveUp(
   countForRule(scope, rule, 'Invocations', 'FailedInvocations');
   const queueArn = target.DeadLetterConfig?.Arn;
   if (queueArn === undefined) return;
-  const isSent = await sendToDeadLetterQueue(scope, queueArn, delivery, failure, exhaustion);
+  const isSent = await sendToDeadLetterQueue(scope, queueArn, { delivery, failure, exhaustion });
   countForRule(scope, rule, isSent ? 'InvocationsSentToDlq' : 'InvocationsFailedToBeSentToDlq');
 }

@@ -14,7 +14,7 @@ const DEFAULT_POLICY = { MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 86
  * Exponential, with AWS's two documented limits reached at about the same time: 185 attempts take
  * about a day.
  *
- * Differs: AWS does not say how long it waits.
+ * Differs: AWS does not document its retry delays; those here are a guess.
  */
 const DELAY_MS = { first: 1_000, longest: 620_000 } as const;
 

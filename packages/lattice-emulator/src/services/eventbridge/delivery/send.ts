@@ -49,14 +49,17 @@ const SENDERS: Readonly<Record<TargetKind, (sending: Sending) => unknown>> = {
   'event bus': forwardToBus,
 };
 
-/** The event goes on as it is, so this is no call of PutEvents, but a role needs the leave for one. */
+/**
+ * Forwards the event unchanged and without a call of PutEvents, for which a role still needs
+ * permission.
+ */
 function forwardToBus({ scope, delivery, name }: Sending): void {
   const caller = callerFor(scope, delivery);
   if (caller.kind === 'role') {
     const { source, 'detail-type': detailType } = delivery.event;
     const context = { 'events:source': source, 'events:detail-type': detailType };
     const permission = { action: 'events:PutEvents', resource: delivery.target.Arn, context };
-    authorizeAction(scope, caller, permission, ACCESS_DENIED_JSON);
+    authorizeAction({ scope, caller, permission, refusal: ACCESS_DENIED_JSON });
   }
   delivery.forward(name);
 }

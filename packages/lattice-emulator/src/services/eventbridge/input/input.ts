@@ -5,8 +5,8 @@ import { transformInput } from './input-transformer.ts';
 import { parseJsonPath, selectJson } from './json-path.ts';
 
 /**
- * What a target gets for an event, which is JSON but for texts; `undefined` when its template did
- * not give JSON.
+ * Returns the input of a target for an event, which is JSON except for strings; `undefined` when
+ * its template did not give JSON.
  */
 export function inputFor(
   rule: Pick<Rule, 'name' | 'arn'>,

@@ -13,7 +13,7 @@ export function parseJsonPath(text: string): JsonPath | undefined {
   return [...steps].map(([, name, position]) => name ?? Number(position));
 }
 
-/** `undefined` when there is nothing at the path. */
+/** Returns `undefined` when the path matches nothing. */
 export function selectJson(value: Json, path: JsonPath): Json | undefined {
   return path.reduce<Json | undefined>((current, step) => {
     if (current === undefined) return undefined;

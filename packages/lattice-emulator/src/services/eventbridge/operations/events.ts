@@ -25,7 +25,7 @@ const LARGEST_REQUEST_BYTES = 256 * 1_024;
 /**
  * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
  *
- * Differs: nothing is traced, so that the `TraceHeader` of an event goes no further.
+ * Differs: the `TraceHeader` of an event is not passed on, because nothing is traced.
  */
 export function putEvents(
   state: EventBridgeState,

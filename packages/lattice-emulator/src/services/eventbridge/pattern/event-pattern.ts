@@ -8,7 +8,7 @@ import { parseValueTest, type ValueTest } from './value-test.ts';
  */
 export type EventPattern = readonly Alternative[];
 
-/** What every path, its names joined by dots, must find in an event. */
+/** The tests of a pattern, by path; the names of a path are joined by dots. */
 type Alternative = ReadonlyMap<string, readonly ValueTest[]>;
 
 /**

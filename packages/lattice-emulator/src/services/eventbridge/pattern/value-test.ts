@@ -4,7 +4,7 @@ import { EventPatternError } from './event-pattern-error.ts';
 import { parseNumericRange } from './numeric-range.ts';
 import { parseWildcard } from './wildcard.ts';
 
-/** What one entry of a pattern's array asks: a property of the value, or that there is none. */
+/** The test of one entry in a pattern's array: a property of the value, or its absence. */
 export type ValueTest = ((value: Scalar) => boolean) | 'is-absent';
 
 type PresentTest = Exclude<ValueTest, 'is-absent'>;

@@ -3,7 +3,7 @@ import { EventPatternError } from './event-pattern-error.ts';
 /**
  * Reads a text in which `*` stands for any characters, `\*` for a star and `\\` for a backslash.
  *
- * Differs: AWS refuses a pattern whose wildcards repeat so much that matching gets slow.
+ * Differs: AWS refuses a pattern with so many wildcards that matching would be slow.
  *
  * @throws EventPatternError
  */

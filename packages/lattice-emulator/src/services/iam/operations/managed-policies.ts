@@ -114,7 +114,7 @@ function checkNameIsFree({ policies }: IamState, name: string): void {
   });
 }
 
-/** What `OnlyAttached` and `PolicyUsageFilter` leave of the policies. */
+/** Filters the policies by `OnlyAttached` and `PolicyUsageFilter`. */
 function isUsedAs(
   state: IamState,
   arn: string,

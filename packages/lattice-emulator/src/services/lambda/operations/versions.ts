@@ -38,7 +38,10 @@ export function publishVersion(
   fn.lastNumber += 1;
   const number = String(fn.lastNumber);
   const description = input.Description ?? settings.description;
-  const version = createVersion(call, fn.name, number, { ...settings, description }, code);
+  const version = createVersion(call, fn.name, number, {
+    settings: { ...settings, description },
+    code,
+  });
   fn.published.set(number, version);
   return describeConfiguration(fn, version);
 }

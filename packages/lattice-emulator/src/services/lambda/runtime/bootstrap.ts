@@ -1,6 +1,6 @@
 /**
- * Runs in the process of an execution environment: what AWS's runtime client for Node.js does
- * around a handler (github.com/aws/aws-lambda-nodejs-runtime-interface-client).
+ * Runs in the process of an execution environment and does the work of AWS's runtime client for
+ * Node.js (github.com/aws/aws-lambda-nodejs-runtime-interface-client).
  */
 import { flushCompileCache } from 'node:module';
 import { writeMessage } from './channel.ts';
@@ -16,7 +16,9 @@ import type {
 import { describeError, formatError, runtimeError } from './runtime-errors.ts';
 import { installClock, installConsole } from './runtime-globals.ts';
 
-/** How long after its start an environment keeps what was compiled for those that start later. */
+/**
+ * The time after which an environment writes its compile cache for environments that start later.
+ */
 const FLUSH_AFTER_MS = 1_000;
 
 let fn: FunctionIdentity;
@@ -24,13 +26,13 @@ let handler: Handler;
 let requestId: string | undefined;
 
 const [, , compileCache] = process.argv;
-// The emulator's business, and not a variable of the function.
+// Set by the emulator; not a variable of the function.
 if (process.env.NODE_COMPILE_CACHE === compileCache) delete process.env.NODE_COMPILE_CACHE;
 const memoryBytes = createMemoryMeter();
 const setTime = installClock();
 installConsole({
   write: (text) => writeMessage({ kind: 'log', text }),
-  // What is printed before the first invocation belongs to none.
+  // Output before the first invocation belongs to none.
   requestId: () => requestId ?? 'undefined',
 });
 process.on('uncaughtException', (error) => crash('Uncaught Exception', error, 129));

@@ -8,7 +8,7 @@ export type StoredCode = {
   /** As Lambda gives it: the hash of the zip in base64. */
   readonly sha256: string;
   readonly sizeBytes: number;
-  /** Where the code lies, unpacked. */
+  /** The folder of the unpacked code. */
   readonly folder: string;
 };
 

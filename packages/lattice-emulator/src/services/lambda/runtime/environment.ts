@@ -2,51 +2,36 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
+import { siblingModule } from '../../../shared/sibling-module.ts';
 import { readMessages } from './channel.ts';
-import type {
-  FromEnvironment,
-  FunctionError,
-  FunctionIdentity,
-  Invocation,
-  ToEnvironment,
-} from './messages.ts';
+import type { FromEnvironment, FunctionIdentity, Invocation, ToEnvironment } from './messages.ts';
+import {
+  describeExit,
+  exited,
+  type LogLine,
+  type Message,
+  type Outcome,
+  resultOf,
+} from './outcome.ts';
 
-/** What an execution environment is started with. */
+/** The function, the variables and the clock of an execution environment. */
 export type EnvironmentSpec = {
   readonly fn: FunctionIdentity;
   readonly variables: Readonly<Record<string, string>>;
   readonly now: () => number;
-  /** What goes wrong while it starts. */
+  /** The fault that strikes its start. */
   readonly coldStart?: { readonly kind: 'init-failure' | 'slow-cold-start'; readonly byMs: number };
 };
 
-export type Outcome = {
-  readonly result:
-    | { readonly kind: 'success'; readonly payload: string }
-    | { readonly kind: 'failure'; readonly error: FunctionError; readonly isTimeout: boolean };
-  readonly durationMs: number;
-  /** How long the environment took to start; only with its first invocation. */
-  readonly initMs: number | undefined;
-  readonly maxMemoryMb: number;
-  readonly logStreamName: string;
-  /** What the function printed, line by line, with the times at which it did. */
-  readonly lines: readonly LogLine[];
-  /** False when the environment must not be used again. */
-  readonly isReusable: boolean;
-};
-
-export type LogLine = { readonly timestamp: number; readonly text: string };
-
-const BOOTSTRAP = fileURLToPath(new URL('./bootstrap.ts', import.meta.url));
+const BOOTSTRAP = siblingModule(import.meta.url, 'bootstrap');
 const INIT_TIMEOUT_MS = 10_000;
 const LAST_WORDS_MS = 200;
-/** Where Node.js keeps compiled code, so that all but the first cold start are twice as fast. */
+/** The folder of Node.js's compile cache, which makes later cold starts twice as fast. */
 const COMPILE_CACHE = path.join(tmpdir(), 'node-compile-cache');
 
 /**
- * One execution environment: a process of its own that runs one invocation at a time. Timeouts are
- * in real time, as the work of a function is, whatever the speed of the emulator's clock.
+ * One execution environment: a process that runs one invocation at a time. Timeouts are in real
+ * time, like the work of a function, at any speed of the emulator's clock.
  */
 export class ExecutionEnvironment {
   readonly #spec: EnvironmentSpec;
@@ -71,7 +56,9 @@ export class ExecutionEnvironment {
     const channel = this.#process.stdio[3];
     if (channel instanceof Readable) readMessages(channel, (message) => this.#receive(message));
     this.#process.on('error', (error) => this.#onMessage(exited(error.message)));
-    this.#process.on('exit', (code, signal) => this.#whenHeard(exited(howItEnded(code, signal))));
+    this.#process.on('exit', (code, signal) =>
+      this.#afterOutput(exited(describeExit(code, signal))),
+    );
     this.#ready = this.#next(INIT_TIMEOUT_MS);
   }
 
@@ -96,17 +83,17 @@ export class ExecutionEnvironment {
     return this.#finish(message, performance.now() - start, initMs, invocation);
   }
 
-  /** Ends the process; what still runs in it fails. */
+  /** Kills the process; a running invocation fails. */
   close(): void {
     this.#process.kill('SIGKILL');
     this.#onMessage(exited('signal: killed'));
   }
 
-  /** A process has ended, but what it said last may still be under way. */
-  #whenHeard(end: Message): void {
+  /** Reports the end of the process after its last output has arrived. */
+  #afterOutput(end: Message): void {
     const tell = () => this.#onMessage(end);
     this.#process.once('close', tell);
-    // Processes that it has started may keep its streams open.
+    // Its own child processes may keep the streams open.
     setTimeout(tell, LAST_WORDS_MS).unref();
   }
 
@@ -123,7 +110,7 @@ export class ExecutionEnvironment {
   }
 
   #send(message: ToEnvironment): void {
-    // A process that has just died says so by its exit.
+    // When the process has just died, its exit event reports it.
     this.#process.send(message, () => {});
   }
 
@@ -166,7 +153,7 @@ export class ExecutionEnvironment {
     initMs: number | undefined,
     invocation: Invocation,
   ): Outcome {
-    // What was printed without an end of line is a line too.
+    // Output without a final line break is a line too.
     if (this.#partialLine !== '') this.#print('\n');
     const lines = this.#lines;
     this.#lines = [];
@@ -179,44 +166,5 @@ export class ExecutionEnvironment {
       lines,
       isReusable: message.kind === 'result' || (message.kind === 'error' && !message.isFatal),
     };
-  }
-}
-
-type Message =
-  | FromEnvironment
-  | { readonly kind: 'timeout' }
-  | { readonly kind: 'exit'; readonly how: string | undefined };
-
-function exited(how: string | undefined): Message {
-  return { kind: 'exit', how };
-}
-
-/** `undefined` for an end without an error, which is one all the same. */
-function howItEnded(code: number | null, signal: NodeJS.Signals | null): string | undefined {
-  if (signal !== null) return `signal: ${signal === 'SIGKILL' ? 'killed' : signal}`;
-  return code === 0 ? undefined : `exit status ${code}`;
-}
-
-function resultOf(message: Message, { requestId, timeoutMs }: Invocation): Outcome['result'] {
-  switch (message.kind) {
-    case 'result':
-      return { kind: 'success', payload: message.payload };
-    case 'error':
-      return { kind: 'failure', error: message.error, isTimeout: false };
-    case 'timeout': {
-      const seconds = (timeoutMs / 1_000).toFixed(2);
-      const errorMessage = `RequestId: ${requestId} Error: Task timed out after ${seconds} seconds`;
-      const error = { errorType: 'Sandbox.Timedout', errorMessage };
-      return { kind: 'failure', error, isTimeout: true };
-    }
-    default: {
-      const reason =
-        message.kind === 'exit' && message.how !== undefined
-          ? `Runtime exited with error: ${message.how}`
-          : 'Runtime exited without providing a reason';
-      const errorMessage = `RequestId: ${requestId} Error: ${reason}`;
-      const error = { errorType: 'Runtime.ExitError', errorMessage };
-      return { kind: 'failure', error, isTimeout: false };
-    }
   }
 }

@@ -22,7 +22,8 @@ export async function loadHandler(taskRoot: string, name: string): Promise<Handl
   if (typeof found !== 'function') {
     throw runtimeError('HandlerNotFound', `${name} is not a function`);
   }
-  // Differs: nodejs22.x still has callbacks; here only what runs on later runtimes too is run.
+  // Differs: handlers with a callback are refused for nodejs22.x too, as later runtimes refuse
+  // them.
   if (found.length > 2) throw runtimeError('CallbackHandlerDeprecated', CALLBACK_REFUSAL);
   return found as Handler;
 }

@@ -1,4 +1,4 @@
-/** What the emulator and the process of an execution environment say to each other. */
+/** The messages from the emulator to the process of an execution environment. */
 export type ToEnvironment =
   | {
       readonly kind: 'init';
@@ -12,13 +12,13 @@ export type ToEnvironment =
       readonly now: number;
     };
 
-/** What stays the same for every invocation in an environment. */
+/** The part that is the same for every invocation in an environment. */
 export type FunctionIdentity = {
   readonly name: string;
   readonly version: string;
-  /** Such as `handlers/app.handler`. */
+  /** The handler, such as `handlers/app.handler`. */
   readonly handler: string;
-  /** Where the code lies, unpacked. */
+  /** The folder of the unpacked code. */
   readonly taskRoot: string;
   readonly memoryMb: number;
   readonly logGroupName: string;

@@ -1,5 +1,6 @@
-import { type EnvironmentSpec, ExecutionEnvironment, type Outcome } from './environment.ts';
+import { type EnvironmentSpec, ExecutionEnvironment } from './environment.ts';
 import type { Invocation } from './messages.ts';
+import type { Outcome } from './outcome.ts';
 
 /**
  * The execution environments of one version of a function: warm ones are used again, new ones start
@@ -36,7 +37,7 @@ export class EnvironmentPool {
   /** Ends everything at once. */
   close(): void {
     this.#state = 'closed';
-    // Whoever still waits is not answered any more.
+    // Invocations that are still waiting are never answered.
     this.#waiting.length = 0;
     for (const environment of [...this.#environments]) this.#discard(environment);
   }

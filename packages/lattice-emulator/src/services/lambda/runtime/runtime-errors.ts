@@ -14,7 +14,7 @@ export function describeError(thrown: unknown): FunctionError {
   return { errorType: thrown.name, errorMessage: thrown.message, trace };
 }
 
-/** What the log says of an error, with all that code has put on it. */
+/** Formats an error for the log, with all its properties. */
 export function formatError(thrown: unknown): string {
   try {
     return `\t${JSON.stringify(thrown, (_key, value: unknown) => withOwnFields(value))}`;

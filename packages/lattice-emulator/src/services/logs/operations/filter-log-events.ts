@@ -21,7 +21,7 @@ const MOST_EVENTS = 10_000;
  * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
  *
  * Events of all streams come in one order, whether `interleaved` is asked for or not, as on AWS.
- * Without data protection policies nothing is masked, so that there is nothing to `unmask`.
+ * `unmask` has no effect: without data protection policies nothing is masked.
  */
 export function filterLogEvents(
   state: LogsState,
@@ -85,7 +85,7 @@ function readFilter(pattern: string): MessageFilter {
   }
 }
 
-/** Where a page begins, and in which direction it goes on. */
+/** The start of a page and its direction. */
 type Position = { readonly isForward: boolean; readonly position: string | undefined };
 
 /** The oldest event of which the newest ones can be asked for first. */

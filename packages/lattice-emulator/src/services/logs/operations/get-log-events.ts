@@ -13,7 +13,7 @@ const MOST_EVENTS = 10_000;
 /**
  * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetLogEvents.html
  *
- * Without data protection policies nothing is masked, so that there is nothing to `unmask`.
+ * `unmask` has no effect: without data protection policies nothing is masked.
  */
 export function getLogEvents(
   state: LogsState,

@@ -16,8 +16,8 @@ const MOST_EVENTS = 10_000;
 /**
  * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html
  *
- * Differs: events are taken however old or new they are, because the emulator's clock need not be
- * that of its clients; a batch may have more than 1 MB and span more than a day.
+ * Differs: events of any age are accepted, because the emulator's clock may differ from that of its
+ * clients. A batch may exceed 1 MB and span more than a day.
  *
  * Any `sequenceToken` will do, as on AWS.
  */
@@ -32,7 +32,7 @@ export function putLogEvents(
   checkPermission(state, call, 'logs:PutLogEvents', `${group.arn}:log-stream:${logStreamName}`);
   const stream = findStream(group, logStreamName);
   checkCount(logEvents.length);
-  // Services hand over what they collected; whoever calls the API has to put it in order.
+  // Services may send events in any order; API callers must sort them.
   if (call.caller.kind !== 'service') checkOrder(logEvents);
   for (const event of logEvents) store(state, stream, event, call.clock.now());
   call.bus.publish('log-events', { logGroupName, events: logEvents });

@@ -68,7 +68,7 @@ export function deleteBucket(
   input: Checked<DeleteBucketRequest>,
   call: Call,
 ): object {
-  const bucket = findBucket(state, call, input, 's3:DeleteBucket');
+  const bucket = findBucket(state, call, input, { action: 's3:DeleteBucket' });
   if (bucket.objects.size > 0) {
     const message = 'The bucket you tried to delete is not empty';
     throw new AwsError('BucketNotEmpty', message, 409);
@@ -83,7 +83,7 @@ export function headBucket(
   input: Checked<HeadBucketRequest>,
   call: Call,
 ): HeadBucketOutput {
-  const bucket = withoutBody(() => findBucket(state, call, input, 's3:ListBucket'));
+  const bucket = withoutBody(() => findBucket(state, call, input, { action: 's3:ListBucket' }));
   return { BucketRegion: bucket.region, AccessPointAlias: false };
 }
 
@@ -120,7 +120,7 @@ export function getBucketLocation(
   input: Checked<GetBucketLocationRequest>,
   call: Call,
 ): GetBucketLocationOutput {
-  const { region } = findBucket(state, call, input, 's3:GetBucketLocation');
+  const { region } = findBucket(state, call, input, { action: 's3:GetBucketLocation' });
   return region === OLDEST_REGION ? {} : { LocationConstraint: region as BucketLocationConstraint };
 }
 

@@ -67,7 +67,7 @@ export const deletePublicAccessBlock = remove(PUBLIC_ACCESS_BLOCK);
 /**
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketVersioning.html
  *
- * Differs: the status is kept, but still only the newest version of each object is.
+ * Differs: the versioning status is stored, but only the newest version of each object is kept.
  */
 export const putBucketVersioning = put(
   VERSIONING,
@@ -93,7 +93,7 @@ export const deleteBucketTagging = remove(TAGS);
 /**
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html
  *
- * Differs: the rules are kept, but no object expires or moves.
+ * Differs: lifecycle rules are stored, but no object expires or moves.
  */
 export const putBucketLifecycleConfiguration = put(
   LIFECYCLE,

@@ -31,7 +31,7 @@ export function copyObject(
   ]);
   checkEncryption(input.ServerSideEncryption);
   const source = findSource(state, input, call);
-  const bucket = findBucket(state, call, input, 's3:PutObject', input.Key);
+  const bucket = findBucket(state, call, input, { action: 's3:PutObject', key: input.Key });
   const isReplacing = input.MetadataDirective === 'REPLACE';
   if (bucket.objects.get(input.Key) === source && !isReplacing) throw copyOntoItself();
 
@@ -61,7 +61,7 @@ function findSource(
     throw invalidArgument('Invalid copy source object key');
   }
   const owner = { Bucket: name, ExpectedBucketOwner: ExpectedSourceBucketOwner };
-  return findObject(findBucket(state, call, owner, 's3:GetObject', key), key);
+  return findObject(findBucket(state, call, owner, { action: 's3:GetObject', key }), key);
 }
 
 function copyOntoItself(): InvalidRequest {

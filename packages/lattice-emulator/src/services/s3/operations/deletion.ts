@@ -14,7 +14,8 @@ const MOST_KEYS = 1_000;
 /**
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html
  *
- * Differs: an object in a bucket with versioning is gone for good, without a delete marker.
+ * Differs: in a bucket with versioning too, an object is deleted permanently, without a delete
+ * marker.
  */
 export function deleteObject(
   state: S3State,
@@ -22,7 +23,9 @@ export function deleteObject(
   call: Call,
 ): object {
   refuseOthers(input, ['Bucket', 'Key', 'ExpectedBucketOwner']);
-  findBucket(state, call, input, 's3:DeleteObject', input.Key).objects.delete(input.Key);
+  findBucket(state, call, input, { action: 's3:DeleteObject', key: input.Key }).objects.delete(
+    input.Key,
+  );
   return {};
 }
 
@@ -37,8 +40,8 @@ export function deleteObjects(
   if (identifiers.length === 0 || identifiers.length > MOST_KEYS) throw malformedXml();
   for (const identifier of identifiers) refuseOthers(identifier, ['Key']);
 
-  const { objects } = findBucket(state, call, input, 's3:DeleteObject', '*');
-  // What does not exist counts as deleted, too.
+  const { objects } = findBucket(state, call, input, { action: 's3:DeleteObject', key: '*' });
+  // Objects that do not exist are reported as deleted, too.
   for (const { Key } of identifiers) objects.delete(Key);
   return isQuiet ? {} : { Deleted: identifiers.map(({ Key }) => ({ Key })) };
 }

@@ -8,6 +8,17 @@ import { compareNames, pageAfter, readToken } from '../paging.ts';
 import type { Bucket, S3State, StoredObject } from '../state.ts';
 
 const MOST_KEYS_ON_A_PAGE = 1_000;
+const SUPPORTED_MEMBERS = [
+  'Bucket',
+  'Prefix',
+  'Delimiter',
+  'MaxKeys',
+  'StartAfter',
+  'ContinuationToken',
+  'EncodingType',
+  'FetchOwner',
+  'ExpectedBucketOwner',
+] as const;
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
 export function listObjectsV2(
@@ -15,18 +26,8 @@ export function listObjectsV2(
   input: Checked<ListObjectsV2Request>,
   call: Call,
 ): ListObjectsV2Output {
-  refuseOthers(input, [
-    'Bucket',
-    'Prefix',
-    'Delimiter',
-    'MaxKeys',
-    'StartAfter',
-    'ContinuationToken',
-    'EncodingType',
-    'FetchOwner',
-    'ExpectedBucketOwner',
-  ]);
-  const bucket = findBucket(state, call, input, 's3:ListBucket');
+  refuseOthers(input, SUPPORTED_MEMBERS);
+  const bucket = findBucket(state, call, input, { action: 's3:ListBucket' });
   const limit = readLimit(input.MaxKeys);
   const after =
     input.ContinuationToken === undefined ? input.StartAfter : readToken(input.ContinuationToken);
@@ -54,7 +55,7 @@ export function listObjectsV2(
   };
 }
 
-/** A line of a listing: an object, or all objects that share a prefix up to the delimiter. */
+/** An entry of a listing: an object, or all objects that share a prefix up to the delimiter. */
 type Entry = { readonly name: string; readonly object: StoredObject | undefined };
 
 function entriesOf({ objects }: Bucket, prefix: string, delimiter: string): Entry[] {
@@ -89,7 +90,7 @@ function describe({ etag, body, lastModified }: StoredObject) {
   };
 }
 
-/** In the way of an HTML form, but for the slashes: XML cannot carry every character of a key. */
+/** Encodes as HTML forms do, except for slashes: XML cannot hold every character of a key. */
 function encodeName(name: string): string {
   return encodeURIComponent(name)
     .replace(/[!'()~]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)

@@ -45,7 +45,7 @@ export function putObject(
   ]);
   checkEncryption(input.ServerSideEncryption);
   const { Key: key, Body: body = new Uint8Array(0) } = input;
-  const bucket = findBucket(state, call, input, 's3:PutObject', key);
+  const bucket = findBucket(state, call, input, { action: 's3:PutObject', key });
   if (input.IfNoneMatch !== undefined) checkIfNoneMatch(bucket, key, input.IfNoneMatch);
   if (input.IfMatch !== undefined) checkIfMatch(findObject(bucket, key), input.IfMatch);
   const checksums = verifyChecksums(input, body);
@@ -85,7 +85,7 @@ export function headObject(
 
 function read(state: S3State, input: ReadRequest, call: Call): StoredObject {
   refuseOthers(input, ['Bucket', 'Key', 'ChecksumMode', 'IfMatch', 'ExpectedBucketOwner']);
-  const bucket = findBucket(state, call, input, 's3:GetObject', input.Key);
+  const bucket = findBucket(state, call, input, { action: 's3:GetObject', key: input.Key });
   const object = findObject(bucket, input.Key);
   if (input.IfMatch !== undefined) checkIfMatch(object, input.IfMatch);
   return object;

@@ -19,7 +19,7 @@ type Input = Checked<GetRandomPasswordRequest>;
 /**
  * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetRandomPassword.html
  *
- * Differs: a password is as predictable as the emulator's seed.
+ * Differs: passwords are derived from the emulator's seed and are predictable.
  */
 export function getRandomPassword(
   _state: object,

@@ -27,7 +27,7 @@ export function publish(
   input: Checked<PublishInput>,
   call: Call,
 ): PublishResponse {
-  if (input.PhoneNumber !== undefined) throw notSupportedFeature('text messages to phones');
+  if (input.PhoneNumber !== undefined) throw notSupportedFeature('SMS messages');
   const arn = input.TopicArn ?? input.TargetArn;
   if (arn === undefined) {
     throw invalidParameter('TopicArn or TargetArn Reason: no value for required parameter');

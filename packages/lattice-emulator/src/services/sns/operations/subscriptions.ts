@@ -19,7 +19,7 @@ import type { Checked } from '../../../sdk-types.ts';
 import { paginate } from '../../../shared/paging.ts';
 import { askForConfirmation } from '../delivery.ts';
 import { checkArn, invalidParameter } from '../errors.ts';
-import { checkEndpoint, type Protocol, readProtocol } from '../protocols.ts';
+import { checkEndpoint, readProtocol } from '../protocols.ts';
 import {
   findSubscription,
   findTopic,
@@ -55,7 +55,8 @@ export function subscribe(
       'Attributes Reason: Subscription already exists with different attributes',
     );
   }
-  const subscription = existing ?? newSubscription(topic.arn, protocol, endpoint, settings, call);
+  const subscription =
+    existing ?? newSubscription({ topicArn: topic.arn, protocol, endpoint, ...settings }, call);
   state.subscriptions.set(subscription.arn, subscription);
   if (!subscription.isConfirmed) askForConfirmation(subscription, call);
   const isShown = subscription.isConfirmed || input.ReturnSubscriptionArn === true;
@@ -83,7 +84,7 @@ export function confirmSubscription(
 export function unsubscribe(state: SnsState, input: Checked<UnsubscribeInput>): object {
   checkArn('SubscriptionArn', input.SubscriptionArn);
   const subscription = state.subscriptions.get(input.SubscriptionArn);
-  // Ending what does not exist is no error.
+  // AWS returns no error for a subscription that does not exist.
   if (subscription === undefined) return {};
   state.subscriptions.delete(subscription.arn);
   findTopic(state, subscription.topicArn).deletedSubscriptions += 1;
@@ -137,7 +138,7 @@ export function setSubscriptionAttributes(
 ): object {
   const subscription = findSubscription(state, input.SubscriptionArn);
   const { AttributeName: name, AttributeValue: text = '' } = input;
-  const changes = readSubscriptionAttribute(call, subscription.protocol, name, text);
+  const changes = readSubscriptionAttribute(call, subscription.protocol, { name, text });
   Object.assign(subscription, changes);
   return {};
 }
@@ -150,30 +151,24 @@ function hasSettings(
 }
 
 /**
- * Subscriptions of queues and functions are confirmed from the start, those of http endpoints when
- * they say so.
+ * Creates a subscription. Those of queues and functions are confirmed at once, those of http
+ * endpoints when the endpoint confirms them.
  *
- * Differs: an email address counts as confirmed, because nobody can click on the link.
+ * Differs: an email address is confirmed at once, because no email with a link is sent.
  */
 function newSubscription(
-  topicArn: string,
-  protocol: Protocol,
-  endpoint: string,
-  settings: SubscriptionSettings,
+  asked: Pick<Subscription, 'topicArn' | 'protocol' | 'endpoint' | keyof SubscriptionSettings>,
   { random, accountId, caller }: Call,
 ): Subscription {
-  const isConfirmed = protocol !== 'http';
+  const isConfirmed = asked.protocol !== 'http';
   return {
-    arn: `${topicArn}:${random.uuid()}`,
-    topicArn,
+    ...asked,
+    arn: `${asked.topicArn}:${random.uuid()}`,
     owner: accountId,
     principal: callerArn(caller),
-    protocol,
-    endpoint,
     token: random.hex(288),
     isConfirmed,
     wasAuthenticated: isConfirmed,
-    ...settings,
   };
 }
 

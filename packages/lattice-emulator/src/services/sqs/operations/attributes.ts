@@ -32,7 +32,7 @@ export function getQueueAttributes(
 /**
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
  *
- * Differs: changes hold at once; AWS takes up to a minute, and up to 15 for the retention period.
+ * Differs: changes apply at once; AWS takes up to a minute, and up to 15 for the retention period.
  */
 export function setQueueAttributes(
   state: SqsState,

@@ -19,9 +19,8 @@ import { findQueue, type QueueMessage, type SqsState } from '../state.ts';
 /**
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html
  *
- * Differs: every visible message is found, in the order of sending, where AWS asks only some of its
- * servers; and on a clock that stands still a long poll ends at once, because the time that it
- * waits for never comes.
+ * Differs: all visible messages are found, in the order of sending, where AWS queries only some of
+ * its servers. On a clock that stands still a long poll ends at once, because time does not pass.
  */
 export async function receiveMessage(
   state: SqsState,
@@ -35,8 +34,10 @@ export async function receiveMessage(
   for (;;) {
     // Looked up each time: the queue may be deleted while its receiver waits.
     const queue = findQueue(state, call, input.QueueUrl);
-    const visibility = input.VisibilityTimeout ?? queue.settings.numbers.VisibilityTimeout;
-    const messages = takeMessages(state, queue, wanted.limit, visibility, call);
+    const { VisibilityTimeout: visibilitySeconds = queue.settings.numbers.VisibilityTimeout } =
+      input;
+    const { limit } = wanted;
+    const messages = takeMessages(state, queue, { limit, visibilitySeconds }, call);
     if (messages.length > 0) return { Messages: messages.map((item) => describe(item, wanted)) };
     if (call.clock.now() >= deadline || call.clock.speed === 0) return {};
     await nextChange(queue, call.clock, deadline);

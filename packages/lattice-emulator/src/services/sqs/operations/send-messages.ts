@@ -134,8 +134,8 @@ function checkNoFifo({ MessageDeduplicationId, MessageGroupId }: Sent): void {
 }
 
 /**
- * Differs: a role's session shows the name of the role and a service its principal, where AWS has
- * ids of its own.
+ * Differs: the sender is the role name of a session, or the principal of a service, where AWS shows
+ * internal ids.
  */
 function senderIdOf(caller: Caller): string {
   switch (caller.kind) {

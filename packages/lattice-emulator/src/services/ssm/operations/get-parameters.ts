@@ -19,7 +19,7 @@ const MOST_NAMES = 10;
 /**
  * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html
  *
- * Differs: none of the public parameters of AWS, under /aws/, exists.
+ * Differs: AWS's public parameters, under /aws/, do not exist.
  */
 export function getParameter(
   state: SsmState,

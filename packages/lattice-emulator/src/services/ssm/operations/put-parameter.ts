@@ -99,7 +99,7 @@ function newParameter({ Name, Type = 'String', DataType = 'text', Tags = [] }: I
   return parameter;
 }
 
-/** Makes room for a new version: the oldest goes, unless somebody holds on to it by a label. */
+/** Makes room for a new version by removing the oldest, unless it has a label. */
 function forgetOldest({ name, versions }: Parameter): void {
   if (versions.length < MOST_VERSIONS) return;
   const [oldest] = versions;

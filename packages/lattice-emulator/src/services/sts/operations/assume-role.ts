@@ -18,9 +18,8 @@ type Input = Checked<AssumeRoleRequest>;
 /**
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  *
- * Differs: root, which stands here for whoever runs the tools, may assume a role that trusts its
- * account; AWS's root may not. Roles of other accounts cannot be assumed, and credentials do not
- * expire.
+ * Differs: dummy credentials act as root and may assume a role that trusts their account; on AWS,
+ * root may not. Roles of other accounts cannot be assumed, and credentials do not expire.
  */
 export async function assumeRole(
   _state: object,

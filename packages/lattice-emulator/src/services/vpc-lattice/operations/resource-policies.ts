@@ -16,7 +16,7 @@ const MAX_LENGTH = 10_000;
 /**
  * https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_PutResourcePolicy.html
  *
- * Differs: the policy is kept, but shares nothing with other accounts.
+ * Differs: the policy is stored, but shares nothing with other accounts.
  */
 export function putResourcePolicy(
   state: LatticeState,

@@ -72,7 +72,7 @@ export function deleteServiceNetworkServiceAssociation(
   const identifier = input.serviceNetworkServiceAssociationIdentifier;
   const association = find(state.serviceAssociations, identifier, TYPE);
   const { id, arn } = association;
-  beginDeletion(call, state.serviceAssociations, association, TYPE);
+  beginDeletion(call, state.serviceAssociations, association, { type: TYPE });
   return { id, arn, status: 'DELETE_IN_PROGRESS' };
 }
 

@@ -103,7 +103,10 @@ export function deleteService(
     // Text not verified against AWS.
     throw conflict(`service ${id} is associated with a service network`, id, TYPE);
   }
-  beginDeletion(call, state.services, service, TYPE, () => deleteAccessLogs(state, service));
+  beginDeletion(call, state.services, service, {
+    type: TYPE,
+    onDeleted: () => deleteAccessLogs(state, service),
+  });
   return { id, arn, name, status: 'DELETE_IN_PROGRESS' };
 }
 

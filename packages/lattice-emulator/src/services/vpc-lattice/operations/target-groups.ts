@@ -87,7 +87,7 @@ export function deleteTargetGroup(
   // AWS refuses it with a ConflictException; the text is not verified.
   // https://github.com/hashicorp/terraform-provider-aws/issues/41601
   if (group.draining.size > 0) throw wrongStatus(id, TYPE, 'DRAINING');
-  beginDeletion(call, state.targetGroups, group, TYPE);
+  beginDeletion(call, state.targetGroups, group, { type: TYPE });
   return { id, arn, status: 'DELETE_IN_PROGRESS' };
 }
 

@@ -117,7 +117,7 @@ function register(group: TargetGroup, id: string, call: Call): void {
   });
 }
 
-/** What drains gets no new requests, and its target group cannot be deleted yet. */
+/** A draining target gets no new requests, and its target group cannot be deleted yet. */
 function drain(group: TargetGroup, call: Call): void {
   const { target: id } = group;
   if (id === undefined) return;

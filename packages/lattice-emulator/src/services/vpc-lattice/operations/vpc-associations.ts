@@ -94,7 +94,7 @@ export function deleteServiceNetworkVpcAssociation(
 ): DeleteServiceNetworkVpcAssociationResponse {
   const association = findAssociation(state, input);
   const { id, arn } = association;
-  beginDeletion(call, state.vpcAssociations, association, TYPE);
+  beginDeletion(call, state.vpcAssociations, association, { type: TYPE });
   return { id, arn, status: 'DELETE_IN_PROGRESS' };
 }
 

@@ -15,8 +15,8 @@ export const ALARM_LIMITS: Limits = {
 };
 
 /**
- * What alarms of both kinds have in common: their name, their ARN, and that one call makes and
- * changes them.
+ * Returns the parts of the handlers that alarms of both kinds share: their name, their ARN, and
+ * that one call makes and changes them.
  */
 export function alarmHandlers<P extends AlarmProperties>(
   put: (context: ResourceContext, name: string, properties: P) => Promise<unknown>,

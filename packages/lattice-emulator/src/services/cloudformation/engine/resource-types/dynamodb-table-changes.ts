@@ -11,7 +11,7 @@ import type {
   UpdateTableInput,
 } from '@aws-sdk/client-dynamodb';
 
-/** What a table is to be, apart from indexes that come and go. */
+/** The desired settings of a table, except for added and removed indexes. */
 export type TableSettings = {
   readonly billingMode: BillingMode;
   readonly throughput: ProvisionedThroughput | undefined;
@@ -21,7 +21,7 @@ export type TableSettings = {
   readonly tableClass: TableClass;
 };
 
-/** What has to be asked for, so that a table has the settings that are wanted. */
+/** Returns the requests that bring a table to the desired settings. */
 export function settingChanges(
   table: TableDescription,
   wanted: TableSettings,
@@ -41,7 +41,7 @@ export function settingChanges(
   };
 }
 
-/** What has to go and what has to come, so that a table has the global indexes that are wanted. */
+/** Returns the removals and additions that bring a table to the desired global indexes. */
 export function indexChanges(
   { GlobalSecondaryIndexes: current = [] }: TableDescription,
   wanted: readonly GlobalSecondaryIndex[],

@@ -95,7 +95,7 @@ export const dynamodbTable = defineResourceType<Properties>({
   delete: ({ aws }, TableName) => aws.dynamodb.DeleteTable({ TableName }),
 });
 
-/** How often the handler looks; AWS does not say how often its own does. */
+/** The polling interval of the handler; AWS does not document its own. */
 const POLL_MS = 100;
 
 async function waitUntilActive(

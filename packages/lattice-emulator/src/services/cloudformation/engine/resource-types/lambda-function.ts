@@ -87,7 +87,7 @@ export const lambdaFunction = defineResourceType<
   delete: ({ aws }, FunctionName) => aws.lambda.DeleteFunction({ FunctionName }),
 });
 
-/** What a template leaves out goes back to its default. */
+/** Returns the whole configuration, so that properties that a template leaves out are reset. */
 function configurationOf(
   FunctionName: string,
   properties: Properties,

@@ -4,8 +4,8 @@ import type { Limit, Limits } from '../specification/limits.ts';
 import { retag } from './tags.ts';
 
 /**
- * What names may be: lower-case letters, digits and single hyphens, none of them at an end, and
- * not what ids begin with.
+ * Returns the limit of names: lower-case letters, digits and single hyphens, none of them at an
+ * end, and not what ids begin with.
  */
 export function latticeName(idPrefix: string, maxLength: number): Limit {
   const pattern = `^(?!${idPrefix}-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`;
@@ -13,8 +13,8 @@ export function latticeName(idPrefix: string, maxLength: number): Limit {
 }
 
 /**
- * What an action may be. CloudFormation's schema refuses weight 0 in a rule, though not in a
- * listener.
+ * Returns the limits of an action. CloudFormation's schema refuses weight 0 in a rule, though not
+ * in a listener.
  */
 export function latticeAction(path: string, minimumWeight: 0 | 1): Limits {
   return {
@@ -24,7 +24,7 @@ export function latticeAction(path: string, minimumWeight: 0 | 1): Limits {
   };
 }
 
-/** What every resource of Lattice gives to the rest of a template: `Ref` is its ARN. */
+/** Returns the values of a Lattice resource in a template: `Ref` is its ARN. */
 export function latticeAttributes(
   { id = '', arn = '' }: { readonly id?: string | undefined; readonly arn?: string | undefined },
   more: Readonly<Record<string, string | undefined>> = {},
@@ -49,7 +49,7 @@ export function toApiCase(value: unknown): unknown {
   return Object.fromEntries(entries);
 }
 
-/** How often handlers look; AWS does not say how often its own do. */
+/** The polling interval of handlers; AWS does not document its own. */
 const POLL_MS = 100;
 
 /** Waits until a resource that was made or changed is no longer in progress, as `read` sees it. */

@@ -64,7 +64,7 @@ function attributesOf({
   return Object.fromEntries(entries);
 }
 
-/** What a template leaves out goes back to its default. */
+/** Properties that a template leaves out are reset to their defaults. */
 const DEFAULTS: Readonly<Record<string, string>> = {
   DelaySeconds: '0',
   MaximumMessageSize: '1048576',

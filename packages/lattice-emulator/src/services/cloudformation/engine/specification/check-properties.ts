@@ -8,8 +8,8 @@ type Definitions = TypeSpecification['definitions'];
 
 /**
  * Holds the properties of a resource against AWS's specification, and against what the emulator
- * supports. Values that are not known yet are not looked at. Texts are those of AWS's validator,
- * but for what the emulator does not support.
+ * supports. Values that are not known yet are skipped. Texts are those of AWS's validator, but for
+ * what the emulator does not support.
  *
  * @returns every problem there is
  */
@@ -95,7 +95,7 @@ function checkUnion(
   return [{ path, text }];
 }
 
-/** How AWS's validator calls the types, and what a template may write for them. */
+/** The types by the names of AWS's validator, with the values that a template may have for them. */
 const SCALARS: Readonly<
   Record<ScalarType['kind'], { name: string; takes: (text: string) => boolean }>
 > = {

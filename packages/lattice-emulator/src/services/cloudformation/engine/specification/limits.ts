@@ -2,8 +2,8 @@ import { isKnown } from '../intrinsics.ts';
 import type { Path, Problem } from './problem.ts';
 
 /**
- * Constraints that AWS's schema of a resource type has and its specification leaves out, by path.
- * A `*` in a path stands for every item of a list.
+ * Constraints that AWS's schema of a resource type has and its specification leaves out, by path. A
+ * `*` in a path matches every item of a list.
  */
 export type Limits = Readonly<Record<string, Limit>>;
 

@@ -4,7 +4,7 @@ export type Problem = {
   readonly text: string;
 };
 
-/** Where a value is within the properties of a resource. */
+/** The path of a value within the properties of a resource. */
 export type Path = readonly (string | number)[];
 
 export type ResourceProblem = Problem & {
@@ -20,7 +20,7 @@ export function describeProblem({ path, text }: Problem): string {
   return `${['#', ...path].join('/')}: ${text}`;
 }
 
-/** Where a problem is in the template. */
+/** Returns the path of a problem in the template. */
 export function templatePath({ logicalId, path }: ResourceProblem): string {
   return ['', 'Resources', logicalId, 'Properties', ...path].join('/');
 }
@@ -36,7 +36,7 @@ export function invalidProperties(logicalId: string, problems: readonly Problem[
 /**
  * Why a change set, or an operation on a stack, fails before anything is touched.
  *
- * Differs: after AWS's text come the problems, which AWS gives by DescribeEvents only.
+ * Differs: AWS's text is followed by the problems, which AWS returns only from DescribeEvents.
  */
 export function failedValidation(problems: readonly ResourceProblem[]): string {
   const lines = problems.map(

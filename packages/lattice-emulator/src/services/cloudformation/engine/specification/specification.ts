@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { siblingModule } from '../../../../shared/sibling-module.ts';
 import { RESOURCE_TYPES } from '../resource-types.ts';
 
-/** What AWS's own specification of CloudFormation says. */
+/** AWS's own specification of CloudFormation. */
 export type Specification = {
   /** The name of every resource type that AWS has. */
   readonly typeNames: ReadonlySet<string>;
@@ -12,7 +12,7 @@ export type Specification = {
 
 export type TypeSpecification = {
   readonly properties: Members;
-  /** What `Fn::GetAtt` can name. */
+  /** The attributes of `Fn::GetAtt`. */
   readonly attributes: readonly string[];
   /** Objects that properties consist of, by their names; they may contain each other. */
   readonly definitions: Readonly<Record<string, Members>>;
@@ -42,17 +42,17 @@ export type ScalarType = {
   readonly allowed?: readonly (string | number)[] | undefined;
 };
 
-/** What the reader, a process of its own, answers. */
+/** The answer of the reader, which is a process of its own. */
 export type ReaderAnswer = {
   readonly typeNames: readonly string[];
   readonly types: Readonly<Record<string, TypeSpecification>>;
 };
 
-const READER = fileURLToPath(new URL('./reader.ts', import.meta.url));
+const READER = siblingModule(import.meta.url, 'reader');
 
 let supported: Promise<Specification> | undefined;
 
-/** What AWS says about the types that the emulator has; read when it is first needed. */
+/** Returns AWS's specification of the supported types; read when it is first needed. */
 export function loadSpecification(): Promise<Specification> {
   supported ??= readSpecification([...RESOURCE_TYPES.keys()]).catch((error: unknown) => {
     supported = undefined;
@@ -62,8 +62,8 @@ export function loadSpecification(): Promise<Specification> {
 }
 
 /**
- * Reads the specification in a process that ends then: the whole of it takes more memory than all
- * the rest of the emulator, and a few types are all that is ever needed.
+ * Reads the specification in a short-lived process: all of it takes more memory than the rest of
+ * the emulator, and only a few types are needed.
  */
 export function readSpecification(types: readonly string[]): Promise<Specification> {
   return new Promise((resolve, reject) => {

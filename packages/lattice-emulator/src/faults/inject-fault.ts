@@ -4,7 +4,7 @@ import type { ServiceModel } from '../endpoint/model.ts';
 import type { FaultPort, Strike } from './fault.ts';
 import { errorOf, throttlingError } from './modelled-errors.ts';
 
-/** How a call came to a service. */
+/** Whether a call arrived over HTTP or from another service inside the emulator. */
 export type Via = 'http' | 'in-process';
 
 /** A call that a fault strikes. */
@@ -12,18 +12,18 @@ export type StruckCall = {
   readonly model: ServiceModel;
   readonly via: Via;
   readonly faults: FaultPort;
-  /** What the call does when nothing goes wrong. */
+  /** Performs the operation as if there were no fault. */
   readonly operate: () => Promise<object>;
-  /** What the same call answered so long ago. */
+  /** Returns the answer that the same call got `byMs` ago or earlier. */
   readonly recall: (byMs: number) => object | undefined;
 };
 
 /**
- * Answers a call as a fault would have it.
+ * Answers a call in the way of the fault that strikes it.
  *
  * @throws an AWS error, or {@link ConnectionLost} for a call over HTTP
  */
-export async function misbehave(strike: Strike<'call'>, call: StruckCall): Promise<object> {
+export async function injectFault(strike: Strike<'call'>, call: StruckCall): Promise<object> {
   switch (strike.kind) {
     case 'throttle':
       throw throttlingError(call.model);
@@ -33,13 +33,13 @@ export async function misbehave(strike: Strike<'call'>, call: StruckCall): Promi
       await call.faults.pause(strike.byMs);
       return call.operate();
     case 'timeout':
-      // The clock of a service that waits for another one would never get there.
+      // A service that calls another one must not wait: a stepped clock would stand still for it.
       if (call.via === 'http') await call.faults.pause(strike.atMostMs);
       throw connectionLost(call.via, 'the call was not answered');
     case 'reset':
       throw connectionLost(call.via, 'the connection was reset before anything happened');
     case 'answer-lost':
-      await call.operate().catch(ignoreAnswer);
+      await call.operate().catch(ignoreAwsError);
       throw connectionLost(call.via, 'the answer was lost');
     case 'stale-read':
       return answerStale(call, strike.byMs);
@@ -47,26 +47,26 @@ export async function misbehave(strike: Strike<'call'>, call: StruckCall): Promi
 }
 
 /**
- * Answers what the same call answered so long ago, also when what it is about is gone now; but who
- * is not allowed to read does not get an old answer either.
+ * Answers with the old answer even if the resource no longer exists. A caller without permission to
+ * read gets the error and no old answer.
  */
 async function answerStale({ recall, operate }: StruckCall, byMs: number): Promise<object> {
   const old = recall(byMs);
   const answering = operate();
   if (old === undefined) return answering;
   await answering.catch((error: unknown) => {
-    ignoreAnswer(error);
+    ignoreAwsError(error);
     if (error instanceof Error && /AccessDenied|AuthorizationError/.test(error.name)) throw error;
   });
   return old;
 }
 
-/** An error is an answer too. Anything else is a bug. */
-function ignoreAnswer(error: unknown): void {
+/** An AWS error is an answer too; any other one is a bug. */
+function ignoreAwsError(error: unknown): void {
   if (!isAwsError(error)) throw error;
 }
 
-/** A service sees of a lost connection to another one that it cannot be reached. */
+/** To a service that calls another one, a lost connection looks like a service that is down. */
 function connectionLost(via: Via, message: string): Error {
   if (via === 'http') return new ConnectionLost(message);
   return new AwsError('ServiceUnavailable', message, 503);

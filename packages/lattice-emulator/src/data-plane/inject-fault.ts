@@ -2,7 +2,7 @@ import { ConnectionLost } from '../endpoint/http.ts';
 import type { FaultPort, Occasion, Strike } from '../faults/fault.ts';
 import { type Answer, type Exchange, plain } from './exchange.ts';
 
-/** A request as the selectors of faults see it: its resources are the service and its own path. */
+/** Returns the values of a request that the selectors of faults are matched against. */
 export function describeRequest({ service, request }: Exchange): Occasion<'request'> {
   const { id, arn, name, domainName } = service;
   return {
@@ -13,11 +13,11 @@ export function describeRequest({ service, request }: Exchange): Occasion<'reque
 }
 
 /**
- * Answers a request, unless a fault cuts its connection before or after it was answered.
+ * Answers a request, or resets its connection when a fault says so, before or after the answer.
  *
  * @throws ConnectionLost
  */
-export async function interrupt(
+export async function injectConnectionFault(
   faults: FaultPort,
   strike: Strike<'request'> | undefined,
   answer: () => Promise<Answer>,
@@ -34,8 +34,8 @@ export async function interrupt(
   return answered;
 }
 
-/** Handles a request later, or fails it as VPC Lattice fails requests. */
-export async function strikeAnswer(
+/** Handles a request, or delays or fails it when a fault says so. */
+export async function injectAnswerFault(
   faults: FaultPort,
   strike: Strike<'request'> | undefined,
   handle: () => Promise<Answer>,
