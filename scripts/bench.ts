@@ -2,7 +2,7 @@ import { availableParallelism, cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { measureEmulator } from './bench/emulator.ts';
 import { formatResults } from './bench/report.ts';
-import { readCount } from './support/read-count.ts';
+import { readCount } from './support/read-flags.ts';
 import { runScript } from './support/run-script.ts';
 
 const HELP = `Measures how fast something is, beside floors that are measured in the same run: compare

@@ -6,12 +6,11 @@ import {
 import { parseProbeRequest } from '../src/events/probe-request.ts';
 import type { ProbedRequest, Requester } from '../src/ports/requester.ts';
 import { summarize } from '../src/probe/report.ts';
-import { createRequester } from '../src/service.ts';
 import { probe } from '../src/use-cases/probe.ts';
+import { createRequester } from '../src/wiring.ts';
 import { formatReport } from './support/format-report.ts';
 import { loadStageEnv } from './support/local-env.ts';
-import { readCount } from './support/read-count.ts';
-import { readDuration } from './support/read-duration.ts';
+import { readCount, readDuration } from './support/read-flags.ts';
 import { runScript } from './support/run-script.ts';
 import { Screen } from './support/screen.ts';
 import { addressOf, readStackOutputs } from './support/stack.ts';
@@ -20,16 +19,16 @@ import { SteadyTraffic, type TimedSample } from './support/steady-traffic.ts';
 /** As long as a timer can wait: more than three weeks. */
 const LONGEST_MS = 2 ** 31 - 1;
 
-const HELP = `Sends signed requests to the service and shows who answered.
+const HELP = `Sends signed requests to the service and shows which environments answered.
 On AWS it works only inside the VPC; from elsewhere invoke the function probe instead.
 
   --stage <name>        which deployment                       (default local)
   --requests <number>   how many requests                      (default 100)
   --concurrency <n>     how many at a time                     (default 10)
-  --path <path>         what to ask for                        (default /)
-  --header <name:text>  sent along, may be repeated; x-environment:green reaches green at any weight
-  --rate <number>       so many a second instead, steadily, until interrupted: a rollout needs traffic
-  --for <time>          end after so long, in real time, such as 10m; only with --rate
+  --path <path>         path of the requests                   (default /)
+  --header <name:text>  a header, may be repeated; x-environment:green reaches green at any weight
+  --rate <number>       send this many a second instead, until interrupted: a rollout needs traffic
+  --for <time>          stop after this long, in real time, such as 10m; only with --rate
   --json                print the report as JSON
   --help                this text`;
 
@@ -56,7 +55,7 @@ await runScript(async () => {
     headers: Object.fromEntries(values.header.map(readHeader)),
   });
   if (values.for !== undefined && values.rate === undefined) {
-    throw new Error('--for: how long there is traffic is only known with a --rate');
+    throw new Error('--for: expected only with --rate');
   }
   const perSecond = values.rate === undefined ? undefined : readCount('--rate', values.rate, 1_000);
   const forMs = values.for === undefined ? LONGEST_MS : readDuration('--for', values.for);

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { FALSE_ALARM_RISK, formatSoak, isAsWeighted, type SoakOptions, soak } from './soak/soak.ts';
 import { startEmulatorProcess } from './support/emulator-process.ts';
 import { LocalStage } from './support/local-stage.ts';
-import { readCount } from './support/read-count.ts';
+import { readCount } from './support/read-flags.ts';
 import { runScript } from './support/run-script.ts';
 
 const HELP = `Deploys the service into an emulator of its own, sends it signed requests while its weights change

@@ -1,5 +1,6 @@
 import { SERVICES } from '../../packages/lattice-emulator/src/services.ts';
 import { readCoverage, type ServiceCoverage } from './coverage.ts';
+import { table } from './markdown.ts';
 
 const REFUSES = 'refuses ';
 
@@ -33,11 +34,6 @@ function readServices(): Promise<ServiceCoverage[]> {
   return Promise.all(Object.entries(SERVICES).map(([key, entry]) => readCoverage(key, entry)));
 }
 
-export function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(heads), line(heads.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
 function describeService({ serviceId, operations, sharedNotes, missing }: ServiceCoverage): string {
   const rows = operations.map(({ name, file, notes }) => [
     `[${name}](../${file})`,
@@ -52,7 +48,7 @@ function describeService({ serviceId, operations, sharedNotes, missing }: Servic
     ...(missing.length === 0
       ? []
       : [
-          `<details><summary>Not: ${missing.length} operations</summary>\n\n${names}\n\n</details>`,
+          `<details><summary>Not supported: ${missing.length} operations</summary>\n\n${names}\n\n</details>`,
         ]),
   ].join('\n\n');
 }

@@ -2,7 +2,7 @@ import type { ProbeReport } from '../../src/probe/report.ts';
 
 const BAR_LENGTH = 30;
 
-/** A report for a terminal: who answered, how, and how fast. */
+/** Returns a report for a terminal: the split, the statuses, the latency. */
 export function formatReport({ requests, split, statuses, latencyMs }: ProbeReport): string {
   const shares = split.map(({ environment, version, requests: count, percent, interval }) => {
     const name = `${environment} ${version}`.padEnd(16);

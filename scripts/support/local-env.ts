@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Loads `.env.<stage>` where it exists, as the Serverless CLI does; what is set already stays. The
- * region is the one that serverless.yml falls back to.
+ * Loads `.env.<stage>` where it exists, as the Serverless CLI does; variables that are set win. The
+ * default region is that of serverless.yml.
  */
 export function loadStageEnv(stage: string): void {
   const file = fileURLToPath(new URL(`../../.env.${stage}`, import.meta.url));

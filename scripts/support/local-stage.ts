@@ -18,62 +18,65 @@ import { LatticeTrafficRouter } from '../../src/aws/lattice-traffic-router.ts';
 import type { TrafficRouter } from '../../src/ports/traffic-router.ts';
 import type { AlarmReading } from '../../src/rollout/alarms.ts';
 import type { Weights } from '../../src/rollout/weights.ts';
-import { createRequester } from '../../src/service.ts';
 import type { StatusReport } from '../../src/use-cases/report-status.ts';
+import { createRequester } from '../../src/wiring.ts';
 import { LOCAL_CLIENT } from './local-client.ts';
-import { type CliResult, ROOT, runSls, sls } from './sls.ts';
+import { type CliResult, ROOT, type RunOptions, runSls, sls } from './sls.ts';
 import { addressOf, output, readStackOutputs, SERVICE, type StackOutputs } from './stack.ts';
 
 /** Parameters of serverless.yml, by name. */
 export type Params = Readonly<Record<string, string | number>>;
 
+type CliOptions = Pick<RunOptions, 'onLine' | 'signal'>;
 type Answer = Readonly<Record<string, unknown>>;
 
-/**
- * The service deployed to stage `local` of an emulator, handled as a person does: by the Serverless
- * CLI and the API.
- */
+/** The service in stage `local` of an emulator, driven by the Serverless CLI and the SDKs. */
 export class LocalStage {
   readonly endpoint: string;
   readonly region: string;
-  readonly #folder: string;
+  /** The service's files. */
+  readonly folder: string;
 
-  /** @param folder where the service's files are */
+  /** @param folder the service's files */
   constructor(endpoint: string, folder: string = ROOT, region: string = LOCAL_CLIENT.region) {
     this.endpoint = endpoint;
     this.region = region;
-    this.#folder = folder;
+    this.folder = folder;
   }
 
-  /** @throws Error with what the CLI said, when it fails */
+  /** @throws Error with the CLI's output when it fails */
   async deploy(params: Params = {}, ...flags: readonly string[]): Promise<string> {
     return this.#sls('deploy', ...paramFlags(params), ...flags);
   }
 
   /**
-   * A command of the plugin, such as `sls promote`.
+   * Runs a command of the plugin, such as `promote` or `rollout start`.
    *
-   * @returns what it printed
-   * @throws Error with what the CLI said, when it fails
+   * @returns its standard output
+   * @throws Error with the CLI's output when it fails
    */
-  async say(verb: 'promote' | 'undo', ...flags: readonly string[]): Promise<string> {
+  async run(verb: string, ...flags: readonly string[]): Promise<string> {
     return this.#sls(verb, ...flags);
   }
 
-  /** @throws Error with what the CLI said, when it fails */
+  /** @throws Error with the CLI's output when it fails */
   async remove(): Promise<string> {
     return this.#sls('remove');
   }
 
   /** Runs a command of the CLI, whether or not it succeeds. */
-  async cli(command: string, ...flags: readonly string[]): Promise<CliResult> {
-    return runSls(this.endpoint, this.#args(command, flags), this.#folder);
+  async cli(
+    command: string,
+    flags: readonly string[],
+    options: CliOptions = {},
+  ): Promise<CliResult> {
+    return runSls(this.endpoint, this.#args(command, flags), { ...options, cwd: this.folder });
   }
 
   /**
    * Invokes a function as `sls invoke` does.
    *
-   * @throws Error with what the function answered, when it fails
+   * @throws Error with the function's answer when it fails
    */
   async invoke(fn: string, payload: unknown): Promise<Answer> {
     const data = JSON.stringify(payload);
@@ -81,7 +84,7 @@ export class LocalStage {
   }
 
   /**
-   * Invokes a function by the API; what it throws is an answer too, with `errorType` and
+   * Invokes a function by the API. An error of the function is an answer too, with `errorType` and
    * `errorMessage`.
    */
   async call(fn: string, payload: unknown): Promise<Answer> {
@@ -92,7 +95,7 @@ export class LocalStage {
     return JSON.parse(Payload?.transformToString() ?? 'null') as Answer;
   }
 
-  /** @throws Error with what the function said, when it fails */
+  /** @throws Error with the function's message when it fails */
   async status(payload: object = {}): Promise<StatusReport> {
     const answer = await this.call('status', payload);
     if ('errorMessage' in answer) throw new Error(String(answer.errorMessage));
@@ -111,7 +114,7 @@ export class LocalStage {
     return (await this.router()).read();
   }
 
-  /** Past all that `shift` checks. */
+  /** Writes weights without the checks of `shift`. */
   async router(): Promise<TrafficRouter> {
     const outputs = await this.outputs();
     return new LatticeTrafficRouter(this.#lattice(), {
@@ -122,7 +125,7 @@ export class LocalStage {
     });
   }
 
-  /** For who writes weights past the rollout, and wants none of them taken for a mistake. */
+  /** Disables the turns, which would correct weights that are written past the rollout. */
   async stopTurns(): Promise<void> {
     const FunctionName = `${SERVICE}-local-advance`;
     const { FunctionArn: TargetArn } = await new LambdaClient(this.client).send(
@@ -133,7 +136,7 @@ export class LocalStage {
     for (const Name of RuleNames) await events.send(new DisableRuleCommand({ Name }));
   }
 
-  /** When the weights were written last, in milliseconds since the epoch. */
+  /** Returns when the weights were last written, in milliseconds since the epoch. */
   async weightsWrittenAt(): Promise<number> {
     const outputs = await this.outputs();
     const { lastUpdatedAt } = await this.#lattice().send(
@@ -145,14 +148,14 @@ export class LocalStage {
     return lastUpdatedAt?.getTime() ?? 0;
   }
 
-  /** Those on green. */
+  /** Reads the alarms on green. */
   async alarms(): Promise<readonly AlarmReading[]> {
     const prefixes = { blue: `${SERVICE}-local-blue-`, green: `${SERVICE}-local-green-` };
     const reader = new CloudWatchAlarmReader(new CloudWatchClient(this.client), prefixes);
     return (await reader.read(Number.POSITIVE_INFINITY)).green;
   }
 
-  /** What happened to the stack, oldest first, as `status logicalId`. */
+  /** Returns the events of the stack, oldest first, as `status logicalId`. */
   async stackEvents(): Promise<string[]> {
     const client = new CloudFormationClient(this.client);
     const pages = paginateDescribeStackEvents({ client }, { StackName: `${SERVICE}-local` });
@@ -165,7 +168,7 @@ export class LocalStage {
     return events.reverse();
   }
 
-  /** What a function has logged so far, line by line. */
+  /** Returns the log lines of a function. */
   async log(fn: string): Promise<string[]> {
     const client = new CloudWatchLogsClient(this.client);
     const logGroupName = `/aws/lambda/${SERVICE}-local-${fn}`;
@@ -173,13 +176,13 @@ export class LocalStage {
     return events.map(({ message = '' }) => message);
   }
 
-  /** What SDK clients need to speak to this stage. */
+  /** The configuration of SDK clients for this stage. */
   protected get client() {
     return { ...LOCAL_CLIENT, region: this.region, endpoint: this.endpoint };
   }
 
   #sls(command: string, ...flags: readonly string[]): Promise<string> {
-    return sls(this.endpoint, this.#args(command, flags), this.#folder);
+    return sls(this.endpoint, this.#args(command, flags), { cwd: this.folder });
   }
 
   #args(command: string, flags: readonly string[]): string[] {
@@ -191,7 +194,7 @@ export class LocalStage {
   }
 }
 
-/** As the command line takes them. */
+/** Returns the parameters as flags of the command line. */
 export function paramFlags(params: Params): string[] {
   return Object.entries(params).map(([name, value]) => `--param=${name}=${value}`);
 }

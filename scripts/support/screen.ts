@@ -1,8 +1,6 @@
 import { styleText } from 'node:util';
 
-const BAR_LENGTH = 24;
-
-/** Prints a story: headings, facts, and one live line that is drawn over where the terminal can. */
+/** Prints a story: headings, facts, and one live line that is redrawn in place on a terminal. */
 export class Screen {
   readonly #isLive = process.stdout.isTTY === true;
   #timer: NodeJS.Timeout | undefined;
@@ -11,12 +9,12 @@ export class Screen {
     console.log(`\n${this.#style('bold', text)}`);
   }
 
-  /** Something that a person did, such as a command. */
+  /** A command that a person runs. */
   command(text: string): void {
     this.#print(`  ${this.#style('cyan', '$')} ${text}`);
   }
 
-  /** Something that was seen. */
+  /** An observation. */
   fact(text: string): void {
     this.#print(`  ${this.#style('green', '✓')} ${text}`);
   }
@@ -29,7 +27,7 @@ export class Screen {
     this.#print(text.replace(/^/gm, '    '));
   }
 
-  /** Draws what `line` gives, again and again until {@link still}. */
+  /** Redraws `line()` until {@link still}. */
   live(line: () => string): void {
     if (!this.#isLive) return;
     this.#timer = setInterval(() => process.stdout.write(`\r\x1b[K    ${line()}`), 100);
@@ -49,10 +47,4 @@ export class Screen {
   #style(format: 'bold' | 'cyan' | 'green' | 'red', text: string): string {
     return this.#isLive ? styleText(format, text) : text;
   }
-}
-
-/** A split as a bar: blue filled, green light. */
-export function splitBar(greenPercent: number): string {
-  const green = Math.round((greenPercent / 100) * BAR_LENGTH);
-  return '█'.repeat(BAR_LENGTH - green) + '░'.repeat(green);
 }

@@ -2,9 +2,9 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
-const PATIENCE_MS = 10_000;
+const START_TIMEOUT_MS = 10_000;
 
-/** A server in a process of its own, which says `ready on <url>` when it is. */
+/** A server in a process of its own, which prints `ready on <url>`. */
 export class ServerProcess {
   readonly url: string;
   readonly readyMs: number;
@@ -27,7 +27,7 @@ export class ServerProcess {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
+    const timer = setTimeout(() => child.kill('SIGKILL'), START_TIMEOUT_MS);
     try {
       for await (const line of createInterface({ input: child.stdout })) {
         const url = /ready on (\S+)/.exec(line)?.[1];
@@ -38,7 +38,7 @@ export class ServerProcess {
     } finally {
       clearTimeout(timer);
     }
-    throw new Error(`${file} did not get ready`);
+    throw new Error(`${file} was not ready in time`);
   }
 
   /** The memory of this process alone, without the processes that it started. */

@@ -1,6 +1,9 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { LOCAL_CLIENT } from './local-client.ts';
 
@@ -11,7 +14,7 @@ export const CLI = fileURLToPath(
   new URL('../../node_modules/serverless/bin/serverless.js', import.meta.url),
 );
 
-/** What `.env.local` says, for those who run the CLI with an emulator of their own. */
+/** The settings of `.env.local`, but for an emulator at any endpoint. */
 const LOCAL_ENV = {
   AWS_REGION: LOCAL_CLIENT.region,
   AWS_ACCESS_KEY_ID: LOCAL_CLIENT.credentials.accessKeyId,
@@ -25,15 +28,25 @@ const NODE_COMPILE_CACHE = path.join(tmpdir(), 'lattice-blue-green-compile-cache
 export type CliResult = {
   readonly exitCode: number;
   readonly stdout: string;
-  /** What the CLI says to people: progress, errors. */
+  /** The CLI's messages: progress, errors. */
   readonly stderr: string;
 };
 
+/** Receives the standard output line by line, while the command runs. */
+type OnLine = (line: string) => void;
+
+export type RunOptions = {
+  readonly cwd?: string;
+  readonly onLine?: OnLine | undefined;
+  /** Aborting it interrupts the command, as Ctrl-C does. */
+  readonly signal?: AbortSignal | undefined;
+};
+
 /** Runs the real Serverless CLI against the emulator at `endpoint`. */
-export function runSls(
+export async function runSls(
   endpoint: string,
   args: readonly string[],
-  cwd: string = ROOT,
+  { cwd = ROOT, onLine = () => {}, signal }: RunOptions = {},
 ): Promise<CliResult> {
   // A profile would win over the credentials.
   const { AWS_PROFILE: _, ...inherited } = process.env;
@@ -42,26 +55,28 @@ export function runSls(
     env: { ...inherited, ...LOCAL_ENV, NODE_COMPILE_CACHE, AWS_ENDPOINT_URL: endpoint },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const output = { stdout: '', stderr: '' };
-  child.stdout.on('data', (chunk: Buffer) => {
-    output.stdout += chunk.toString();
-  });
-  child.stderr.on('data', (chunk: Buffer) => {
-    output.stderr += chunk.toString();
-  });
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ exitCode: code ?? 1, ...output }));
-  });
+  signal?.addEventListener('abort', () => child.kill('SIGINT'));
+  createInterface({ input: child.stdout }).on('line', onLine);
+  const [stdout, stderr, exitCode] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    exitCodeOf(child),
+  ]);
+  return { exitCode, stdout, stderr };
 }
 
-/** @throws Error with what the CLI said, when it fails */
+/** @throws Error with the CLI's output when it fails */
 export async function sls(
   endpoint: string,
   args: readonly string[],
-  cwd: string = ROOT,
+  options: RunOptions = {},
 ): Promise<string> {
-  const { exitCode, stdout, stderr } = await runSls(endpoint, args, cwd);
+  const { exitCode, stdout, stderr } = await runSls(endpoint, args, options);
   if (exitCode === 0) return stdout;
   throw new Error(`sls ${args.join(' ')} failed with exit code ${exitCode}\n${stdout}${stderr}`);
+}
+
+async function exitCodeOf(child: ChildProcess): Promise<number> {
+  const [code] = (await once(child, 'close')) as [number | null];
+  return code ?? 1;
 }

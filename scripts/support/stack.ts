@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import type { LatticeAddress } from '../../src/aws/lattice-requester.ts';
 
-/** What the stack of a stage tells to those outside. */
+/** The outputs of a stage's stack, by name. */
 export type StackOutputs = Readonly<Record<string, string>>;
 
 export const SERVICE = 'ecommerce-api';
@@ -27,11 +27,12 @@ export async function readStackOutputs(
 /** @throws Error that names the output which is missing */
 export function output(outputs: StackOutputs, name: string): string {
   const value = outputs[name];
-  if (value === undefined) throw new Error(`the stack has no output ${name}; deploy it again`);
+  if (value === undefined)
+    throw new Error(`the stack has no output ${name}; deploy the stage again`);
   return value;
 }
 
-/** Where the requests of callers go, or to the emulator in their place. */
+/** Returns the address of the service; behind it the emulator, where there is an endpoint. */
 export function addressOf(outputs: StackOutputs, endpoint?: string): LatticeAddress {
   return {
     protocol: output(outputs, 'ListenerProtocol') === 'HTTPS' ? 'HTTPS' : 'HTTP',

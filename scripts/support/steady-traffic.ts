@@ -1,13 +1,13 @@
+import { splitBar } from '../../packages/serverless-blue-green/src/views/split-bar.ts';
 import type { ProbedRequest, Requester } from '../../src/ports/requester.ts';
 import type { Sample } from '../../src/probe/report.ts';
-import { splitBar } from './screen.ts';
 
 /** A sample with the time at which its answer came. */
 export type TimedSample = Sample & { readonly at: number };
 
 const PRODUCTS: ProbedRequest = { path: '/products', headers: {} };
 
-/** Sends requests at a steady rate until it is stopped, and keeps what came back. */
+/** Sends requests at a steady rate until it is stopped, and keeps the answers. */
 export class SteadyTraffic {
   readonly #requester: Requester;
   readonly #perSecond: number;
@@ -35,7 +35,7 @@ export class SteadyTraffic {
     await Promise.all(this.#underWay);
   }
 
-  /** How the last second was split, and how it goes altogether. */
+  /** Describes the split of the last second, and the whole so far. */
   describe(): string {
     const last = this.samples.slice(-this.#perSecond);
     const green = last.filter(({ environment }) => environment === 'green').length;

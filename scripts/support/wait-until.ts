@@ -1,7 +1,7 @@
 /**
- * Looks again and again until something is there.
+ * Polls until `look` returns something.
  *
- * @throws Error when it is not there within `withinMs` of real time
+ * @throws Error that names `what` when it returns nothing within `withinMs` of real time
  */
 export async function waitUntil<T>(
   what: string,
@@ -12,7 +12,7 @@ export async function waitUntil<T>(
   for (;;) {
     const found = await look();
     if (found !== undefined) return found;
-    if (performance.now() > deadline) throw new Error(`waited ${withinMs} ms in vain for ${what}`);
+    if (performance.now() > deadline) throw new Error(`${what}: not within ${withinMs} ms`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

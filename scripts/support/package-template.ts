@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { sls } from './sls.ts';
+
+export type Resource = {
+  readonly Type: string;
+  readonly Properties: Readonly<Record<string, unknown>>;
+  readonly Condition?: string;
+  readonly DependsOn?: string | readonly string[];
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+};
+
+export type PackagedTemplate = {
+  readonly Resources: Readonly<Record<string, Resource>>;
+  readonly Outputs: Readonly<Record<string, { readonly Value: unknown }>>;
+};
+
+/**
+ * Packages the service in `folder` with the real CLI, without credentials or network.
+ *
+ * @returns its template
+ */
+export async function packageTemplate(folder: string, stage: string): Promise<PackagedTemplate> {
+  await sls('http://127.0.0.1:9', ['package', '--stage', stage], { cwd: folder });
+  return readTemplate(path.join(folder, '.serverless'));
+}
+
+/** Reads the template in the folder of a package. */
+export function readTemplate(packageFolder: string): PackagedTemplate {
+  const file = path.join(packageFolder, 'cloudformation-template-update-stack.json');
+  return JSON.parse(readFileSync(file, 'utf8')) as PackagedTemplate;
+}
+
+/** Returns the resources of one type, by logical id. */
+export function ofType(template: PackagedTemplate, type: string): [string, Resource][] {
+  return Object.entries(template.Resources).filter(([, { Type }]) => Type === type);
+}
+
+/** @throws when there is no such resource */
+export function resource(template: PackagedTemplate, logicalId: string): Resource {
+  const found = template.Resources[logicalId];
+  if (found === undefined) throw new Error(`the template has no ${logicalId}`);
+  return found;
+}
