@@ -7,8 +7,11 @@ const HOMES = ['', 'packages/serverless-blue-green/', 'packages/lattice-emulator
 
 export default {
   testTimeout: 90_000,
-  // Much of the time is spent in waiting for the Serverless CLI.
-  maxWorkers: availableParallelism() + 1,
+  globalSetup: '<rootDir>/tests/support/jest/global-setup.js',
+  globalTeardown: '<rootDir>/tests/support/jest/global-teardown.js',
+  testSequencer: '<rootDir>/tests/support/jest/slowest-level-first.cjs',
+  // Much of the time is spent waiting for the Serverless CLI.
+  maxWorkers: availableParallelism() + 2,
   projects: LEVELS.map((level) => ({
     displayName: level,
     rootDir: '.',

@@ -17,7 +17,7 @@ describe('a green whose answers are errors', () => {
     expect((await deployed.stage.alarms()).filter(isInAlarm)).toEqual([]);
   });
 
-  it('loses its traffic within a minute, without anybody doing anything', async () => {
+  it('is rolled back within a minute, hands off', async () => {
     await deployed.stage.call('shift', { green: 50 });
     const shiftedAt = deployed.emulator.clock.now();
 
@@ -31,18 +31,20 @@ describe('a green whose answers are errors', () => {
     expect(after.statuses).toEqual({ 200: 20 });
   });
 
-  it('woke somebody up, in words that say what happened', () => {
-    const [mail] = deployed.emulator.outbox().filter(({ text }) => text.includes('back on blue'));
+  it('is reported by mail, with the alarm and its numbers', () => {
+    const [mail] = deployed.emulator
+      .outbox()
+      .filter(({ text }) => text.includes('rolled back to blue'));
 
     expect(mail).toMatchObject({
       to: 'on-call@example.com',
       text: expect.stringMatching(
-        /ecommerce-api local: all traffic is back on blue \(100\/0\): alarm ecommerce-api-local-green-FaultRate went off: Threshold Crossed/,
+        /ecommerce-api local: rolled back to blue \(100\/0\): alarm ecommerce-api-local-green-FaultRate went off: Threshold Crossed/,
       ),
     });
   });
 
-  it('left numbers behind: a rollback, the weights, and the time from alarm to blue', async () => {
+  it('leaves metrics: a rollback, the weights, and the time from alarm to blue', async () => {
     expect(await deployed.stage.sumOf('Rollbacks')).toBe(1);
     expect(await deployed.stage.sumOf('AlarmToBlue')).toBeGreaterThanOrEqual(0);
     expect(await deployed.stage.sumOf('BlueWeight')).toBe(50 + 100);
@@ -56,17 +58,17 @@ describe('raising green again', () => {
     expect(answer).toMatchObject({
       errorType: 'Refused',
       errorMessage: expect.stringMatching(
-        /^cannot raise green: its build 2\.0\.0 was rolled back \(alarm ecommerce-api-local-green-FaultRate went off: Threshold Crossed/,
+        /^refused \(BuildRolledBack\): cannot raise green: its build 2\.0\.0 was rolled back \(alarm ecommerce-api-local-green-FaultRate went off: Threshold Crossed/,
       ),
     });
     expect(await deployed.stage.weights()).toEqual(ALL_BLUE);
   });
 
-  it('is tried again with a reason, and fails again', async () => {
+  it('is possible by a retry with a comment, and rolls back again', async () => {
     // Only an alarm that was OK before sends an event when it goes off.
     await deployed.emulator.clock.advance('2m');
-    const reason = 'the database was down';
-    const raised = await deployed.stage.call('shift', { green: 50, retry: true, reason });
+    const comment = 'the database was down';
+    const raised = await deployed.stage.call('shift', { green: 50, retry: true, comment });
 
     await deployed.sendFor(30, 20);
 
@@ -76,7 +78,7 @@ describe('raising green again', () => {
   });
 
   it('is refused while its alarm is in ALARM, whatever the build', async () => {
-    await deployed.stage.deployGreenAnew('the next build');
+    await deployed.stage.deployAnotherGreen('the next build');
 
     const answer = await deployed.stage.call('shift', { green: 10 });
 
@@ -87,7 +89,7 @@ describe('raising green again', () => {
     expect(await deployed.stage.weights()).toEqual(ALL_BLUE);
   });
 
-  it('is done when it is forced, and taking it off again is never refused', async () => {
+  it('is possible with force, and withdrawing it is never refused', async () => {
     const raised = await deployed.stage.call('shift', { green: 10, force: true });
     const lowered = await deployed.stage.call('shift', { green: 0 });
 

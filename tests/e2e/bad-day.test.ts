@@ -13,7 +13,7 @@ const rollout = new RolloutUnderTest(deployed);
 
 const UPDATE = { service: 'vpc-lattice', operation: 'UpdateListener' } as const;
 
-/** What a turn would make good within a minute is seen to here without turns. */
+/** Shows the rollback alone: a turn would repair these failures within a minute. */
 const NO_TURNS: FaultInput = { kind: 'throttled', function: 'ecommerce-api-local-advance' };
 
 beforeEach(async () => {
@@ -23,7 +23,7 @@ beforeEach(async () => {
   rollout.forget();
 });
 
-describe('when the API misbehaves while an alarm takes back what was shifted by hand', () => {
+describe('when the API fails while an alarm rolls back a manual shift', () => {
   it.each<[string, FaultInput, number]>([
     ['is throttled twice', { kind: 'throttle', times: 2 }, 3],
     ['loses its answer', { kind: 'answer-lost', times: 1 }, 2],
@@ -39,7 +39,7 @@ describe('when the API misbehaves while an alarm takes back what was shifted by 
     expect(rollout.asked()).toEqual(Array.from({ length: attempts }, () => 0));
   });
 
-  it('Lambda tries again after a minute when every attempt of the first invocation fails', async () => {
+  it('Lambda retries after a minute when every attempt of the first invocation fails', async () => {
     rollout.strike(NO_TURNS);
     rollout.strike({ kind: 'error', ...UPDATE, for: '30s' });
 
@@ -50,7 +50,7 @@ describe('when the API misbehaves while an alarm takes back what was shifted by 
 });
 
 describe('when the rollback crashes', () => {
-  it('twice, and no turn is taken either, it succeeds at the third attempt, three minutes later', async () => {
+  it('twice, and no turn runs either, it succeeds at the third attempt, three minutes later', async () => {
     rollout.strike(NO_TURNS);
     const id = rollout.strike({ kind: 'crash', function: ROLLBACK, times: 2 });
 
@@ -60,7 +60,7 @@ describe('when the rollback crashes', () => {
     expect(rollout.strikesOf(id)).toBe(2);
   });
 
-  it('twice, the next turn takes green off', async () => {
+  it('twice, the next turn rolls back', async () => {
     rollout.strike({ kind: 'crash', function: ROLLBACK, times: 2 });
 
     await deployed.stage.setAlarm(GREEN_ALARM, 'ALARM');
@@ -70,7 +70,7 @@ describe('when the rollback crashes', () => {
 });
 
 describe('when the event of an alarm', () => {
-  it('comes twice, the rollback runs twice, to the same end', async () => {
+  it('comes twice, the rollback runs twice, with the same result', async () => {
     const id = rollout.strike({ kind: 'twice', ...ALARM_EVENTS, times: 1 });
 
     await deployed.stage.setAlarm(GREEN_ALARM, 'ALARM');
@@ -80,7 +80,7 @@ describe('when the event of an alarm', () => {
     expect(new Set(rollout.asked())).toEqual(new Set([0]));
   });
 
-  it('is late, and no turn is taken either, so is the rollback', async () => {
+  it('is late, and no turn runs either, so is the rollback', async () => {
     rollout.strike(NO_TURNS);
     rollout.strike({ kind: 'late', ...ALARM_EVENTS, by: '2m', times: 1 });
 
@@ -89,7 +89,7 @@ describe('when the event of an alarm', () => {
     expect(await rollout.secondsToBlue(240)).toBe(120);
   });
 
-  it('is lost, the next turn takes green off, and the journal says why it took so long', async () => {
+  it('is lost, the next turn rolls back, and the journal shows the lost event', async () => {
     const id = rollout.strike({ kind: 'lost', ...ALARM_EVENTS, times: 1 });
 
     await deployed.stage.setAlarm(GREEN_ALARM, 'ALARM');

@@ -1,22 +1,25 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { LocalStage } from '../../scripts/support/local-stage.ts';
 import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
 import { DeployedStage } from '../support/deployed-stage.ts';
 
+const STEPS = ['--steps', '10%:1m,100%:1m', '--minimum-requests', '0'];
+
 const deployed = new DeployedStage();
 
-// Alarms know nothing before their first period is over.
+// Alarms have no data before the end of their first period.
 beforeAll(() => deployed.emulator.clock.advance('5m'));
 
 describe('sls shift', () => {
   it('gives green its share, and says so', async () => {
-    const { exitCode, stdout } = await cli('shift', '--green', '10', '--reason', 'a first look');
+    const { exitCode, stdout } = await cli('shift', '--green', '10', '--comment', 'a first look');
 
     expect(stdout).toBe('shifted from 100/0 to 90/10: a first look\n');
     expect(exitCode).toBe(0);
     expect(await deployed.stage.weights()).toEqual(withGreenAt(10));
   });
 
-  it('only says what it would do on a dry run', async () => {
+  it('changes nothing with --dry-run', async () => {
     const { stdout } = await cli('shift', '--green', '20', '--dry-run');
 
     expect(stdout).toBe('would shift from 90/10 to 80/20\n');
@@ -24,22 +27,24 @@ describe('sls shift', () => {
   });
 
   it.each([
-    [['--green', '110'], 'green: expected a whole percent from 0 to 100, got 110'],
+    [['--green', '110'], 'green: expected a whole number from 0 to 100, got 110'],
     [['--green', 'ten'], '--green: expected a whole number, got ten'],
-    [[], 'osls command "shift" requires "--green" option'],
-  ])('with %j fails with a sentence, and no stack trace', async (flags, message) => {
-    const { exitCode, stdout } = await cli('shift', ...flags);
+    [['--gren', '10'], '--gren: unknown option of sls shift, did you mean --green?'],
+  ])('with %j is wrong usage: exit code 4, one sentence on standard error', async (flags, text) => {
+    const { exitCode, stdout, stderr } = await cli('shift', ...flags);
 
-    expect(exitCode).toBe(1);
-    expect(stdout).toContain(message);
-    expect(stdout).not.toMatch(/\n\s+at /);
+    expect(exitCode).toBe(4);
+    expect(stdout).toBe('');
+    expect(stderr).toContain(text);
+    expect(stderr).not.toMatch(/\n\s+at /);
   });
 
-  it('has a help text', async () => {
-    const { stdout } = await cli('shift', '--help');
+  it('explains itself', async () => {
+    const { exitCode, stdout } = await cli('shift', '--help');
 
-    expect(stdout).toContain('Give green its share of the traffic now');
-    expect(stdout).toMatch(/--dry-run +Only say what would be done/);
+    expect(stdout).toMatch(/^Set green's share of the traffic now\.$/m);
+    expect(stdout).toMatch(/--dry-run +Show what would change, and change nothing/);
+    expect(exitCode).toBe(0);
   });
 });
 
@@ -49,73 +54,186 @@ describe('sls status', () => {
 
     expect(stdout).toMatch(/blue 90 % █+░+ green 10 %/);
     expect(stdout).toMatch(/ {2}blue {3}1\.0\.0 {2}\S{8}, \w+ old/);
-    expect(stdout).toContain('6 of 6 alarms are quiet');
-    expect(stdout).toContain('SeenLive');
+    expect(stdout).toContain('alarms: 6 of 6 OK');
+    expect(stdout).toContain('WeightsLive');
   });
 
   it('gives the whole report to programs', async () => {
     const { stdout } = await cli('status', '--json');
 
-    expect(JSON.parse(stdout)).toMatchObject({ weights: withGreenAt(10), phase: 'baking' });
+    expect(JSON.parse(stdout)).toMatchObject({
+      version: 1,
+      type: 'result',
+      command: 'status',
+      result: { weights: withGreenAt(10), phase: 'baking' },
+    });
   });
 });
 
 describe('sls rollback-traffic', () => {
-  it('sends everything back to blue', async () => {
-    const { exitCode, stdout } = await cli('rollback-traffic', '--reason', 'customers complain');
+  it('moves all traffic to blue', async () => {
+    const { exitCode, stdout } = await cli('rollback-traffic', '--comment', 'customers complain');
 
-    expect(stdout).toBe('all traffic is back on blue (100/0): customers complain\n');
+    expect(stdout).toMatch(
+      /^rolled back to blue \(100\/0\): requested by \S+: customers complain\n$/,
+    );
     expect(exitCode).toBe(0);
     expect(await deployed.stage.weights()).toEqual(ALL_BLUE);
+  });
+});
+
+describe('a refused command', () => {
+  it('ends with exit code 3, its code and the next command, and changes nothing', async () => {
+    const { exitCode, stdout, stderr } = await cli('rollout start', ...STEPS);
+
+    expect(exitCode).toBe(3);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/^refused \(BuildRolledBack\): cannot raise green: .*retry/);
+    expect(await deployed.stage.weights()).toEqual(ALL_BLUE);
+  });
+
+  it('is in the history, with its actor and reason', async () => {
+    const { stdout } = await cli('status', '--history', '10');
+
+    expect(stdout).toMatch(/refused +BuildRolledBack +start by \S+: cannot raise green/);
+  });
+
+  it('is JSON for programs', async () => {
+    const { exitCode, stdout, stderr } = await cli('rollout pause', '--json');
+
+    expect(JSON.parse(stdout)).toMatchObject({
+      version: 1,
+      type: 'error',
+      command: 'rollout pause',
+      code: 'InvalidPhase',
+      exitCode: 3,
+    });
+    expect(exitCode).toBe(3);
+    expect(stderr).toBe('');
   });
 });
 
 describe('sls rollout', () => {
-  it('says how a plan would go', async () => {
-    const { stdout } = await cli('rollout', '--action', 'plan', '--steps', '10%:5m,100%:5m');
+  it('plan shows when each step would come', async () => {
+    const { stdout } = await cli('rollout plan', '--steps', '10%:5m,100%:5m');
 
-    expect(stdout).toContain('Custom: 10m when all goes well');
+    expect(stdout).toContain('Custom: 10m if every gate passes at once');
     expect(stdout).toContain('1. green 10 %');
   });
 
-  it('follows a plan to its end, with an exit code for pipelines', async () => {
-    await deployed.stage.deployGreenAnew('a build that was not rolled back');
-    let isOver = false;
-    const steps = ['--steps', '10%:1m,100%:1m', '--minimum-requests', '0'];
-    const following = cli('rollout', ...steps, '--wait').finally(() => {
-      isOver = true;
-    });
-    while (!isOver) await deployed.emulator.clock.advance('10s');
+  it('start gives green its first share, and says how to follow the rollout', async () => {
+    await deployed.stage.deployAnotherGreen('a build that was not rolled back');
 
-    const { exitCode, stdout } = await following;
+    const { exitCode, stdout } = await cli('rollout start', '--steps', '10%:1h,100%');
 
-    expect(stdout).toMatch(/^\d\d:\d\d:\d\d +baking +90\/10 /m);
-    expect(stdout).toContain('ready');
-    expect(stdout).toContain('to take it back:       sls rollout --stage local --action undo');
+    expect(stdout).toMatch(/from 100\/0 to 90\/10: step 1 of 2/);
+    expect(stdout).toMatch(/follow with: +sls rollout watch --stage local/);
     expect(exitCode).toBe(0);
+    expect(await deployed.stage.weights()).toEqual(withGreenAt(10));
   });
 
-  it('steers the one that runs', async () => {
-    const { exitCode, stdout } = await cli('rollout', '--action', 'undo', '--reason', 'enough');
+  it('watch says on Ctrl-C how to continue, and the rollout goes on', async () => {
+    const interrupted = new AbortController();
 
-    expect(exitCode).toBe(0);
-    expect(stdout).not.toBe('');
+    const { exitCode, stdout } = await deployed.stage.cli('rollout watch', [], {
+      onLine: () => interrupted.abort(),
+      signal: interrupted.signal,
+    });
+
+    expect(stdout).toMatch(/^interrupted: stopped watching, but r-\S+ goes on/m);
+    expect(stdout).toMatch(/sls rollout watch --stage local/);
+    expect(exitCode).toBe(130);
+    expect((await deployed.stage.status()).phase).toBe('baking');
+  });
+
+  it('watch ends with exit code 2 when it times out', async () => {
+    const { exitCode, stdout } = await cli('rollout watch', '--timeout', '1s');
+
+    expect(stdout).toMatch(/^timed-out/m);
+    expect(exitCode).toBe(2);
+  });
+
+  it('pause stops it, and watch --stop-on-pause ends with exit code 6', async () => {
+    const paused = await cli('rollout pause', '--comment', 'a look at the logs');
+    const { exitCode, stdout } = await cli('rollout watch', '--stop-on-pause');
+
+    expect(paused.exitCode).toBe(0);
+    expect(stdout).toMatch(/^paused \(Paused\): paused by \S+: a look at the logs/m);
+    expect(exitCode).toBe(6);
+  });
+
+  it('abort rolls back, and a watch ends with exit code 1', async () => {
+    const aborted = await cli('rollout abort', '--comment', 'enough');
+    const { exitCode } = await cli('rollout watch');
+
+    expect(aborted.exitCode).toBe(0);
+    expect(exitCode).toBe(1);
     expect(await deployed.stage.weights()).toEqual(ALL_BLUE);
   });
 
-  it.each([
-    [[], 'nothing to do: give a --plan, --steps or an --action, or --watch'],
-    [['--action', 'pause'], 'pause'],
-    [['--plan', 'Linear'], 'plan: expected one of'],
-  ])('with %j fails with a sentence, and no stack trace', async (flags, message) => {
-    const { exitCode, stdout } = await cli('rollout', ...flags);
+  it('start --wait follows the rollout to its end, a line for each change in a pipe', async () => {
+    await deployed.emulator.clock.advance('1m');
+    await deployed.stage.deployAnotherGreen('one more build');
 
-    expect(exitCode).toBe(1);
-    expect(stdout).toContain(message);
-    expect(stdout).not.toMatch(/\n\s+at /);
+    const { exitCode, stdout } = await follow('rollout start', ...STEPS, '--wait');
+
+    expect(stdout).toMatch(/^\d\d:\d\d:\d\d +baking +90\/10 /m);
+    expect(stdout).toMatch(/^ready \(\w+\): /m);
+    expect(stdout).toMatch(/to roll back: +sls undo --stage local/);
+    expect(stdout).not.toContain('\x1b[');
+    expect(exitCode).toBe(0);
+  });
+
+  it.each([
+    [['start', '--plan', 'Linear'], '--plan: there is no plan Linear'],
+    [
+      ['start', '--steps', '10%:1m,100%', '--mininum-requests', '1'],
+      'did you mean --minimum-requests?',
+    ],
+    [['strat'], 'did you mean sls rollout start?'],
+  ])('%j is wrong usage, and says what was probably meant', async (words, text) => {
+    const { exitCode, stderr } = await cli(['rollout', ...words].join(' '));
+
+    expect(stderr).toContain(text);
+    expect(exitCode).toBe(4);
+  });
+});
+
+describe('a command that reaches no stage', () => {
+  it('ends with exit code 5 and says what to check', async () => {
+    const unreachable = new LocalStage('http://127.0.0.1:9', deployed.folder);
+
+    const { exitCode, stderr } = await unreachable.cli('status', []);
+
+    expect(stderr).toMatch(/connection refused: .*is the emulator running\?/);
+    expect(exitCode).toBe(5);
+  });
+});
+
+describe('sls diff', () => {
+  it('shows what a deploy would change in green, and how blue and green differ', async () => {
+    deployed.changeCode('Another edition');
+
+    const { exitCode, stdout } = await cli('diff', '--param=version=2.0.0');
+
+    expect(stdout).toMatch(
+      /^a deploy would change in green\n {2}version +1\.0\.0 -> 2\.0\.0\n {2}code +\S{8} -> \S{8}$/m,
+    );
+    expect(stdout).toMatch(/^a deploy would change beside green .*\n {2}nothing$/m);
+    expect(exitCode).toBe(0);
   });
 });
 
 function cli(command: string, ...flags: readonly string[]) {
-  return deployed.stage.cli(command, ...flags);
+  return deployed.stage.cli(command, flags);
+}
+
+/** Steps the clock until the command has ended. */
+async function follow(command: string, ...flags: readonly string[]) {
+  let isOver = false;
+  const following = cli(command, ...flags).finally(() => {
+    isOver = true;
+  });
+  while (!isOver) await deployed.emulator.clock.advance('10s');
+  return following;
 }

@@ -13,8 +13,8 @@ edit(
   'provider:\n  deploymentBucket: { maxPreviousDeploymentArtifacts: 1 }\n',
 );
 
-/** Blue lies in the folder of a deployment, which the Framework takes away after the next one. */
-describe('a deploy onto a stack from before there was the plugin', () => {
+/** Blue's code lies in the folder of a deployment, which the Framework prunes after the next one. */
+describe('a deploy onto a stack that was deployed without the plugin', () => {
   let artifact: string;
   let blue: object;
 
@@ -26,20 +26,20 @@ describe('a deploy onto a stack from before there was the plugin', () => {
     await deployed.stage.deploy({ version: '2.0.0' });
   });
 
-  it('leaves blue alone, and where its code is', async () => {
+  it('leaves blue and the place of its code unchanged', async () => {
     expect(artifact).toMatch(/^\d+-.+\/blue\.zip$/);
     expect(await deployed.stage.configurationOf('blue')).toEqual(blue);
     expect(await deployed.stage.blueArtifact()).toBe(artifact);
   });
 
-  it("brings blue's code back when the rest of that deployment goes away", async () => {
+  it("restores blue's code when the rest of that deployment is pruned", async () => {
     const [name = ''] = artifact.split('/');
     const left = (await deployed.stage.artifacts()).filter((key) => key.startsWith(name));
 
     expect(left).toEqual([artifact]);
   });
 
-  it('keeps a copy by its hash, for when the code has to be found again', async () => {
+  it('keeps a copy of the code by its hash', async () => {
     const { CodeSha256 = '' } = await deployed.stage.configurationOf('blue');
 
     const key = `builds/${Buffer.from(CodeSha256, 'base64').toString('hex')}.zip`;

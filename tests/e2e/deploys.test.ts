@@ -10,7 +10,7 @@ const CODE = 'src/app/products.ts';
 const ANOTHER_LISTENER = ['--param=listenerPort=8080', '--param=listenerName=another-listener'];
 
 const deployed = new DeployedStage({ version: '1.0.0' });
-// One deployment is kept beside the one before it, so that few deploys show what goes away.
+// Keeps one previous deployment, so that few deploys show what is pruned.
 edit(
   deployed.folder,
   'serverless.yml',
@@ -50,17 +50,17 @@ describe('a deploy of another build', () => {
     expect(new Set(samples.map(({ version }) => version))).toEqual(new Set(['1.0.0']));
   });
 
-  it('says which build each environment has, and will have', async () => {
+  it('prints the build that each environment has, and will have', async () => {
     await deployed.emulator.clock.advance('1h');
     edit(deployed.folder, CODE, '// the next build', '// the build after it');
 
     const { stderr } = await deploy('--param=version=3.0.0');
 
-    expect(stderr).toMatch(/blue: {2}1\.0\.0 \(\S{8}, \w+ old\), stays as it is/);
+    expect(stderr).toMatch(/blue: {2}1\.0\.0 \(\S{8}, \w+ old\), unchanged/);
     expect(stderr).toMatch(/green: 2\.0\.0 \(\S{8}, \w+ old\), becomes 3\.0\.0 \(\S{8}\)/);
   });
 
-  it('is skipped where nothing is new', async () => {
+  it('is skipped when nothing changed', async () => {
     const events = await deployed.stage.stackEvents();
 
     const { stderr } = await deploy('--param=version=3.0.0');
@@ -69,7 +69,7 @@ describe('a deploy of another build', () => {
     expect(await deployed.stage.stackEvents()).toEqual(events);
   });
 
-  it('brings other settings to green alone', async () => {
+  it('changes settings of green alone', async () => {
     const blue = await deployed.stage.configurationOf('blue');
     edit(deployed.folder, 'serverless.yml', 'memorySize: 256', 'memorySize: 512');
     edit(deployed.folder, 'serverless.yml', 'NODE_OPTIONS:', 'FEATURE: on\n    NODE_OPTIONS:');
@@ -84,7 +84,7 @@ describe('a deploy of another build', () => {
     });
   });
 
-  it("leaves blue's code where it is when older deployments go away", async () => {
+  it("keeps blue's code when older deployments are pruned", async () => {
     const artifacts = await deployed.stage.artifacts();
 
     expect(new Set(artifacts.map(folderOf))).toHaveProperty('size', 3);
@@ -102,41 +102,43 @@ describe('while green takes traffic', () => {
     ],
     ['rollback -t 1', 'cannot replace what green runs', 'sls rollback --force-green --stage local'],
   ])('%s is refused', async (command, refused, force) => {
-    await deployed.stage.call('shift', { green: 25, by: 'ana' });
+    await deployed.stage.call('shift', { green: 25, actor: 'ana' });
 
-    const { exitCode, stdout } = await deployed.stage.cli(command);
+    const { exitCode, stdout } = await deployed.stage.cli(command, []);
 
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(
       new RegExp(
-        `${refused}: rollout r-\\S+ is baking and green takes 25 % of the traffic \\(75/25\\)`,
+        `refused \\(GreenInUse\\): ${refused}: rollout r-\\S+ is baking and green takes 25 % of the traffic \\(75/25\\)`,
       ),
     );
-    expect(stdout).toMatch(/to send everything back to blue: +sls rollback-traffic --stage local/);
+    expect(stdout).toMatch(/to roll back to blue: +sls rollback-traffic --stage local/);
     expect(stdout).toContain(force);
     expect(stdout).not.toMatch(/\n\s+at /);
   });
 
   it('remove is refused', async () => {
-    const { exitCode, stdout } = await deployed.stage.cli('remove');
+    const { exitCode, stdout } = await deployed.stage.cli('remove', []);
 
     expect(exitCode).toBe(1);
-    expect(stdout).toContain('cannot remove the stage: green takes 25 % of the traffic (75/25)');
+    expect(stdout).toContain(
+      'refused (GreenInUse): cannot remove the stage: green takes 25 % of the traffic (75/25)',
+    );
     expect(stdout).toContain('sls remove --force --stage local');
   });
 
-  it('a deploy that would write the weights anew is refused, even by force', async () => {
+  it('a deploy that would reset the weights is refused, even with --force-green', async () => {
     const { exitCode, stdout } = await deploy('--force-green', ...ANOTHER_LISTENER);
 
     expect(exitCode).toBe(1);
     expect(stdout).toContain(
-      'cannot deploy: the listener is replaced by a new one, at 100/0 (Listener.Name changes), ' +
-        'and green takes 25 % of the traffic (75/25)',
+      'cannot deploy: the listener is replaced, and the new one starts at 100/0 ' +
+        '(Listener.Name changes), and green takes 25 % of the traffic (75/25)',
     );
     expect(await deployed.stage.weights()).toEqual(withGreenAt(25));
   });
 
-  it('a deploy that fails leaves blue, green and the weights as they were', async () => {
+  it('a deploy that fails leaves blue, green and the weights unchanged', async () => {
     const [blue, green] = await configurations();
     edit(deployed.folder, 'resources/listener.yml', 'Outputs:', `${BROKEN}\nOutputs:`);
 
@@ -153,13 +155,15 @@ describe('while green takes traffic', () => {
     expect(await deployed.stage.weights()).toEqual(withGreenAt(25));
   });
 
-  it('a deploy by force replaces green, says so, and leaves the weights alone', async () => {
+  it('a deploy with --force-green replaces green, warns, and leaves the weights alone', async () => {
     const [blue] = await configurations();
 
     const { exitCode, stderr } = await deploy('--force-green', '--param=version=4.0.0');
 
     expect(exitCode).toBe(0);
-    expect(stderr).toMatch(/sls deploy --force-green: going on although rollout r-\S+ is baking/);
+    expect(stderr).toMatch(
+      /sls deploy --force-green: overriding, although rollout r-\S+ is baking/,
+    );
     expect(await deployed.stage.weights()).toEqual(withGreenAt(25));
     expect(await deployed.stage.configurationOf('blue')).toEqual(blue);
     expect((await deployed.stage.status()).builds.green.version).toBe('4.0.0');
@@ -178,17 +182,17 @@ describe('blue', () => {
   ])('is not changed by %s', async (command, refused, next) => {
     const [blue] = await configurations();
 
-    const { exitCode, stdout } = await deployed.stage.cli(command);
+    const { exitCode, stdout } = await deployed.stage.cli(command, []);
 
     expect(exitCode).toBe(1);
     expect(stdout).toContain(
-      `${refused}: it is what production runs, and changes by promotion alone`,
+      `${refused}: it is what production runs, and only a promotion changes it`,
     );
     expect(stdout).toContain(next);
     expect(await deployed.stage.configurationOf('blue')).toEqual(blue);
   });
 
-  it('is replaced where the glass is broken, which nobody overlooks', async () => {
+  it('is replaced with --include-blue, which warns loudly', async () => {
     const { exitCode, stderr } = await deploy('--include-blue', '--param=version=5.0.0');
 
     expect(exitCode).toBe(0);
@@ -198,24 +202,24 @@ describe('blue', () => {
     expect(await deployed.stage.artifacts()).toContain(await deployed.stage.blueArtifact());
   });
 
-  it('stays as it is when the stack is rolled back to an earlier deployment', async () => {
+  it('is unchanged when the stack is rolled back to an earlier deployment', async () => {
     const before = await configurations();
     const folders = (await deployed.stage.artifacts())
       .map(folderOf)
       .filter((name) => /^\d/.test(name));
     const timestamp = [...new Set(folders)].sort().at(-2)?.split('-')[0] ?? '';
 
-    const { exitCode, stderr } = await deployed.stage.cli('rollback', '-t', timestamp);
+    const { exitCode, stderr } = await deployed.stage.cli('rollback', ['-t', timestamp]);
 
     expect(exitCode).toBe(0);
-    expect(stderr).toContain('blue stays as it is');
+    expect(stderr).toContain('blue is unchanged');
     expect(await deployed.stage.configurationOf('blue')).toEqual(before[0]);
     expect((await deployed.stage.status()).builds.green.version).toBe('4.0.0');
   });
 });
 
-describe('a deploy that reaches further than green', () => {
-  it('says so before it starts', async () => {
+describe('a deploy that changes more than green', () => {
+  it('warns before it starts', async () => {
     edit(
       deployed.folder,
       'resources/environment-roles.yml',
@@ -229,26 +233,26 @@ describe('a deploy that reaches further than green', () => {
 
     expect(exitCode).toBe(0);
     expect(stderr).toContain(
-      'with this deploy the weights are written anew, as 100/0 (Listener.DefaultAction changes)',
+      'with this deploy, the weights are reset to 100/0 (Listener.DefaultAction changes)',
     );
-    expect(stderr).toContain('blue stays as it is, but uses BlueRole, which this deploy changes');
+    expect(stderr).toContain('blue is unchanged, but uses BlueRole, which this deploy changes');
     expect(await deployed.stage.weights()).toEqual(ALL_BLUE);
   });
 });
 
 describe('remove', () => {
-  it('by force leaves nothing, while green takes traffic too', async () => {
+  it('with --force leaves nothing, even while green takes traffic', async () => {
     await deployed.stage.call('shift', { green: 10, force: true });
 
-    const { exitCode, stderr } = await deployed.stage.cli('remove', '--force');
+    const { exitCode, stderr } = await deployed.stage.cli('remove', ['--force']);
 
     expect(exitCode).toBe(0);
-    expect(stderr).toContain('sls remove --force: going on although green takes 10 %');
+    expect(stderr).toContain('sls remove --force: overriding, although green takes 10 %');
     expect(deployed.emulator.inventory()).toEqual([]);
   });
 });
 
-/** SNS takes no such name, which is known only when green was updated already. */
+/** SNS refuses this name only after green was updated. */
 const BROKEN = `  Broken:
     Type: AWS::SNS::Topic
     DependsOn: GreenLambdaFunction
@@ -256,7 +260,7 @@ const BROKEN = `  Broken:
 `;
 
 function deploy(...flags: readonly string[]) {
-  return deployed.stage.cli('deploy', ...flags);
+  return deployed.stage.cli('deploy', flags);
 }
 
 function configurations() {

@@ -20,10 +20,10 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** What the CLI replaces. */
+/** A variable of the Serverless Framework. */
 const variable = (source: string) => `\${${source}}`;
 
-/** A service whose settings live in the Parameter Store, and which has a table of its own. */
+/** A service with settings in the Parameter Store, and a table. */
 const SERVICE = {
   service: 'orders',
   provider: { name: 'aws', runtime: 'nodejs24.x', region: 'us-east-1' },
@@ -61,10 +61,10 @@ it('lets the Serverless CLI read settings, and deploy and remove a table by them
     await ssm.send(new PutParameterCommand({ Name, ...parameter }));
   }
 
-  const printed = await sls(emulator.endpoint, ['print', '--format', 'json'], folder);
-  await sls(emulator.endpoint, ['deploy'], folder);
+  const printed = await sls(emulator.endpoint, ['print', '--format', 'json'], { cwd: folder });
+  await sls(emulator.endpoint, ['deploy'], { cwd: folder });
   const { Table } = await dynamodb.send(new DescribeTableCommand({ TableName: 'orders-of-today' }));
-  await sls(emulator.endpoint, ['remove'], folder);
+  await sls(emulator.endpoint, ['remove'], { cwd: folder });
 
   expect(JSON.parse(printed)).toMatchObject({
     custom: { secret: 'hush', owners: ['ann', 'bob'], missing: 'by default' },

@@ -7,21 +7,19 @@ import {
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { clientConfig } from '../../packages/lattice-emulator/tests/support/emulator.ts';
 import { zipFunction } from '../../packages/lattice-emulator/tests/support/function-code.ts';
-import {
-  promote,
-  takePromotionBack,
-} from '../../packages/serverless-blue-green/src/promotion/promotion.ts';
+import { promote } from '../../packages/serverless-blue-green/src/promotion/promote.ts';
+import { undoPromotion } from '../../packages/serverless-blue-green/src/promotion/undo.ts';
 import { artifactKeyOf } from '../../packages/serverless-blue-green/src/template/carry-over.ts';
 import { blockOf } from '../../packages/serverless-blue-green/src/template/template.ts';
 import { output } from '../../scripts/support/stack.ts';
 import type { Phase } from '../../src/rollout/rollout.ts';
 import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
 import { DeployedStage } from '../support/deployed-stage.ts';
-import { Gone, stageInProcess } from '../support/stage-in-process.ts';
+import { Crashed, stageInProcess } from '../support/stage-in-process.ts';
 
 const PARAMS = { notificationEmail: 'on-call@example.com' };
-const WISH = { by: 'Ada' };
-const NOT_FORCED = { ...WISH, isForced: false };
+const ACTOR = { id: 'Ada', comment: undefined };
+const NOT_FORCED = { actor: ACTOR, isForced: false };
 const GREEN = 'ecommerce-api-local-green';
 const GREEN_ALARM = `${GREEN}-ErrorRate`;
 const POLL_VARIABLE = 'SLS_AWS_MONITORING_FREQUENCY';
@@ -38,7 +36,7 @@ beforeEach(proveGreen, 60_000);
 
 afterEach(async () => {
   deployed.emulator.faults.clear();
-  await putBack();
+  await reset();
 });
 
 afterAll(() => {
@@ -46,11 +44,11 @@ afterAll(() => {
   else process.env[POLL_VARIABLE] = pollBefore;
 });
 
-describe('a promotion whose command line dies', () => {
-  it('is finished by running it again, after whichever call it was', async () => {
+describe('a promotion whose command line crashes', () => {
+  it('is completed when it is run again, after any of its calls', async () => {
     const phases = new Set<string>();
     for (let answers = 0; ; answers += 1) {
-      const isInterrupted = await dies(answers);
+      const isInterrupted = await crashesAfter(answers);
       const { phase, weights, builds } = await deployed.stage.status();
       phases.add(`${phase} ${builds.blue.version} ${weights.blue}/${weights.green}`);
 
@@ -63,7 +61,7 @@ describe('a promotion whose command line dies', () => {
         weights: ALL_BLUE,
       });
       if (!isInterrupted) break;
-      await putBack();
+      await reset();
       await proveGreen();
     }
     expect([...phases]).toEqual([
@@ -76,10 +74,10 @@ describe('a promotion whose command line dies', () => {
 });
 
 describe('a promotion that is run again while the stack is still being updated', () => {
-  it('waits until that is done, and then finishes', async () => {
+  it('waits until the update is done, and completes', async () => {
     const slow = { kind: 'slow', operation: 'PublishVersion', by: '3s', times: 1 } as const;
     deployed.emulator.faults.add(slow);
-    for (let answers = 0; !(await isUpdating()); answers += 1) await dies(answers);
+    for (let answers = 0; !(await isUpdating()); answers += 1) await crashesAfter(answers);
 
     await promoteNow();
 
@@ -87,12 +85,12 @@ describe('a promotion that is run again while the stack is still being updated',
   }, 60_000);
 });
 
-describe('undoing a promotion whose command line dies', () => {
-  it('is finished by running it again, after whichever call it was', async () => {
+describe('an undo whose command line crashes', () => {
+  it('is completed when it is run again, after any of its calls', async () => {
     for (let answers = 0; ; answers += 1) {
       await promoteNow();
-      const isInterrupted = await undoDies(answers);
-      if (isInterrupted) await undoNow().catch(isUndoneAlready);
+      const isInterrupted = await undoCrashesAfter(answers);
+      if (isInterrupted) await undoNow().catch(expectUndoneAlready);
 
       expect({ answers, ...(await whatRuns()) }).toEqual({
         answers,
@@ -106,8 +104,8 @@ describe('undoing a promotion whose command line dies', () => {
   }, 300_000);
 });
 
-describe('a promotion that the stack does not take', () => {
-  it('says why, leaves blue and the traffic alone, and is finished by running it again', async () => {
+describe('a promotion whose stack update fails', () => {
+  it('says why, leaves blue and the traffic unchanged, and is completed when it is run again', async () => {
     deployed.emulator.faults.add({
       kind: 'error',
       service: 'lambda',
@@ -131,25 +129,25 @@ describe('a promotion that the stack does not take', () => {
   }, 60_000);
 });
 
-describe('a promotion whose green goes off while blue is made a copy of it', () => {
-  it('is refused from then on, and an undo puts blue back', async () => {
+describe('a promotion during which an alarm on green goes off', () => {
+  it('is refused from then on, and an undo restores blue', async () => {
     await interruptIn('promoting', '2.0.0');
     await deployed.stage.setAlarm(GREEN_ALARM, 'ALARM');
     await deployed.emulator.clock.advance('5s');
     expect(await whatRuns()).toEqual({ phase: 'rolled-back', blue: '2.0.0', weights: ALL_BLUE });
 
     await expect(promoteNow()).rejects.toThrow(
-      /cannot promote: r-\S+ is rolled-back; if blue runs 2.0.0 already, sls undo puts it back/,
+      /cannot promote: rollout r-\S+ is rolled-back; if blue runs 2\.0\.0 already, run sls undo/,
     );
-    const told = await undoNow();
+    const message = await undoNow();
 
-    expect(told).toContain('blue runs 1.0.0 again');
+    expect(message).toBe('blue runs 1.0.0 again');
     expect(await whatRuns()).toEqual({ phase: 'rolled-back', blue: '1.0.0', weights: ALL_BLUE });
   }, 60_000);
 });
 
 describe('an undo of a promotion', () => {
-  it('counts what was promoted as rolled back, and people are mailed', async () => {
+  it('records the promoted build as rolled back, and notifies by mail', async () => {
     const { stage, emulator } = deployed;
     await promoteNow();
 
@@ -165,7 +163,7 @@ describe('an undo of a promotion', () => {
     );
   }, 60_000);
 
-  it('is refused while a rollout of another build counts on blue, which stays as it is', async () => {
+  it('is refused while a rollout of another build depends on blue, which is unchanged', async () => {
     await promoteNow();
     await deployed.emulator.clock.advance('1m');
     await deployed.stage.call('rollout', {
@@ -177,7 +175,7 @@ describe('an undo of a promotion', () => {
     });
 
     await expect(undoNow()).rejects.toThrow(
-      /cannot undo: rollout r-\S+ is baking; send everything back to blue first: sls rollback-traffic --stage local/,
+      /cannot undo: rollout r-\S+ is baking; roll back first: sls rollback-traffic --stage local/,
     );
 
     expect(await whatRuns()).toEqual({
@@ -192,11 +190,11 @@ describe('an undo of a promotion', () => {
 });
 
 describe('a promotion of a green that was changed past the stack', () => {
-  it('is refused before anything is changed, because blue would get other code', async () => {
+  it('is refused before anything changes, because blue would get other code', async () => {
     await giveGreen({ ZipFile: zipFunction('export const handler = () => 1;') });
 
     await expect(promoteNow()).rejects.toThrow(
-      /cannot promote: green runs code \(\S{8}\) that the stack does not have \(\S{8}\); deploy it as a whole: sls deploy --stage local/,
+      /cannot promote: green runs code \(\S{8}\) that the stack does not have \(\S{8}\); deploy the whole stack: sls deploy --stage local/,
     );
 
     expect(await whatRuns()).toMatchObject({ phase: 'ready', blue: '1.0.0' });
@@ -204,17 +202,17 @@ describe('a promotion of a green that was changed past the stack', () => {
   }, 60_000);
 });
 
-describe('an undo of a promotion that did not come to change blue', () => {
-  it('takes green off, and leaves blue what it runs', async () => {
+describe('an undo of a promotion that has not changed blue yet', () => {
+  it('withdraws green, and leaves blue unchanged', async () => {
     await interruptIn('promoting', '1.0.0');
 
-    const told = await undoNow();
+    const message = await undoNow();
 
-    expect(told).toEqual([expect.stringContaining('undone by Ada')]);
+    expect(message).toContain('undone by Ada');
     expect(await whatRuns()).toEqual({ phase: 'rolled-back', blue: '1.0.0', weights: ALL_BLUE });
   }, 60_000);
 
-  it('does not bring what blue ran before an earlier promotion', async () => {
+  it('does not restore the build from before an earlier promotion', async () => {
     await promoteNow();
     await deployed.stage.deploy({ version: '3.0.0', ...PARAMS });
     await proveGreen();
@@ -226,7 +224,7 @@ describe('an undo of a promotion that did not come to change blue', () => {
   }, 120_000);
 });
 
-/** All of the plan, at once. */
+/** Brings green to 100 % at once, until the rollout is ready. */
 async function proveGreen(): Promise<void> {
   const { stage, emulator } = deployed;
   await stage.setAlarm(GREEN_ALARM, 'OK');
@@ -234,51 +232,55 @@ async function proveGreen(): Promise<void> {
   const { phase } = await stage.status();
   const payload =
     phase === 'rolled-back'
-      ? { action: 'retry', reason: 'it was only interrupted' }
+      ? { action: 'retry', comment: 'it was only interrupted' }
       : { plan: 'AllAtOnce', minimumRequests: 0 };
   const answer = await stage.call('rollout', payload);
   if ('errorMessage' in answer) throw new Error(String(answer.errorMessage));
   await deployed.untilPhase('ready', 10);
 }
 
-/** To what was before the test, wherever it has ended. */
-async function putBack(): Promise<void> {
+/** Restores the state from before the test. */
+async function reset(): Promise<void> {
   const { phase } = await deployed.stage.status();
   if (phase !== 'rolled-back') await undoNow();
 }
 
-/** @returns false where it was done before so many calls were answered */
-function dies(answers: number): Promise<boolean> {
-  return isGone(promote(stageInProcess(deployed.emulator.endpoint, answers), NOT_FORCED, () => {}));
+/** @returns false where the promotion was complete before its caller crashed */
+function crashesAfter(answers: number): Promise<boolean> {
+  return isCrash(
+    promote(stageInProcess(deployed.emulator.endpoint, answers), NOT_FORCED, () => {}),
+  );
 }
 
-function undoDies(answers: number): Promise<boolean> {
+function undoCrashesAfter(answers: number): Promise<boolean> {
   const stage = stageInProcess(deployed.emulator.endpoint, answers);
-  return isGone(takePromotionBack(stage, WISH, () => {}));
+  return isCrash(undoPromotion(stage, ACTOR, () => {}));
 }
 
-async function isGone(doing: Promise<void>): Promise<boolean> {
+async function isCrash(doing: Promise<unknown>): Promise<boolean> {
   try {
     await doing;
     return false;
   } catch (error) {
-    if (error instanceof Gone) return true;
+    if (error instanceof Crashed) return true;
     throw error;
   }
 }
 
-/** Lets one die as early as possible where it has come so far. */
+/** Crashes a promotion as early as possible in the given state. */
 async function interruptIn(phase: Phase, blue: string): Promise<void> {
   for (let answers = 0; ; answers += 1) {
-    await dies(answers);
+    await crashesAfter(answers);
     const found = await whatRuns();
     if (found.phase === phase && found.blue === blue) return;
     if (found.phase === 'promoted') throw new Error(`it never is ${phase} with ${blue} on blue`);
   }
 }
 
-function isUndoneAlready(error: Error): void {
-  expect(error.message).toBe('cannot undo: nothing was promoted, or it was undone already');
+function expectUndoneAlready(error: Error): void {
+  expect(error.message).toBe(
+    'refused (NothingToUndo): cannot undo: nothing was promoted, or it was undone already',
+  );
 }
 
 async function giveGreen(code: Omit<UpdateFunctionCodeRequest, 'FunctionName'>): Promise<void> {
@@ -301,18 +303,12 @@ async function isUpdating(): Promise<boolean> {
   return Stacks[0]?.StackStatus === 'UPDATE_IN_PROGRESS';
 }
 
-async function promoteNow(): Promise<string[]> {
-  const told: string[] = [];
-  await promote(stageInProcess(deployed.emulator.endpoint), NOT_FORCED, (text) => told.push(text));
-  return told;
+function promoteNow(): Promise<string> {
+  return promote(stageInProcess(deployed.emulator.endpoint), NOT_FORCED, () => {});
 }
 
-async function undoNow(): Promise<string[]> {
-  const told: string[] = [];
-  await takePromotionBack(stageInProcess(deployed.emulator.endpoint), WISH, (text) =>
-    told.push(text),
-  );
-  return told;
+function undoNow(): Promise<string> {
+  return undoPromotion(stageInProcess(deployed.emulator.endpoint), ACTOR, () => {});
 }
 
 async function whatRuns() {

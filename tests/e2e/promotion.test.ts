@@ -16,7 +16,7 @@ import {
   blockOf,
   type Template,
 } from '../../packages/serverless-blue-green/src/template/template.ts';
-import { output } from '../../scripts/support/stack.ts';
+import { output as outputOf } from '../../scripts/support/stack.ts';
 import { isFailed, SteadyTraffic } from '../../scripts/support/steady-traffic.ts';
 import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
 import { DeployedStage } from '../support/deployed-stage.ts';
@@ -28,22 +28,22 @@ const CLI_MS = 60_000;
 
 const deployed = new DeployedStage({ version: '1.0.0', ...PARAMS });
 
-/** What production ran before all of this. */
+/** Blue before the first promotion. */
 let first: { readonly block: Block | undefined; readonly runs: FunctionConfiguration };
 
 beforeAll(async () => {
   first = { block: blockOf(await liveTemplate(), 'Blue'), runs: await configurationOf('blue') };
 }, CLI_MS);
 
-describe('a promotion of what nobody has proven', () => {
+describe('a promotion without a rollout', () => {
   it(
-    'is refused with the reason and the next command, and nothing has changed',
+    'is refused with the reason and the next command, and changes nothing',
     async () => {
       const events = await deployed.stage.stackEvents();
 
-      await expect(deployed.stage.say('promote')).rejects.toThrow(
+      await expect(deployed.stage.run('promote')).rejects.toThrow(
         'cannot promote: there is no rollout; ' +
-          'bring green to 100 % first: sls rollout --plan AllAtOnce',
+          'bring green to 100 % first: sls rollout start --plan AllAtOnce',
       );
 
       expect(await configurationOf('blue')).toEqual(first.runs);
@@ -56,7 +56,7 @@ describe('a promotion of what nobody has proven', () => {
 
 describe('a release under load', () => {
   let traffic: SteadyTraffic;
-  let said: string;
+  let output: string;
   let afterDeploy: FunctionConfiguration;
 
   beforeAll(async () => {
@@ -67,7 +67,7 @@ describe('a release under load', () => {
     afterDeploy = await configurationOf('blue');
     await proveGreen();
     await deployed.emulator.clock.advance('1m');
-    said = await deployed.stage.say('promote', '--reason', 'it is good');
+    output = await deployed.stage.run('promote', '--comment', 'it is good');
     await traffic.stop();
   }, 3 * CLI_MS);
 
@@ -80,7 +80,7 @@ describe('a release under load', () => {
     expect(afterDeploy).toEqual(first.runs);
   });
 
-  it('gives blue the code that green ran, byte for byte, and all of its settings', async () => {
+  it("gives blue green's code, byte for byte, and all of its settings", async () => {
     const [blue, green] = [await configurationOf('blue'), await configurationOf('green')];
 
     expect(blue.CodeSha256).toBe(green.CodeSha256);
@@ -111,23 +111,23 @@ describe('a release under load', () => {
     ]);
   });
 
-  it('says what it did, resource by resource, and people are mailed', async () => {
+  it('prints each resource that changed, and notifies by mail', async () => {
     await deployed.emulator.clock.advance('1s');
 
-    expect(said).toMatch(/^blue becomes a copy of green, 2\.0\.0$/m);
-    expect(said).toMatch(/^BlueLambdaFunction UPDATE_COMPLETE$/m);
-    expect(said).toMatch(/^blue runs 2\.0\.0 and has all traffic: promoted by .*: it is good$/m);
+    expect(output).toMatch(/^blue becomes a copy of green, 2\.0\.0$/m);
+    expect(output).toMatch(/^BlueLambdaFunction UPDATE_COMPLETE$/m);
+    expect(output).toMatch(/^blue runs 2\.0\.0 and has all traffic: promoted by .*: it is good$/m);
     expect(deployed.emulator.outbox().map(({ text }) => text)).toContainEqual(
       expect.stringContaining('blue runs 2.0.0 and has all traffic: promoted by'),
     );
   });
 
   it(
-    'is not promoted twice: that does nothing, and says so',
+    'is not promoted twice: the second command does nothing, and says so',
     async () => {
       const [blue, events] = [await configurationOf('blue'), await deployed.stage.stackEvents()];
 
-      const again = await deployed.stage.say('promote');
+      const again = await deployed.stage.run('promote');
 
       expect(again).toMatch(/^nothing to do: blue runs 2\.0\.0 and has all traffic: promoted by /m);
       expect(await configurationOf('blue')).toEqual(blue);
@@ -148,7 +148,7 @@ describe('a build that fails after a promotion', () => {
     await deployed.sendFor(60, 20);
   }, CLI_MS);
 
-  it('is rolled back by its alarm, and blue runs what was promoted before', async () => {
+  it('is rolled back by its alarm, and blue runs the promoted build', async () => {
     const { phase, rollout, weights } = await deployed.untilPhase('rolled-back', 3);
 
     expect({ phase, weights }).toEqual({ phase: 'rolled-back', weights: ALL_BLUE });
@@ -157,10 +157,10 @@ describe('a build that fails after a promotion', () => {
   });
 
   it(
-    'cannot be promoted, not even by force, and production stays as it is',
+    'cannot be promoted, not even with --force, and production is unchanged',
     async () => {
-      await expect(deployed.stage.say('promote', '--force')).rejects.toThrow(
-        /cannot promote: r-\S+ is rolled-back; if blue runs 3\.0\.0 already, sls undo puts it back/,
+      await expect(deployed.stage.run('promote', '--force')).rejects.toThrow(
+        /cannot promote: rollout r-\S+ is rolled-back; if blue runs 3\.0\.0 already, run sls undo/,
       );
 
       expect(await configurationOf('blue')).toEqual(second);
@@ -168,25 +168,25 @@ describe('a build that fails after a promotion', () => {
     CLI_MS,
   );
 
-  it('leaves on record what blue ran before the promotion', async () => {
+  it('keeps the build from before the promotion', async () => {
     expect(previousBlue(await liveTemplate())).toEqual(first.block);
   });
 });
 
 describe('an undo of the promotion', () => {
   let traffic: SteadyTraffic;
-  let said: string;
+  let output: string;
 
   beforeAll(async () => {
     traffic = await steadyTraffic();
-    said = await deployed.stage.say('undo', '--reason', 'second thoughts');
+    output = await deployed.stage.run('undo', '--comment', 'second thoughts');
     await traffic.stop();
   }, CLI_MS);
 
-  it('gives blue what it ran before, byte for byte, without a request that fails', async () => {
+  it("restores blue's previous build, byte for byte, without a failed request", async () => {
     const { CodeSha256, Environment, Role, MemorySize, Timeout } = await configurationOf('blue');
 
-    expect(said).toMatch(/^blue runs 1\.0\.0 again$/m);
+    expect(output).toMatch(/^blue runs 1\.0\.0 again$/m);
     expect({ CodeSha256, Environment, Role, MemorySize, Timeout }).toEqual({
       CodeSha256: first.runs.CodeSha256,
       Environment: first.runs.Environment,
@@ -199,9 +199,9 @@ describe('an undo of the promotion', () => {
   });
 
   it(
-    'is done once: there is nothing before that to go back to',
+    'works once: there is no build before that',
     async () => {
-      await expect(deployed.stage.say('undo')).rejects.toThrow(
+      await expect(deployed.stage.run('undo')).rejects.toThrow(
         'cannot undo: nothing was promoted, or it was undone already',
       );
     },
@@ -209,7 +209,7 @@ describe('an undo of the promotion', () => {
   );
 });
 
-describe('a promotion by force', () => {
+describe('a promotion with --force', () => {
   beforeAll(async () => {
     deployed.changeCode('Fourth edition');
     await deployed.stage.deploy({ version: '4.0.0', ...PARAMS });
@@ -219,10 +219,10 @@ describe('a promotion by force', () => {
   }, CLI_MS);
 
   it(
-    'is refused without it while green is not ready, with all that speaks against it',
+    'is refused without it while green is not ready, with every reason',
     async () => {
-      await expect(deployed.stage.say('promote')).rejects.toThrow(
-        /cannot promote: r-\S+ is baking, not ready; the listener shows 90\/10; sls status shows what it waits for, and sls promote --force does not wait/,
+      await expect(deployed.stage.run('promote')).rejects.toThrow(
+        /cannot promote: rollout r-\S+ is baking, not ready; the listener shows 90\/10; wait until sls status shows it ready, or override with sls promote --force/,
       );
 
       expect(await configurationOf('blue')).toMatchObject({ CodeSha256: first.runs.CodeSha256 });
@@ -232,9 +232,9 @@ describe('a promotion by force', () => {
   );
 
   it(
-    'gives blue what green runs, however little traffic it had',
+    "gives blue green's build",
     async () => {
-      await deployed.stage.say('promote', '--force');
+      await deployed.stage.run('promote', '--force');
 
       const { phase, builds, weights } = await deployed.stage.status();
       expect({ phase, weights }).toEqual({ phase: 'promoted', weights: ALL_BLUE });
@@ -246,13 +246,13 @@ describe('a promotion by force', () => {
 
 describe('an undo whose code is gone from the deployment bucket', () => {
   it(
-    'is refused and says that it is gone, and production stays as it is',
+    'is refused with that reason, and production is unchanged',
     async () => {
       const before = await configurationOf('blue');
       const events = await deployed.stage.stackEvents();
       await deleteArtifact(previousBlue(await liveTemplate()));
 
-      await expect(deployed.stage.say('undo')).rejects.toThrow(
+      await expect(deployed.stage.run('undo')).rejects.toThrow(
         /cannot undo: the code of 1\.0\.0 is gone from the deployment bucket \(\S+\.zip\); deploy that version and promote it/,
       );
 
@@ -286,7 +286,7 @@ async function configurationOf(environment: 'blue' | 'green'): Promise<FunctionC
   return configuration;
 }
 
-/** What a copy must have in common beside its code and its variables. */
+/** Returns the settings that a copy shares with its original. */
 function pick({ Handler, Runtime, MemorySize, Timeout, Architectures }: FunctionConfiguration) {
   return { Handler, Runtime, MemorySize, Timeout, Architectures };
 }
@@ -299,8 +299,8 @@ async function liveTemplate(): Promise<Template> {
 
 async function deleteArtifact(block: Block | undefined): Promise<void> {
   const Key = block && artifactKeyOf(block);
-  if (Key === undefined) throw new Error('nothing is kept of what blue ran before');
-  const Bucket = output(await deployed.stage.outputs(), 'ServerlessDeploymentBucketName');
+  if (Key === undefined) throw new Error('the template keeps no previous build');
+  const Bucket = outputOf(await deployed.stage.outputs(), 'ServerlessDeploymentBucketName');
   const client = new S3Client(clientConfig(deployed.emulator));
   await client.send(new DeleteObjectCommand({ Bucket, Key }));
 }

@@ -12,7 +12,7 @@ describe('a deployed service', () => {
     expect(report.statuses).toEqual({ 200: 20 });
   });
 
-  it('shows green to those who ask for it by header', async () => {
+  it('routes to green by header', async () => {
     const headers = { 'x-environment': 'green' };
 
     const report = await deployed.send(5, { headers });
@@ -20,7 +20,7 @@ describe('a deployed service', () => {
     expect(report.split).toMatchObject([{ environment: 'green', requests: 5 }]);
   });
 
-  it('is seen by its own probe as callers see it', async () => {
+  it('looks to its own probe as to callers', async () => {
     const report = await deployed.stage.call('probe', { requests: 10, path: '/health' });
 
     expect(report).toMatchObject({
@@ -30,7 +30,7 @@ describe('a deployed service', () => {
     });
   });
 
-  it('has four alarms on green, none of which goes off for want of traffic', async () => {
+  it('has four alarms on green, which stay OK without traffic', async () => {
     await deployed.emulator.clock.advance('5m');
 
     const alarms = await deployed.stage.alarms();
@@ -45,8 +45,8 @@ describe('a deployed service', () => {
 });
 
 describe('a shift', () => {
-  it('moves a tenth of the traffic, and people hear of it', async () => {
-    const answer = await deployed.stage.invoke('shift', { green: 10, reason: 'a first look' });
+  it('moves a tenth of the traffic, and people are notified', async () => {
+    const answer = await deployed.stage.invoke('shift', { green: 10, comment: 'a first look' });
 
     expect(answer).toMatchObject({
       outcome: 'shifted',
@@ -73,7 +73,7 @@ describe('a shift', () => {
     await deployed.stage.call('shift', { green: 0 });
   });
 
-  it('only says what it would do on a dry run', async () => {
+  it('only shows what it would do on a dry run', async () => {
     const answer = await deployed.stage.invoke('shift', { green: 10, dryRun: true });
 
     expect(answer).toMatchObject({
@@ -90,10 +90,10 @@ describe('a shift', () => {
   });
 
   it.each([
-    [{ green: '10' }, 'green: expected a whole percent from 0 to 100, got "10"'],
-    [{ green: 101 }, 'green: expected a whole percent from 0 to 100, got 101'],
-    [{ green: -1 }, 'green: expected a whole percent from 0 to 100, got -1'],
-    [{ green: 33.3 }, 'green: expected a whole percent from 0 to 100, got 33.3'],
+    [{ green: '10' }, 'green: expected a whole number from 0 to 100, got "10"'],
+    [{ green: 101 }, 'green: expected a whole number from 0 to 100, got 101'],
+    [{ green: -1 }, 'green: expected a whole number from 0 to 100, got -1'],
+    [{ green: 33.3 }, 'green: expected a whole number from 0 to 100, got 33.3'],
     [{ blue: 89, green: 10 }, 'blue and green: expected to add up to 100, got 89 + 10 = 99'],
     [{ green: 10, colour: 'green' }, 'colour: unknown key'],
     [null, 'payload: expected an object such as'],
@@ -110,15 +110,15 @@ describe('a shift', () => {
 });
 
 describe('a rollback by hand', () => {
-  it('sends everything back, and is the same when it is repeated', async () => {
+  it('moves all traffic to blue, and may be repeated', async () => {
     await deployed.stage.call('shift', { green: 40 });
 
-    const first = await deployed.stage.invoke('rollback', { reason: 'customers complain' });
+    const first = await deployed.stage.invoke('rollback', { comment: 'customers complain' });
     const second = await deployed.stage.call('rollback', {});
 
     expect(first).toMatchObject({
       outcome: 'rolled-back',
-      message: 'all traffic is back on blue (100/0): customers complain',
+      message: 'rolled back to blue (100/0): requested by unknown: customers complain',
     });
     expect(second).toMatchObject({ outcome: 'rolled-back', current: ALL_BLUE });
     expect(await deployed.stage.weights()).toEqual(ALL_BLUE);

@@ -21,7 +21,7 @@ describe('a rollback that does not run', () => {
   it.each<[string, FaultInput]>([
     ['crashes twice', { kind: 'crash', function: ROLLBACK, times: 2 }],
     ['is throttled', { kind: 'throttled', function: ROLLBACK, for: '2m' }],
-  ])('because it %s leaves it to the next turn, within a minute', async (_, fault) => {
+  ])('because it %s is done by the next turn, within a minute', async (_, fault) => {
     await rollout.startAndReach(2);
     rollout.strike(fault);
 
@@ -36,8 +36,8 @@ describe('a rollback that does not run', () => {
   });
 });
 
-describe('a rollback that may not write to the listener', () => {
-  it('leaves it to the next turn, and to a dead letter that keeps the next rollout from starting', async () => {
+describe('a rollback without permission to write to the listener', () => {
+  it('is done by the next turn, and its dead letter blocks the next rollout', async () => {
     await rollout.startAndReach(2);
     const restore = await deployed.stage.forbidWeights();
 
@@ -45,7 +45,7 @@ describe('a rollback that may not write to the listener', () => {
     const seconds = await rollout.secondsToBlue(120);
     await deployed.emulator.clock.advance('5m');
     await restore();
-    await deployed.stage.deployGreenAnew('another build');
+    await deployed.stage.deployAnotherGreen('another build');
     const answer = await deployed.stage.call('rollout', LINEAR);
 
     expect(seconds).toBeLessThanOrEqual(60);
@@ -57,7 +57,7 @@ describe('a rollback that may not write to the listener', () => {
   });
 });
 
-/** Long enough for a turn to get to where it hangs, and shorter than it hangs there. */
+/** After the turn has reached the update that hangs, and before that times out. */
 const CRASH: FaultInput = { kind: 'crash', function: ADVANCE, after: '6s', times: 1 };
 const HANG: FaultInput = { kind: 'timeout', ...UPDATE, ...BY_ADVANCE, times: 5 };
 
@@ -89,20 +89,20 @@ describe('a turn that crashes', () => {
     await deployed.emulator.clock.advance('1m');
 
     expect(await rollout.status()).toMatchObject({ phase: 'baking', rollout: { green: 30 } });
-    expect(await rollout.reasons()).toContain('NotLiveYet');
+    expect(await rollout.reasons()).toContain('WeightsPending');
   });
 
-  it('again and again raises nothing, and an alarm tells people of it', async () => {
+  it('every time raises nothing, and an alarm notifies people', async () => {
     await rollout.startAndReach(2);
     rollout.strike({ kind: 'crash', function: ADVANCE });
 
     await deployed.emulator.clock.advance('5m');
 
     expect(rollout.asked()).toEqual([]);
-    expect(rollout.mails()).toContainEqual(expect.stringContaining(`${ADVANCE}-fails`));
+    expect(rollout.mails()).toContainEqual(expect.stringContaining(`${ADVANCE}-errors`));
   });
 
-  it('again and again keeps no alarm from taking green off within a second', async () => {
+  it('every time does not stop an alarm from moving all traffic to blue within a second', async () => {
     await rollout.startAndReach(2);
     rollout.strike({ kind: 'crash', function: ADVANCE });
 
@@ -124,21 +124,21 @@ describe('two turns at the same time', () => {
   });
 });
 
-describe('an update of a turn that the network holds back until after a rollback', () => {
+describe('an update of a turn that arrives only after a rollback', () => {
   it('leaves weight on green for a minute at most', async () => {
     await rollout.startAndReach(2);
-    // The turn gives up on it after three seconds, asks again and is done; then it arrives.
+    // The turn times out after three seconds, repeats the request and ends; then the first one arrives.
     rollout.strike({ kind: 'slow', ...UPDATE, ...BY_ADVANCE, by: '10s', times: 1 });
     const turn = deployed.emulator.clock.advance('50s');
     await waitUntil('the turn to be done', () => isLive(30), 9_000);
 
-    await deployed.stage.call('rollback', { reason: 'a test' });
+    await deployed.stage.call('rollback', { comment: 'a test' });
     expect(await deployed.stage.weights()).toEqual(ALL_BLUE);
     await waitUntil('the update to arrive', () => isLive(30), 20_000);
     await turn;
 
     expect(await rollout.secondsToBlue(120)).toBeLessThanOrEqual(60);
-    expect(await rollout.reasons()).toContain('WeightLeft');
+    expect(await rollout.reasons()).toContain('ResidualWeight');
   });
 
   async function isLive(green: number): Promise<true | undefined> {

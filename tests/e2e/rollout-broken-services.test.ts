@@ -27,7 +27,9 @@ describe('VPC Lattice', () => {
     expect(new Set(rollout.asked())).toEqual(new Set([0]));
     await deployed.emulator.clock.advance('1m');
     expect(await rollout.status()).toMatchObject({ phase: 'rolled-back' });
-    expect(await rollout.reasons()).toEqual(expect.arrayContaining(['GreenInAlarm', 'WeightLeft']));
+    expect(await rollout.reasons()).toEqual(
+      expect.arrayContaining(['GreenInAlarm', 'ResidualWeight']),
+    );
   });
 
   it('that loses the answer to a rollback has 100/0 within a second', async () => {
@@ -41,7 +43,7 @@ describe('VPC Lattice', () => {
     expect(await rollout.status()).toMatchObject({ phase: 'rolled-back' });
   });
 
-  it('that loses the answer to a raise is asked again, and the rollout goes on', async () => {
+  it('that loses the answer to a raise gets the request again, and the rollout goes on', async () => {
     await rollout.startAndReach(2);
     rollout.strike({ kind: 'answer-lost', ...UPDATE, times: 1 });
 
@@ -51,7 +53,7 @@ describe('VPC Lattice', () => {
     expect(await rollout.status()).toMatchObject({ phase: 'baking', rollout: { green: 30 } });
   });
 
-  it('that shows old weights to a rollback is asked until it shows 100/0', async () => {
+  it('that shows old weights to a rollback gets requests until it shows 100/0', async () => {
     await rollout.startAndReach(2);
     const id = rollout.strike({ kind: 'stale-read', ...READ_LISTENER, ...BY_ROLLBACK, times: 2 });
 
@@ -63,7 +65,7 @@ describe('VPC Lattice', () => {
     expect(await rollout.status()).toMatchObject({ phase: 'rolled-back' });
   });
 
-  it('that shows old weights in the middle of a bake has the rollout paused, and people told', async () => {
+  it('that shows old weights in the middle of a bake pauses the rollout, and people are notified', async () => {
     await rollout.startAndReach(3);
     rollout.strike({ kind: 'stale-read', ...READ_LISTENER, ...BY_ADVANCE, by: '90s', times: 1 });
 
@@ -72,9 +74,9 @@ describe('VPC Lattice', () => {
     expect(await rollout.status()).toMatchObject({
       phase: 'paused',
       weights: withGreenAt(30),
-      rollout: { reason: 'WeightsDiffer' },
+      rollout: { reason: 'WeightDrift' },
     });
-    expect(rollout.mails()).toContainEqual(expect.stringContaining('somebody else writes to it'));
+    expect(rollout.mails()).toContainEqual(expect.stringContaining('another writer changed it'));
     await deployed.stage.call('rollout', { action: 'resume' });
     expect(await rollout.status()).toMatchObject({ phase: 'baking', weights: withGreenAt(40) });
   });
@@ -96,18 +98,21 @@ describe('VPC Lattice', () => {
 describe('VPC Lattice that takes no updates', () => {
   it.each<[string, string, object]>([
     ['an abort', 'rollout', { action: 'abort' }],
-    ['a rollback by hand', 'rollback', { reason: 'a test' }],
-  ])('fails %s, which is done within a minute after that all the same', async (_, fn, payload) => {
-    await rollout.startAndReach(2);
-    rollout.strike({ kind: 'error', ...UPDATE, for: '90s' });
+    ['a rollback by hand', 'rollback', { comment: 'a test' }],
+  ])(
+    'fails %s, which is completed within a minute after it takes them again',
+    async (_, fn, payload) => {
+      await rollout.startAndReach(2);
+      rollout.strike({ kind: 'error', ...UPDATE, for: '90s' });
 
-    const answer = await deployed.stage.call(fn, payload);
+      const answer = await deployed.stage.call(fn, payload);
 
-    expect(answer).toMatchObject({ errorType: 'InternalServerException' });
-    expect(await rollout.secondsToBlue(180)).toBeLessThanOrEqual(90 + 60);
-    expect(new Set(rollout.asked())).toEqual(new Set([0]));
-    expect(await rollout.status()).toMatchObject({ phase: 'rolled-back' });
-  });
+      expect(answer).toMatchObject({ errorType: 'InternalServerException' });
+      expect(await rollout.secondsToBlue(180)).toBeLessThanOrEqual(90 + 60);
+      expect(new Set(rollout.asked())).toEqual(new Set([0]));
+      expect(await rollout.status()).toMatchObject({ phase: 'rolled-back' });
+    },
+  );
 });
 
 describe('DynamoDB', () => {
@@ -115,7 +120,7 @@ describe('DynamoDB', () => {
     ['fails', { kind: 'error', for: '90s' }],
     ['does not answer', { kind: 'timeout', for: '30s' }],
   ])(
-    'that %s keeps no alarm from taking green off within a second, and the rollout is fenced once it is back',
+    'that %s does not stop an alarm from moving all traffic to blue within a second; the fence follows',
     async (_, fault) => {
       await rollout.startAndReach(2);
       rollout.strike({ ...fault, service: 'dynamodb' });
@@ -129,23 +134,25 @@ describe('DynamoDB', () => {
     },
   );
 
-  it('that fails keeps nobody from rolling back by hand, and the rollout ends once it is back', async () => {
+  it('that fails does not stop a rollback by hand, and the rollout ends once it is back', async () => {
     await rollout.startAndReach(2);
     rollout.strike({ kind: 'error', service: 'dynamodb', for: '1m' });
 
-    const answer = await deployed.stage.call('rollback', { reason: 'a test' });
+    const answer = await deployed.stage.call('rollback', { comment: 'a test' });
 
     expect(await deployed.stage.weights()).toEqual(ALL_BLUE);
     expect(answer).toMatchObject({
       errorType: 'Unfenced',
-      errorMessage: expect.stringContaining('all traffic is back on blue'),
+      errorMessage: expect.stringContaining(
+        'all traffic is on blue, but the rollout could not be fenced',
+      ),
     });
     await deployed.emulator.clock.advance('2m');
     expect(await rollout.status()).toMatchObject({ phase: 'rolled-back' });
-    expect(await rollout.reasons()).toContain('FoundOnBlue');
+    expect(await rollout.reasons()).toContain('ExternalRollback');
   });
 
-  it('that fails has nothing raised, and the rollout goes on once it is back', async () => {
+  it('that fails stops every raise, and the rollout goes on once it is back', async () => {
     await rollout.startAndReach(2);
     rollout.strike({ kind: 'error', service: 'dynamodb', for: '2m' });
 
@@ -156,7 +163,7 @@ describe('DynamoDB', () => {
     expect(rollout.asked()).toEqual([30]);
   });
 
-  it('that loses the answer to a decision is asked again, and the rollout goes on', async () => {
+  it('that loses the answer to a decision gets it again, and the rollout goes on', async () => {
     await rollout.startAndReach(2);
     const operation = 'TransactWriteItems';
     rollout.strike({ kind: 'answer-lost', service: 'dynamodb', operation, times: 1 });
@@ -167,7 +174,7 @@ describe('DynamoDB', () => {
     expect(await rollout.status()).toMatchObject({ phase: 'baking', rollout: { green: 30 } });
   });
 
-  it('that fails keeps a rollout from starting', async () => {
+  it('that fails blocks the start of a rollout', async () => {
     await rollout.reset();
     rollout.strike({ kind: 'error', service: 'dynamodb', for: '1m' });
 
@@ -179,7 +186,7 @@ describe('DynamoDB', () => {
 });
 
 describe('CloudWatch', () => {
-  it('that does not show alarms has nothing raised, and the rollout goes on once it does', async () => {
+  it('that does not show alarms stops every raise, and the rollout goes on once it does', async () => {
     await rollout.startAndReach(2);
     rollout.strike({ kind: 'error', ...READ_ALARMS, for: '2m' });
 
@@ -190,7 +197,7 @@ describe('CloudWatch', () => {
     expect(rollout.asked()).toEqual([30]);
   });
 
-  it('that does not show alarms keeps no event of one from taking green off within a second', async () => {
+  it('that does not show alarms does not stop the event of one from rolling back within a second', async () => {
     await rollout.startAndReach(2);
     rollout.strike({ kind: 'error', ...READ_ALARMS, for: '2m' });
 
@@ -203,19 +210,19 @@ describe('CloudWatch', () => {
 });
 
 describe('EventBridge', () => {
-  it('that takes no events keeps no traffic on green, though nobody can be told', async () => {
+  it('that takes no events does not stop a rollback, which says that the notification failed', async () => {
     await rollout.startAndReach(2);
     rollout.strike({ kind: 'error', service: 'eventbridge', operation: 'PutEvents' });
 
-    const answer = await deployed.stage.call('rollback', { reason: 'a test' });
+    const answer = await deployed.stage.call('rollback', { comment: 'a test' });
 
-    expect(answer).toMatchObject({ outcome: 'rolled-back', isTold: false });
+    expect(answer).toMatchObject({ outcome: 'rolled-back', notified: false });
     expect(await rollout.status()).toMatchObject({ phase: 'rolled-back', weights: ALL_BLUE });
   });
 });
 
-describe('a look right after green was raised', () => {
-  it('that shows no alarms takes green off again at once', async () => {
+describe('a read right after green was raised', () => {
+  it('that shows no alarms rolls back at once', async () => {
     await rollout.startAndReach(2);
     // A turn reads blue's alarms and green's before it raises, and again after it.
     rollout.strike({ kind: 'error', ...READ_ALARMS, ...BY_ADVANCE, ...sparing(2), times: 10 });
@@ -227,7 +234,7 @@ describe('a look right after green was raised', () => {
     expect(await rollout.reasons()).toContain('Unconfirmed');
   });
 
-  it('that shows no record takes green off again at once, and the next turn fences it', async () => {
+  it('that shows no record rolls back at once, and the next turn fences the rollout', async () => {
     await rollout.startAndReach(2);
     rollout.strike({
       kind: 'error',

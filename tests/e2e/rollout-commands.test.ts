@@ -15,7 +15,7 @@ const PLAN = {
   minimumRequests: 0,
 };
 
-/** A tenth for two minutes, and then a person is asked for ten. */
+/** A tenth for two minutes, and then up to ten for an approval. */
 const ASKING = {
   steps: [{ green: 10, bake: '2m' }, { green: 100 }],
   minimumRequests: 0,
@@ -24,24 +24,24 @@ const ASKING = {
 
 beforeAll(async () => {
   await deployed.stage.deploy(SETTINGS);
-  // An alarm that has not looked yet is no reason to go on.
+  // An alarm without data is inconclusive.
   await deployed.emulator.clock.advance('3m');
 });
 
-// The next test begins with all traffic on blue, and with a build that was never rolled back.
+// The next test begins with all traffic on blue, and with a fresh build.
 afterEach(async () => {
   await deployed.stage.call('shift', { green: 0 });
   await deployed.stage.setAlarm(ALARM, 'OK');
-  await deployed.stage.deployGreenAnew('the next build');
+  await deployed.stage.deployAnotherGreen('the next build');
   await deployed.emulator.clock.advance('1m');
 });
 
 describe('pause', () => {
-  it('keeps green where it is, however long it lasts', async () => {
+  it('keeps green at its weight, for any time', async () => {
     await rollout(PLAN);
     await deployed.emulator.clock.advance('2m');
 
-    const answer = await rollout({ action: 'pause', by: 'ana', reason: 'lunch' });
+    const answer = await rollout({ action: 'pause', actor: 'ana', comment: 'lunch' });
     await deployed.emulator.clock.advance('30m');
 
     expect(answer).toMatchObject({ phase: 'paused', reason: 'Paused' });
@@ -53,7 +53,7 @@ describe('pause', () => {
     expect(mails()).toContainEqual(expect.stringContaining('paused by ana: lunch'));
   });
 
-  it('keeps no alarm from sending everything back', async () => {
+  it('does not stop an alarm from rolling back', async () => {
     await rollout(PLAN);
     await rollout({ action: 'pause' });
 
@@ -69,7 +69,7 @@ describe('pause', () => {
 });
 
 describe('resume', () => {
-  it('goes on where it was, and counts the time under watch', async () => {
+  it('continues where it was, and counts the time under watch', async () => {
     await rollout(PLAN);
     await rollout({ action: 'pause' });
     await deployed.emulator.clock.advance('5m');
@@ -80,7 +80,7 @@ describe('resume', () => {
     expect(await deployed.stage.weights()).toEqual(withGreenAt(50));
   });
 
-  it('asks again for the weights that somebody else has overwritten', async () => {
+  it('requests the weights again that another writer has changed', async () => {
     await rollout(PLAN);
     const router = await deployed.stage.router();
     await router.shift(withGreenAt(40));
@@ -93,9 +93,9 @@ describe('resume', () => {
       phase: 'paused',
       weights: withGreenAt(40),
       rollout: {
-        reason: 'WeightsDiffer',
+        reason: 'WeightDrift',
         message:
-          'the listener shows 60/40 instead of 90/10: somebody else writes to it; theirs stays, resume to go on with ours',
+          'the listener shows 60/40 instead of 90/10: another writer changed it; resume to request ours again, or abort',
       },
     });
     expect(await deployed.stage.status()).toMatchObject({
@@ -106,12 +106,12 @@ describe('resume', () => {
 });
 
 describe('approve', () => {
-  it('lets the step begin that waited for it, and not before', async () => {
+  it('lets the step begin, and not before', async () => {
     await rollout(ASKING);
     await deployed.emulator.clock.advance('8m');
     const asked = await deployed.stage.status();
 
-    await rollout({ action: 'approve', by: 'ana' });
+    await rollout({ action: 'approve', actor: 'ana' });
 
     expect(asked).toMatchObject({
       phase: 'pending',
@@ -123,15 +123,15 @@ describe('approve', () => {
       verdict: 'inconclusive',
       value: 'not yet',
       threshold: 'a person',
-      why: expect.stringMatching(
-        /^green at 100 % has to be approved within [34]m.*, otherwise it is rolled back$/,
+      message: expect.stringMatching(
+        /^green at 100 % needs approval within [34]m.*, or the rollout is rolled back$/,
       ),
     });
-    expect(mails()).toContainEqual(expect.stringContaining('green at 100 % has to be approved'));
+    expect(mails()).toContainEqual(expect.stringContaining('green at 100 % needs approval'));
     expect(await deployed.stage.weights()).toEqual(withGreenAt(100));
   });
 
-  it('that nobody says in time sends everything back', async () => {
+  it('that does not come in time rolls back', async () => {
     await rollout(ASKING);
 
     await deployed.emulator.clock.advance('13m');
@@ -143,7 +143,7 @@ describe('approve', () => {
     });
   });
 
-  it('that nobody says in time pauses where the plan says so, and is still possible', async () => {
+  it('that does not come in time pauses where the plan says so, and is still possible', async () => {
     await rollout({ ...ASKING, approval: { ...ASKING.approval, otherwise: 'pause' } });
     await deployed.emulator.clock.advance('13m');
     const paused = await deployed.stage.status();
@@ -160,10 +160,10 @@ describe('approve', () => {
 });
 
 describe('skip', () => {
-  it('ends the bake at once, and the next one lasts as long as ever', async () => {
+  it('ends the bake at once, and the next bake is unchanged', async () => {
     await rollout(PLAN);
 
-    await rollout({ action: 'skip', by: 'ana', reason: 'a hotfix' });
+    await rollout({ action: 'skip', actor: 'ana', comment: 'a hotfix' });
     await deployed.emulator.clock.advance('4m');
 
     expect(await deployed.stage.status()).toMatchObject({
@@ -175,15 +175,15 @@ describe('skip', () => {
 });
 
 describe('abort', () => {
-  it('sends everything to blue, and the rollout is over', async () => {
+  it('rolls back, and the rollout is over', async () => {
     await rollout(PLAN);
 
-    const answer = await rollout({ action: 'abort', by: 'ana', reason: 'a wrong build' });
+    const answer = await rollout({ action: 'abort', actor: 'ana', comment: 'a wrong build' });
 
     expect(answer).toMatchObject({
       phase: 'rolled-back',
       reason: 'Aborted',
-      message: 'all traffic is back on blue (100/0): aborted by ana: a wrong build',
+      message: 'rolled back to blue (100/0): aborted by ana: a wrong build',
     });
     await deployed.emulator.clock.advance('5m');
     expect(await deployed.stage.weights()).toEqual(ALL_BLUE);
@@ -191,46 +191,48 @@ describe('abort', () => {
 });
 
 describe('undo', () => {
-  it('takes back a rollout that has passed, in one write', async () => {
+  it('rolls back a rollout that has passed, in one write', async () => {
     await rollout({ plan: 'AllAtOnce', minimumRequests: 0 });
     await deployed.untilPhase('ready', 2);
     expect(mails()).toContainEqual(expect.stringContaining('ready to be promoted'));
     deployed.emulator.journal.clear();
 
-    const answer = await rollout({ action: 'undo', by: 'ana' });
+    const answer = await rollout({ action: 'undo', actor: 'ana' });
 
     expect(answer).toMatchObject({ phase: 'rolled-back', reason: 'Undone' });
     expect(await deployed.stage.weights()).toEqual(ALL_BLUE);
     expect(deployed.emulator.journal.entries({ operation: 'UpdateListener' })).toHaveLength(1);
   });
 
-  it('is refused before that: abort is meant', async () => {
+  it('is refused before that', async () => {
     await rollout(PLAN);
 
     const answer = await rollout({ action: 'undo' });
 
     expect(answer).toMatchObject({
       errorType: 'Refused',
-      errorMessage: expect.stringMatching(/^cannot undo: r-[\d-]+ is baking$/),
+      errorMessage: expect.stringMatching(
+        /^refused \(InvalidPhase\): cannot undo: rollout r-[\d-]+ is baking; see sls status$/,
+      ),
     });
     expect(await deployed.stage.weights()).toEqual(withGreenAt(10));
   });
 });
 
 describe('a second plan', () => {
-  it('is refused while one is under way, which goes on', async () => {
+  it('is refused while a rollout is running, which goes on', async () => {
     const { rollout: id } = await rollout(PLAN);
 
     const answer = await rollout({ plan: 'AllAtOnce' });
 
     expect(answer).toMatchObject({
       errorType: 'Refused',
-      errorMessage: `cannot start: ${id} is baking (step 1 of 3, green at 10 %); abort it first`,
+      errorMessage: `refused (RolloutRunning): cannot start: rollout ${id} is baking (step 1 of 3, green at 10 %); wait, or end it with sls rollout abort`,
     });
     expect(await deployed.stage.weights()).toEqual(withGreenAt(10));
   });
 
-  it('by hand is refused as well, apart from taking green off', async () => {
+  it('by hand is refused too, but green may be withdrawn', async () => {
     await rollout(PLAN);
 
     const raised = await deployed.stage.call('shift', { green: 20 });
@@ -238,14 +240,14 @@ describe('a second plan', () => {
 
     expect(raised).toMatchObject({
       errorType: 'Refused',
-      errorMessage: expect.stringContaining('cannot raise green from 10 to 20: r-'),
+      errorMessage: expect.stringContaining('cannot raise green from 10 to 20: rollout r-'),
     });
     expect(lowered).toMatchObject({ outcome: 'shifted', current: ALL_BLUE });
     expect((await deployed.stage.status()).phase).toBe('withdrawn');
   });
 });
 
-describe('without a rollout under way', () => {
+describe('without a running rollout', () => {
   it.each(['pause', 'resume', 'approve', 'skip', 'abort', 'undo'])(
     '%s is refused and changes nothing',
     async (action) => {
@@ -255,21 +257,28 @@ describe('without a rollout under way', () => {
 
       expect(answer).toMatchObject({
         errorType: 'Refused',
-        errorMessage: expect.stringMatching(new RegExp(`^cannot ${action}: `)),
+        errorMessage: expect.stringMatching(
+          new RegExp(`^refused \\(InvalidPhase\\): cannot ${action}: `),
+        ),
       });
       const after = await deployed.stage.status();
-      expect({ ...after, at: before.at }).toEqual(before);
+      const [refusal] = after.history;
+      expect({ ...after, at: before.at, history: before.history }).toEqual(before);
+      expect(refusal).toMatchObject({
+        reason: 'InvalidPhase',
+        refused: { command: action, actor: { id: 'unknown' } },
+      });
     },
   );
 });
 
 describe('a build that was rolled back', () => {
-  const WHY =
-    'its build 2.0.0 was rolled back (aborted by ana: a wrong build); deploy another one, or retry with a reason';
+  const REFUSED =
+    'its build 2.0.0 was rolled back (aborted by ana: a wrong build); deploy another one, or retry with a comment';
 
   async function rollBackABuild(): Promise<void> {
     await rollout(PLAN);
-    await rollout({ action: 'abort', by: 'ana', reason: 'a wrong build' });
+    await rollout({ action: 'abort', actor: 'ana', comment: 'a wrong build' });
     await deployed.emulator.clock.advance('1m');
   }
 
@@ -284,7 +293,7 @@ describe('a build that was rolled back', () => {
 
     expect(answer).toMatchObject({
       errorType: 'Refused',
-      errorMessage: expect.stringContaining(WHY),
+      errorMessage: expect.stringContaining(REFUSED),
     });
     expect(await deployed.stage.weights()).toEqual(ALL_BLUE);
   });
@@ -292,34 +301,39 @@ describe('a build that was rolled back', () => {
   it.each([
     ['rollout', { action: 'retry' }],
     ['shift', { green: 10, retry: true }],
-  ])('is not tried again by %s %j without a reason', async (name, payload) => {
+  ])('is not retried by %s %j without a comment', async (name, payload) => {
     await rollBackABuild();
 
     const answer = await deployed.stage.call(name, payload);
 
     expect(answer).toMatchObject({
       errorType: 'PayloadError',
-      errorMessage: expect.stringMatching(/^reason: expected why .+, got nothing$/),
+      errorMessage: expect.stringMatching(/^comment: expected the reason .+, got nothing$/),
     });
   });
 
-  it('begins the same plan anew by a retry with a reason', async () => {
+  it('begins the same plan again by a retry with a comment', async () => {
     await rollBackABuild();
 
-    await rollout({ action: 'retry', by: 'ana', reason: 'it was the right one' });
+    await rollout({ action: 'retry', actor: 'ana', comment: 'it was the right one' });
 
     expect(await deployed.stage.status()).toMatchObject({
       phase: 'baking',
       weights: withGreenAt(10),
-      rollout: { plan: 'Custom', step: 1, steps: 3, by: 'ana', why: 'it was the right one' },
+      rollout: {
+        plan: 'Custom',
+        step: 1,
+        steps: 3,
+        actor: { id: 'ana', comment: 'it was the right one' },
+      },
     });
   });
 
-  it('is raised by hand where a reason is given', async () => {
+  it('is raised by hand with a comment', async () => {
     await rollBackABuild();
-    const reason = 'it was the right one';
+    const comment = 'it was the right one';
 
-    const answer = await deployed.stage.call('shift', { green: 10, retry: true, reason });
+    const answer = await deployed.stage.call('shift', { green: 10, retry: true, comment });
 
     expect(answer).toMatchObject({ outcome: 'shifted', current: withGreenAt(10) });
   });
@@ -348,8 +362,8 @@ describe('a build that was rolled back', () => {
 });
 
 describe('status', () => {
-  it('says where a rollout is, how long it takes and what speaks against going on', async () => {
-    await rollout({ ...PLAN, minimumRequests: 10, by: 'ana', reason: 'release 2.0.0' });
+  it('shows where a rollout is, the time left and what it waits for', async () => {
+    await rollout({ ...PLAN, minimumRequests: 10, actor: 'ana', comment: 'release 2.0.0' });
     await deployed.emulator.clock.advance('1m');
     await deployed.sendToGreen(7);
     await deployed.emulator.clock.advance('1m');
@@ -368,8 +382,7 @@ describe('status', () => {
         steps: 3,
         green: 10,
         reason: 'Baking',
-        by: 'ana',
-        why: 'release 2.0.0',
+        actor: { id: 'ana', comment: 'release 2.0.0' },
         secondsLeft: about(180),
         requests: { total: 7, failed: 0 },
       },
@@ -384,7 +397,7 @@ describe('status', () => {
         verdict: 'inconclusive',
         value: 7,
         threshold: 10,
-        why: 'green got 7 of the 10 requests that a step needs',
+        message: 'green got 7 of the 10 requests that a step needs',
       },
     ]);
     expect(status.alarms.map(({ name, state }) => `${name} ${state}`)).toEqual([
@@ -398,12 +411,12 @@ describe('status', () => {
     expect(status.history.slice(0, 4).map(({ reason }) => reason)).toEqual([
       'Baking',
       'Baking',
-      'SeenLive',
+      'WeightsLive',
       'GreenRaised',
     ]);
   });
 
-  it('says of a rollout that was rolled back why', async () => {
+  it('shows why a rollout was rolled back', async () => {
     await rollout(PLAN);
     await deployed.emulator.clock.advance('1m');
     await deployed.stage.setAlarm(ALARM, 'ALARM');
@@ -416,17 +429,20 @@ describe('status', () => {
     );
     expect(last).toMatchObject({ reason: 'GreenInAlarm' });
     expect(gates).toEqual([]);
-    expect(history.slice(0, 2).map(({ reason }) => reason)).toEqual(['SeenOnBlue', 'GreenInAlarm']);
+    expect(history.slice(0, 2).map(({ reason }) => reason)).toEqual([
+      'RollbackVerified',
+      'GreenInAlarm',
+    ]);
   });
 
-  it('shows as much of the history as is asked for, to the command line too', async () => {
+  it('shows as many lines of the history as requested, to sls invoke too', async () => {
     await rollout(PLAN);
 
     const shown = await deployed.stage.invoke('status', { history: 2 });
 
     expect(shown).toMatchObject({
       phase: 'baking',
-      history: [{ reason: 'SeenLive' }, { reason: 'GreenRaised' }],
+      history: [{ reason: 'WeightsLive' }, { reason: 'GreenRaised' }],
     });
   });
 
@@ -449,7 +465,7 @@ function rollout(payload: object) {
   return deployed.stage.call('rollout', payload);
 }
 
-/** Functions run at real speed, so that what they measure is a moment off. */
+/** Functions run at real speed, so their readings differ by a moment. */
 function about(seconds: number): unknown {
   return expect.closeTo(seconds, -1);
 }

@@ -12,35 +12,35 @@ import {
 const deployed = new DeployedStage({ notificationEmail: 'on-call@example.com' });
 const rollout = new RolloutUnderTest(deployed);
 
-const PATIENT = {
+const SHORT_TIMEOUT = {
   steps: [
     { green: 50, bake: '1m' },
     { green: 100, bake: '1m' },
   ],
-  patience: '3m',
+  stepTimeout: '3m',
 };
 
 describe('a green that gets no traffic', () => {
-  it('is waited for as long as there is patience, then the rollout pauses and people are told', async () => {
-    await rollout.start(PATIENT);
+  it('extends its step until that times out; then the rollout pauses and people are notified', async () => {
+    await rollout.start(SHORT_TIMEOUT);
 
     await deployed.emulator.clock.advance('3m');
     const extended = await rollout.status();
     await deployed.emulator.clock.advance('2m');
 
-    expect(extended).toMatchObject({ phase: 'baking', rollout: { reason: 'NoVerdictYet' } });
+    expect(extended).toMatchObject({ phase: 'baking', rollout: { reason: 'AwaitingData' } });
     expect(await rollout.status()).toMatchObject({
       phase: 'paused',
       weights: withGreenAt(50),
-      rollout: { reason: 'PatienceSpent' },
+      rollout: { reason: 'StepTimedOut' },
     });
     expect(rollout.mails()).toContainEqual(
       expect.stringContaining('of the 10 requests that a step needs, for 3m: paused'),
     );
   });
 
-  it('goes on once it gets some', async () => {
-    await rollout.start(PATIENT);
+  it('continues once it gets some', async () => {
+    await rollout.start(SHORT_TIMEOUT);
     await deployed.emulator.clock.advance('2m');
 
     await deployed.sendFor(60, 20);
@@ -54,8 +54,8 @@ describe('two rollouts that are started at the same time', () => {
     await rollout.reset();
 
     const answers = await Promise.all([
-      deployed.stage.call('rollout', { ...LINEAR, by: 'ana' }),
-      deployed.stage.call('rollout', { ...LINEAR, by: 'ben' }),
+      deployed.stage.call('rollout', { ...LINEAR, actor: 'ana' }),
+      deployed.stage.call('rollout', { ...LINEAR, actor: 'ben' }),
     ]);
 
     const refused = answers.filter(({ errorType }) => errorType === 'Refused');
@@ -64,7 +64,7 @@ describe('two rollouts that are started at the same time', () => {
     expect(new Set(rollout.asked())).toEqual(new Set([0, 10]));
   });
 
-  it('or one after the other: the second is told of the first', async () => {
+  it('or one after the other: the second is refused because of the first', async () => {
     await rollout.startAndReach(2);
 
     const answer = await deployed.stage.call('rollout', LINEAR);
@@ -83,28 +83,28 @@ describe('two rollouts that are started at the same time', () => {
 
     expect(answer).toMatchObject({
       errorType: 'Refused',
-      errorMessage: expect.stringContaining('abort it first'),
+      errorMessage: expect.stringContaining('wait, or end it with sls rollout abort'),
     });
     expect(await deployed.stage.weights()).toEqual(withGreenAt(20));
   });
 });
 
 describe('another build of green', () => {
-  it('during a rollout was never tried out, so everything goes back within a minute', async () => {
+  it('during a rollout is unproven, so it is rolled back within a minute', async () => {
     await rollout.startAndReach(2);
 
-    await deployed.stage.deployGreenAnew('another build');
+    await deployed.stage.deployAnotherGreen('another build');
 
     expect(await rollout.secondsToBlue(120)).toBeLessThanOrEqual(60);
     expect(await rollout.reasons()).toContain('BuildChanged');
   });
 
-  it('by a deploy that was forced during a rollout leaves the weights alone, and the next turn takes it back', async () => {
+  it('by a deploy with --force-green leaves the weights alone, and the next turn rolls back', async () => {
     await rollout.startAndReach(2);
     const params = ['--param=notificationEmail=on-call@example.com', '--param=version=2.0.0'];
 
-    const refused = await deployed.stage.cli('deploy', ...params);
-    const forced = await deployed.stage.cli('deploy', '--force-green', ...params);
+    const refused = await deployed.stage.cli('deploy', params);
+    const forced = await deployed.stage.cli('deploy', ['--force-green', ...params]);
 
     expect([refused.exitCode, forced.exitCode]).toEqual([1, 0]);
     expect(await deployed.stage.weights()).toEqual(withGreenAt(20));
@@ -115,21 +115,21 @@ describe('another build of green', () => {
     expect(answer).toMatchObject({ phase: 'baking' });
   });
 
-  it('while the rollout is paused is taken back as well', async () => {
+  it('while the rollout is paused is rolled back too', async () => {
     await rollout.startAndReach(2);
     await deployed.stage.call('rollout', { action: 'pause' });
 
-    await deployed.stage.deployGreenAnew('another build');
+    await deployed.stage.deployAnotherGreen('another build');
 
     expect(await rollout.secondsToBlue(120)).toBeLessThanOrEqual(60);
   });
 
-  it('that was rolled back is not raised again, unless somebody says why', async () => {
+  it('that was rolled back is refused, unless it is retried with a comment', async () => {
     await rollout.startAndReach(2);
     await deployed.stage.call('rollout', { action: 'abort' });
 
     const refused = await deployed.stage.call('rollout', LINEAR);
-    const retried = await deployed.stage.call('rollout', { action: 'retry', reason: 'a test' });
+    const retried = await deployed.stage.call('rollout', { action: 'retry', comment: 'a test' });
 
     expect(refused).toMatchObject({
       errorType: 'Refused',
@@ -140,7 +140,7 @@ describe('another build of green', () => {
 });
 
 describe('a blue that is in alarm', () => {
-  it('while green is not keeps the traffic where it is, people are told, and a rollback by hand overrules', async () => {
+  it('while green is not holds the weights, people are notified, and a rollback by hand overrules', async () => {
     await rollout.startAndReach(2);
     await makeBlueTheWorseSide();
 
@@ -151,11 +151,11 @@ describe('a blue that is in alarm', () => {
     });
     expect(rollout.mails()).toContainEqual(expect.stringContaining('held at 80/20'));
 
-    await deployed.stage.call('rollback', { reason: 'blue it is' });
+    await deployed.stage.call('rollback', { comment: 'blue it is' });
     expect(await deployed.stage.weights()).toEqual(ALL_BLUE);
   });
 
-  it('keeps it only until it is OK again, then green loses its traffic within a minute', async () => {
+  it('holds them only until it is OK again; then the rollout is rolled back within a minute', async () => {
     await rollout.startAndReach(2);
     await makeBlueTheWorseSide();
 
@@ -165,7 +165,7 @@ describe('a blue that is in alarm', () => {
     expect(await rollout.status()).toMatchObject({ phase: 'rolled-back' });
   });
 
-  it('keeps nothing while green is in alarm too', async () => {
+  it('holds nothing while green is in alarm too', async () => {
     await rollout.startAndReach(2);
     await deployed.stage.setAlarm(BLUE_ALARM, 'ALARM');
 
@@ -174,7 +174,7 @@ describe('a blue that is in alarm', () => {
     expect(await rollout.secondsToBlue(60)).toBeLessThanOrEqual(1);
   });
 
-  /** Green's alarm is over when its event comes. */
+  /** Green's alarm is OK again when its event comes. */
   async function makeBlueTheWorseSide(): Promise<void> {
     rollout.strike({ kind: 'late', ...ALARM_EVENTS, by: '5s', times: 1 });
     await deployed.stage.setAlarm(GREEN_ALARM, 'ALARM');
@@ -184,8 +184,8 @@ describe('a blue that is in alarm', () => {
   }
 });
 
-describe('green raised by force in spite of an alarm', () => {
-  it('keeps its traffic until the alarm goes off anew, and then loses it within a second', async () => {
+describe('green raised with force in spite of an alarm', () => {
+  it('keeps its traffic until the alarm goes off again, and is rolled back within a second', async () => {
     await raiseInSpiteOfAlarm();
     await deployed.emulator.clock.advance('3m');
     expect(await deployed.stage.weights()).toEqual(withGreenAt(30));
@@ -197,7 +197,7 @@ describe('green raised by force in spite of an alarm', () => {
     expect(await rollout.status()).toMatchObject({ phase: 'rolled-back' });
   });
 
-  it('loses it to the next turn, within a minute, when the event of the new alarm is lost', async () => {
+  it('is rolled back by the next turn, within a minute, when the event of that alarm is lost', async () => {
     await raiseInSpiteOfAlarm();
     await deployed.emulator.clock.advance('3m');
     expect(await deployed.stage.weights()).toEqual(withGreenAt(30));
@@ -211,7 +211,7 @@ describe('green raised by force in spite of an alarm', () => {
 
   async function raiseInSpiteOfAlarm(): Promise<void> {
     await rollout.reset();
-    // Between two looks of CloudWatch, so that it is still in ALARM when green is raised.
+    // Between two evaluations of CloudWatch, so that it is still in ALARM when green is raised.
     await deployed.emulator.clock.advance('10s');
     await deployed.stage.setAlarm(GREEN_ALARM, 'ALARM');
     await deployed.emulator.clock.advance('1s');

@@ -14,21 +14,21 @@ const rollout = new RolloutUnderTest(deployed);
 
 describe('an alarm that goes off', () => {
   it.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])(
-    'during step %i of 10 takes all traffic off green within a second',
+    'during step %i of 10 moves all traffic to blue within a second',
     async (step) => {
       await rollout.startAndReach(step);
 
       await deployed.stage.setAlarm(GREEN_ALARM, 'ALARM');
 
       expect(await rollout.secondsToBlue(60)).toBeLessThanOrEqual(1);
-      expect((await rollout.reasons()).slice(0, 2)).toEqual(['SeenOnBlue', 'GreenInAlarm']);
-      expect(rollout.mails()).toContainEqual(expect.stringContaining('is back on blue'));
+      expect((await rollout.reasons()).slice(0, 2)).toEqual(['RollbackVerified', 'GreenInAlarm']);
+      expect(rollout.mails()).toContainEqual(expect.stringContaining('rolled back to blue'));
       await deployed.emulator.clock.advance('5m');
       expect(await deployed.stage.weights()).toEqual(ALL_BLUE);
     },
   );
 
-  it('while green is ready takes all traffic off green within a second', async () => {
+  it('while green is ready moves all traffic to blue within a second', async () => {
     await rollout.startAndReach(10);
     await deployed.emulator.clock.advance('2m');
     expect(await rollout.status()).toMatchObject({ phase: 'ready', weights: withGreenAt(100) });
@@ -39,7 +39,7 @@ describe('an alarm that goes off', () => {
     expect(await rollout.status()).toMatchObject({ phase: 'rolled-back' });
   });
 
-  it('while a person has paused the rollout takes all traffic off green within a second', async () => {
+  it('while the rollout is paused moves all traffic to blue within a second', async () => {
     await rollout.startAndReach(2);
     await deployed.stage.call('rollout', { action: 'pause' });
 
@@ -49,7 +49,7 @@ describe('an alarm that goes off', () => {
     expect(await rollout.status()).toMatchObject({ phase: 'rolled-back' });
   });
 
-  it('before a rollout is started keeps it from starting', async () => {
+  it('before a rollout starts blocks the start', async () => {
     await rollout.reset();
     await deployed.stage.setAlarm(GREEN_ALARM, 'ALARM');
 
@@ -64,7 +64,7 @@ describe('an alarm that goes off', () => {
 });
 
 describe('the event of an alarm', () => {
-  it('that is lost leaves it to the next turn, within a minute, though the alarm is OK again', async () => {
+  it('that is lost is made good by the next turn, within a minute, even if the alarm is OK again', async () => {
     await rollout.startAndReach(2);
     const id = rollout.strike({ kind: 'lost', ...ALARM_EVENTS });
 
@@ -78,7 +78,7 @@ describe('the event of an alarm', () => {
     expect(await rollout.reasons()).toContain('GreenInAlarm');
   });
 
-  it('that comes twice rolls back to the same end', async () => {
+  it('that comes twice has the same result', async () => {
     await rollout.startAndReach(2);
     rollout.strike({ kind: 'twice', ...ALARM_EVENTS, times: 1 });
 
@@ -97,17 +97,17 @@ describe('the event of an alarm', () => {
 
     expect(await rollout.secondsToBlue(120)).toBeLessThanOrEqual(60);
     await deployed.emulator.clock.advance('2m');
-    expect((await rollout.reasons()).slice(0, 2)).toEqual(['StaleAlarm', 'SeenOnBlue']);
+    expect((await rollout.reasons()).slice(0, 2)).toEqual(['StaleAlarm', 'RollbackVerified']);
   });
 
-  it('that comes after the build was tried again says nothing about the new rollout', async () => {
+  it('that comes after a retry of the build does not touch the new rollout', async () => {
     await rollout.startAndReach(2);
     rollout.strike({ kind: 'late', ...ALARM_EVENTS, by: '4m', times: 1 });
     await deployed.stage.setAlarm(GREEN_ALARM, 'ALARM');
     await rollout.secondsToBlue(60);
     await deployed.emulator.clock.advance('1m');
 
-    const answer = await deployed.stage.call('rollout', { action: 'retry', reason: 'fixed' });
+    const answer = await deployed.stage.call('rollout', { action: 'retry', comment: 'fixed' });
     await deployed.emulator.clock.advance('3m');
 
     expect(answer).toMatchObject({ phase: 'baking' });
@@ -115,7 +115,7 @@ describe('the event of an alarm', () => {
     expect(await rollout.status()).toMatchObject({ phase: 'baking', rollout: { green: 40 } });
   });
 
-  it('of before a rollout that is held back until it runs is ignored, and it goes on', async () => {
+  it('that is older than the running rollout is ignored, and the rollout goes on', async () => {
     await rollout.reset();
     rollout.strike({ kind: 'out-of-order', ...ALARM_EVENTS, atMost: '4m', times: 1 });
     await deployed.stage.setAlarm(GREEN_ALARM, 'ALARM');
@@ -130,18 +130,18 @@ describe('the event of an alarm', () => {
   });
 });
 
-describe('somebody else who writes to the listener', () => {
-  it('another split keeps it, the rollout pauses within a minute and says what it found', async () => {
+describe('another writer to the listener', () => {
+  it('with another split keeps it; the rollout pauses within a minute and says what it found', async () => {
     await rollout.startAndReach(2);
 
-    await rollout.writeAsSomebodyElse(withGreenAt(35));
+    await rollout.writeExternally(withGreenAt(35));
     await deployed.emulator.clock.advance('1m');
 
     expect(await deployed.stage.weights()).toEqual(withGreenAt(35));
     expect(await rollout.status()).toMatchObject({
       phase: 'paused',
       rollout: {
-        reason: 'WeightsDiffer',
+        reason: 'WeightDrift',
         message: expect.stringContaining('65/35 instead of 80/20'),
       },
     });
@@ -150,53 +150,53 @@ describe('somebody else who writes to the listener', () => {
     expect(await deployed.stage.weights()).toEqual(withGreenAt(20));
   });
 
-  it('another split does not keep an alarm from taking green off within a second', async () => {
+  it('with another split does not stop an alarm from moving all traffic to blue within a second', async () => {
     await rollout.startAndReach(2);
-    await rollout.writeAsSomebodyElse(withGreenAt(35));
+    await rollout.writeExternally(withGreenAt(35));
 
     await deployed.stage.setAlarm(GREEN_ALARM, 'ALARM');
 
     expect(await rollout.secondsToBlue(60)).toBeLessThanOrEqual(1);
   });
 
-  it('something else than weights has the rollout stand still, people told, and a rollback undoes it', async () => {
+  it('with another action stops the rollout, people are notified, and a rollback restores blue', async () => {
     await rollout.startAndReach(2);
 
     await deployed.stage.closeListener();
     await deployed.emulator.clock.advance('5m');
 
-    expect(rollout.mails()).toContainEqual(expect.stringContaining(`${ADVANCE}-fails`));
+    expect(rollout.mails()).toContainEqual(expect.stringContaining(`${ADVANCE}-errors`));
     expect(await deployed.stage.call('status', {})).toMatchObject({
-      errorMessage: expect.stringContaining('a rollback makes it do so again'),
+      errorMessage: expect.stringContaining('sls rollback-traffic restores both'),
     });
-    await deployed.stage.call('rollback', { reason: 'open again' });
+    await deployed.stage.call('rollback', { comment: 'open again' });
     expect(await rollout.status()).toMatchObject({ phase: 'rolled-back', weights: ALL_BLUE });
   });
 
-  it('100/0 has rolled back, which is recorded within a minute', async () => {
+  it('with 100/0 has rolled back, which is recorded within a minute', async () => {
     await rollout.startAndReach(2);
 
-    await rollout.writeAsSomebodyElse(ALL_BLUE);
+    await rollout.writeExternally(ALL_BLUE);
     await deployed.emulator.clock.advance('1m');
 
     expect(await rollout.status()).toMatchObject({ phase: 'rolled-back', weights: ALL_BLUE });
-    expect(await rollout.reasons()).toContain('FoundOnBlue');
+    expect(await rollout.reasons()).toContain('ExternalRollback');
   });
 
-  it('weight onto a build that was rolled back is overruled within a minute', async () => {
+  it('with weight on a build that was rolled back is overruled within a minute', async () => {
     await rollout.startAndReach(2);
-    await deployed.stage.call('rollback', { reason: 'a test' });
+    await deployed.stage.call('rollback', { comment: 'a test' });
 
-    await rollout.writeAsSomebodyElse(withGreenAt(50));
+    await rollout.writeExternally(withGreenAt(50));
 
     expect(await rollout.secondsToBlue(120)).toBeLessThanOrEqual(60);
-    expect(await rollout.reasons()).toContain('WeightLeft');
+    expect(await rollout.reasons()).toContain('ResidualWeight');
   });
 
-  it('weight where no rollout is under way is adopted, and an alarm takes it off', async () => {
+  it('with weight while no rollout is running is adopted, and an alarm rolls back', async () => {
     await rollout.reset();
 
-    await rollout.writeAsSomebodyElse(withGreenAt(50));
+    await rollout.writeExternally(withGreenAt(50));
     await deployed.emulator.clock.advance('1m');
     expect(await rollout.status()).toMatchObject({
       phase: 'paused',
@@ -210,9 +210,9 @@ describe('somebody else who writes to the listener', () => {
     expect(await rollout.status()).toMatchObject({ phase: 'rolled-back' });
   });
 
-  it('weight where no rollout is under way is taken off by an alarm before any turn', async () => {
+  it('with weight while no rollout is running is rolled back by an alarm before any turn', async () => {
     await rollout.reset();
-    await rollout.writeAsSomebodyElse(withGreenAt(50));
+    await rollout.writeExternally(withGreenAt(50));
 
     await deployed.stage.setAlarm(GREEN_ALARM, 'ALARM');
 

@@ -5,7 +5,7 @@ import { DeployedStage } from '../support/deployed-stage.ts';
 
 const deployed = new DeployedStage({ version: '2.0.0' });
 
-// An alarm that has not looked yet is no reason to go on.
+// An alarm without data is inconclusive.
 beforeAll(() => deployed.emulator.clock.advance('3m'));
 
 // Without a verdict on the build, so that the next plan may begin with it.
@@ -14,7 +14,7 @@ afterEach(async () => {
   await deployed.emulator.clock.advance('1m');
 });
 
-/** After how many minutes green gets how many percent. */
+/** Green's share in percent, by the minute at which it begins. */
 type Course = readonly (readonly [minute: number, green: number])[];
 
 const PRESETS: readonly (readonly [PresetName, Course])[] = [
@@ -30,7 +30,7 @@ const PRESETS: readonly (readonly [PresetName, Course])[] = [
 ];
 
 describe('a plan by name', () => {
-  it.each(PRESETS)('%s gives green its shares when its name says so', async (plan, course) => {
+  it.each(PRESETS)('%s gives green its shares at the times in its name', async (plan, course) => {
     const [lastMinute] = course.at(-1) ?? [0];
     await deployed.stage.call('rollout', { plan, minimumRequests: 0 });
 
@@ -41,7 +41,7 @@ describe('a plan by name', () => {
     });
   });
 
-  it('is ready one turn after green has everything', async () => {
+  it('is ready one turn after green has all traffic', async () => {
     await deployed.stage.call('rollout', { plan: 'AllAtOnce', minimumRequests: 0 });
 
     await deployed.emulator.clock.advance('1m');
@@ -60,7 +60,7 @@ describe('a plan by name', () => {
 
     const decisions = await deployed.stage.decisions(String(rollout));
 
-    const steps = Array.from({ length: 10 }, () => ['GreenRaised', 'SeenLive']);
+    const steps = Array.from({ length: 10 }, () => ['GreenRaised', 'WeightsLive']);
     expect(decisions.map(({ reason }) => reason)).toEqual([
       'Started',
       ...steps.flat(),
@@ -80,7 +80,7 @@ describe('a plan by name', () => {
 });
 
 describe('a plan of steps', () => {
-  it('goes on only where green got its requests, and fails none of them', async () => {
+  it('proceeds only when green got its requests, and fails none of them', async () => {
     const steps = [
       { green: 20, bake: '2m' },
       { green: 60, bake: '1m' },
@@ -94,12 +94,12 @@ describe('a plan of steps', () => {
     expect(decisions.map(({ reason }) => reason)).toEqual([
       'Started',
       'GreenRaised',
-      'SeenLive',
+      'WeightsLive',
       'Baking',
       'GreenRaised',
-      'SeenLive',
+      'WeightsLive',
       'GreenRaised',
-      'SeenLive',
+      'WeightsLive',
       'Baking',
       'EveryStepPassed',
     ]);
@@ -115,8 +115,8 @@ describe('a plan of steps', () => {
   });
 });
 
-describe('what a plan would do', () => {
-  it('is said, with its times and its cost, and nothing is begun', async () => {
+describe('the schedule of a plan', () => {
+  it('has times and requests, and nothing starts', async () => {
     await deployed.sendFor(10 * 60, 10);
     const before = await deployed.stage.status();
 
@@ -129,12 +129,12 @@ describe('what a plan would do', () => {
     expect(answer).toEqual({
       plan: 'Canary10Percent5Minutes',
       message: expect.stringMatching(
-        /^Canary10Percent5Minutes: 5m when all goes well, [\dhm ]+ at most unless somebody pauses it; at 60 requests a minute green gets about 30 of them, at most \d+$/,
+        /^Canary10Percent5Minutes: 5m if every gate passes at once, [\dhm ]+ at most unless it is paused; at 60 requests a minute green gets about 30 of them, at most \d+$/,
       ),
       steps: [
-        '1. green 10 % after 0s (15m at the latest), under watch for 5m',
+        '1. green 10 % after 0s (15m at the latest), bakes for 5m',
         expect.stringMatching(
-          /^2\. green 100 % after 5m \([\dhm ]+ at the latest\), once approved, under watch for 0s$/,
+          /^2\. green 100 % after 5m \([\dhm ]+ at the latest\), once approved, bakes for 0s$/,
         ),
       ],
       exposure: { requestsPerMinute: 60, expected: 30, atMost: expect.any(Number) },
@@ -146,7 +146,7 @@ describe('what a plan would do', () => {
   });
 });
 
-describe('a payload that makes no sense', () => {
+describe('a wrong payload', () => {
   it.each([
     [{}, 'plan or steps: expected a plan (Canary10Percent5Minutes, '],
     [{ plan: 'AllAtOnce', steps: [] }, 'plan and steps: expected one of them, got both'],
@@ -156,7 +156,7 @@ describe('a payload that makes no sense', () => {
     ],
     [
       { steps: [{ green: 10, bake: '5 minutes' }, { green: 100 }] },
-      'steps[0].bake: expected a time like 90s, 5m or 1h, from 1m to 24h, got "5 minutes"',
+      'steps[0].bake: expected a duration like 90s, 5m or 1h, from 1m to 24h, got "5 minutes"',
     ],
     [
       { steps: [{ green: 10, bake: '5m' }, { green: 5, bake: '5m' }, { green: 100 }] },
@@ -194,14 +194,14 @@ describe('a payload that makes no sense', () => {
     const answer = await deployed.stage.call('rollout', {
       plan: 'AllAtOnce',
       budget: { failed: -1 },
-      patience: 5,
-      reason: '',
+      stepTimeout: 5,
+      comment: '',
     });
 
     expect(String(answer.errorMessage).split('; ')).toEqual([
+      'comment: expected a string of 1 to 500 characters, got ""',
       'budget.failed: expected a whole number of at least 0, got -1',
-      'patience: expected a time like 90s, 5m or 1h, from 1m to 24h, got 5',
-      'reason: expected a text of 1 to 500 characters, got ""',
+      'stepTimeout: expected a duration like 90s, 5m or 1h, from 1m to 24h, got 5',
     ]);
     expect(await deployed.stage.weights()).toEqual(ALL_BLUE);
   });
@@ -213,7 +213,7 @@ describe('a payload that makes no sense', () => {
   });
 });
 
-/** Green's shares from now on, each with the minute in which it is first seen. */
+/** Returns green's shares from now on, each with the minute at which it is first seen. */
 async function sharesOfGreen(minutes: number): Promise<Course> {
   const seen: [number, number][] = [];
   for (let minute = 0; minute <= minutes; minute += 1) {

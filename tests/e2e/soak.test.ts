@@ -3,7 +3,7 @@ import { formatSoak, isAsWeighted, type SoakReport, soak } from '../../scripts/s
 import { DeployedStage } from '../support/deployed-stage.ts';
 
 const SECONDS = 10;
-/** Little, because other tests run at the same time. */
+/** Low, because other tests run at the same time. */
 const PER_SECOND = 300;
 const deployed = new DeployedStage({}, 1);
 

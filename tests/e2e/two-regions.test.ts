@@ -22,7 +22,7 @@ describe('the service in two regions of one emulator', () => {
     ) as [StageUnderTest, StageUnderTest];
     await first.deploy({ version: '1.0.0' });
     await second.deploy({ version: '2.0.0' });
-    // Alarms that have just been made have nothing to say yet.
+    // New alarms have no data yet.
     await emulator.clock.advance('1m');
   }, 240_000);
   afterAll(() => emulator?.close());

@@ -6,13 +6,13 @@ import { DeployedStage } from '../support/deployed-stage.ts';
 const deployed = new DeployedStage({ notificationEmail: 'on-call@example.com' });
 const ALARM = 'ecommerce-api-local-green-ErrorRate';
 
-// What happened in one test is long ago in the next one, as a clock may be wrong by seconds.
+// Events of one test are old in the next one, even with the tolerance for wrong clocks.
 beforeEach(() => deployed.emulator.clock.advance('10s'));
 
 describe('the event of an alarm', () => {
   afterEach(() => deployed.stage.call('rollback', {}));
 
-  it('that is delivered twice rolls back once, and the second time finds it done', async () => {
+  it('that is delivered twice rolls back once; the second one is ignored', async () => {
     await raiseGreen();
     const event = documentedEvent('metric-alarm', deployed.emulator.clock.now());
 
@@ -65,7 +65,7 @@ describe('the event of an alarm', () => {
 });
 
 describe('a green that cannot answer', () => {
-  it('gets no traffic: a request of our own finds out first', async () => {
+  it('gets no traffic: the smoke request fails first', async () => {
     const restore = await deployed.stage.breakGreen();
 
     const answer = await deployed.stage.call('shift', { green: 10 });
@@ -82,7 +82,7 @@ describe('a green that cannot answer', () => {
 });
 
 describe('an alarm that cannot be delivered', () => {
-  it('lands in the dead-letter queue, and an alarm tells somebody', async () => {
+  it('lands in the dead-letter queue, and its alarm notifies people', async () => {
     const restore = await deployed.stage.forbidRollback();
 
     await deployed.stage.setAlarm(ALARM, 'ALARM');
@@ -99,7 +99,7 @@ describe('an alarm that cannot be delivered', () => {
 });
 
 describe('a rollback whose role lost a permission', () => {
-  it("lands in the dead-letter queue with AWS's words for what is missing", async () => {
+  it("lands in the dead-letter queue with AWS's message", async () => {
     const restore = await deployed.stage.forbidWeights();
     await deployed.stage.setAlarm(ALARM, 'OK');
 
@@ -121,7 +121,7 @@ describe('a rollback whose role lost a permission', () => {
 });
 
 describe('a rollback that keeps failing', () => {
-  it('is tried again by Lambda, and then lands in the dead-letter queue', async () => {
+  it('is retried by Lambda, and then lands in the dead-letter queue', async () => {
     await deployed.stage.setAlarm(ALARM, 'OK');
     await deployed.stage.deleteListener();
 
@@ -137,16 +137,16 @@ describe('a rollback that keeps failing', () => {
   });
 });
 
-/** Whatever became of its build in the tests before. */
+/** Raises green, also when an earlier test rolled its build back. */
 async function raiseGreen(options: { readonly force?: boolean } = {}): Promise<void> {
-  const asked = { green: 30, retry: true, reason: 'the next test', ...options };
+  const asked = { green: 30, retry: true, comment: 'the next test', ...options };
   const answer = await deployed.stage.call('shift', asked);
   expect(answer).toMatchObject({ outcome: 'shifted', current: withGreenAt(30) });
 }
 
 type AlarmEvent = { readonly detail: { readonly state: object } };
 
-/** @param changedAtMs when the alarm went off, instead of when it did in the documentation */
+/** @param changedAtMs the time of the alarm, instead of that in the documentation */
 function documentedEvent(name: string, changedAtMs?: number): unknown {
   const file = new URL(
     `../../packages/lattice-emulator/tests/fixtures/events/cloudwatch/${name}.json`,

@@ -1,18 +1,10 @@
-import {
-  CloudFormationClient,
-  CreateChangeSetCommand,
-  DescribeChangeSetCommand,
-} from '@aws-sdk/client-cloudformation';
 import { describe, expect, it } from '@jest/globals';
-import {
-  clientConfig,
-  startEmulator,
-} from '../../packages/lattice-emulator/tests/support/emulator.ts';
+import { startEmulator } from '../../packages/lattice-emulator/tests/support/emulator.ts';
 import {
   carryBlueOver,
   previousBlue,
   promoteGreen,
-  undoPromotion,
+  templateBeforePromotion,
 } from '../../packages/serverless-blue-green/src/template/carry-over.ts';
 import {
   blockOf,
@@ -20,10 +12,11 @@ import {
   variablesOf,
   versionNameOf,
 } from '../../packages/serverless-blue-green/src/template/template.ts';
-import { packageTemplate } from '../support/packaged-template.ts';
+import { changeSetOf } from '../support/change-set.ts';
+import { sharedTemplate } from '../support/shared-package.ts';
 import { createWorkspace } from '../support/workspace.ts';
 
-/** CloudFormation reads no longer template, wherever it lies. */
+/** CloudFormation's limit. */
 const MOST_BYTES = 1_000_000;
 const KEPT = 'serverless/ecommerce-api/local/builds/two.zip';
 
@@ -45,11 +38,13 @@ const templates: readonly (readonly [string, Template])[] = [
 ];
 
 describe.each(templates)('the template of %s', (name, template) => {
-  it('holds against the specification of CloudFormation', async () => {
-    expect(await planOf(name, template)).toMatchObject({ Status: 'CREATE_COMPLETE' });
+  it('conforms to the specification of CloudFormation', async () => {
+    expect(await changeSetOf(emulator, name, template)).toMatchObject({
+      Status: 'CREATE_COMPLETE',
+    });
   });
 
-  it('has one version of each environment, of its own function, and says which', () => {
+  it('has one version of each environment, of its own function, and outputs it', () => {
     for (const environment of ['Blue', 'Green'] as const) {
       const versions = idsOf(template, `${environment}LambdaVersion`);
 
@@ -63,7 +58,7 @@ describe.each(templates)('the template of %s', (name, template) => {
     }
   });
 
-  it('refers to nothing that is not there', () => {
+  it('refers only to resources that it has', () => {
     const { Parameters = {} } = template as { readonly Parameters?: object };
     const ids = new Set([...Object.keys(template.Resources), ...Object.keys(Parameters)]);
     const isKnown = (id: string) => ids.has(id) || id.startsWith('AWS::');
@@ -85,7 +80,7 @@ describe('a promotion', () => {
     ]);
   });
 
-  it("brings green's settings to blue, faults that it was given on purpose included", () => {
+  it("copies green's settings to blue, injected faults included", () => {
     const [blue, green] = [blockOf(promoted, 'Blue'), blockOf(deployed, 'Green')];
 
     expect(blue && variablesOf(blue.lambda)).toEqual({
@@ -94,11 +89,11 @@ describe('a promotion', () => {
     });
   });
 
-  it('is the same when it is done again', () => {
+  it('is the same when it is repeated', () => {
     expect(promoteGreen(promoted, KEPT)).toEqual(promoted);
   });
 
-  it('is still undone after other deploys, to the very block that there was', () => {
+  it('can be undone after other deploys, to the very block from before', () => {
     const later = [two, three, one].reduce(
       (live, fresh) => carryBlueOver(fresh, live),
       deployedAgain,
@@ -111,24 +106,24 @@ describe('a promotion', () => {
     );
   });
 
-  it('of the next build is undone to the one before it, and no further', () => {
+  it('of the next build is undone to the build before it, and no further', () => {
     const next = promoteGreen(deployedAgain, KEPT);
 
     const before = blockOf(undone(next), 'Blue');
 
     expect(before && versionNameOf(before)).toBe('2.0.0');
-    expect(undoPromotion(undone(next))).toBeUndefined();
+    expect(previousBlue(undone(next))).toBeUndefined();
   });
 });
 
 async function packaged(version: string): Promise<Template> {
-  return (await packageTemplate(workspace, 'local', [`version=${version}`])) as Template;
+  return (await sharedTemplate(workspace, 'local', [`version=${version}`])) as Template;
 }
 
 function undone(live: Template): Template {
-  const template = undoPromotion(live);
-  if (template === undefined) throw new Error('there is nothing to go back to');
-  return template;
+  const previous = previousBlue(live);
+  if (previous === undefined) throw new Error('there is no build from before a promotion');
+  return templateBeforePromotion(live, previous);
 }
 
 function idsOf({ Resources }: Template, prefix: string): string[] {
@@ -142,7 +137,7 @@ function changedIds(before: Template, after: Template): string[] {
   );
 }
 
-/** The logical ids in what is read by CloudFormation, which looks at no metadata. */
+/** Returns the logical ids that resources and outputs refer to. */
 function referencesIn({ Resources, Outputs }: Template): string[] {
   const found: string[] = [];
   JSON.stringify({ Resources, Outputs }, (key, value: unknown) => {
@@ -151,19 +146,4 @@ function referencesIn({ Resources, Outputs }: Template): string[] {
     return value;
   });
   return found;
-}
-
-/** The change set that CloudFormation would make of a template. */
-async function planOf(name: string, planned: Template) {
-  const cloudformation = new CloudFormationClient(clientConfig(emulator));
-  const { Id } = await cloudformation.send(
-    new CreateChangeSetCommand({
-      StackName: name.replaceAll(' ', '-'),
-      ChangeSetName: 'planned',
-      ChangeSetType: 'CREATE',
-      TemplateBody: JSON.stringify(planned),
-      Capabilities: ['CAPABILITY_NAMED_IAM'],
-    }),
-  );
-  return cloudformation.send(new DescribeChangeSetCommand({ ChangeSetName: Id }));
 }

@@ -1,0 +1,126 @@
+import { describe, expect, it } from '@jest/globals';
+import { ofType, type Resource, resource } from '../../scripts/support/package-template.ts';
+import { sharedTemplate } from '../support/shared-package.ts';
+import { createWorkspace } from '../support/workspace.ts';
+
+const template = await sharedTemplate(createWorkspace(), 'local');
+
+describe('roles', () => {
+  /** Actions without resource-level permissions; each has a comment in resources/. */
+  const WITHOUT_RESOURCES = [
+    'cloudwatch:DescribeAlarms',
+    'cloudwatch:DescribeAlarmHistory',
+    'cloudwatch:GetMetricData',
+    /^ec2:/,
+  ];
+
+  it.each(ofType(template, 'AWS::IAM::Role'))(
+    '%s names actions and resources one by one',
+    (_, role) => {
+      for (const { Action, Resource } of statementsOf(role)) {
+        const actions = [Action].flat();
+        const hasNoResources = actions.every((action) =>
+          WITHOUT_RESOURCES.some((allowed) => action.match(allowed)),
+        );
+        expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+        if (!hasNoResources) expect([Resource].flat()).not.toContain('*');
+      }
+    },
+  );
+
+  const LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+  const WEIGHTS = ['vpc-lattice:GetListener', 'vpc-lattice:UpdateListener'];
+  const RECORD = ['dynamodb:GetItem', 'dynamodb:PutItem'];
+  const ALARMS = ['cloudwatch:DescribeAlarms', 'cloudwatch:DescribeAlarmHistory'];
+  const BUILDS = 'lambda:GetFunctionConfiguration';
+  const REQUESTS = 'cloudwatch:GetMetricData';
+  const READINESS = [
+    'events:DescribeRule',
+    'events:ListTargetsByRule',
+    'lambda:GetPolicy',
+    'sqs:GetQueueAttributes',
+  ];
+  const RAISE = [...LOGS, ...WEIGHTS, ...RECORD, ...ALARMS, 'events:PutEvents'];
+  const SMOKE = [BUILDS, 'lambda:InvokeFunction'];
+
+  it.each<[string, readonly string[]]>([
+    ['RollbackRole', [...RAISE, 'sqs:SendMessage']],
+    ['AdvanceRole', [...RAISE, ...SMOKE, REQUESTS]],
+    ['RolloutRole', [...RAISE, ...SMOKE, REQUESTS, ...READINESS]],
+    ['ShiftRole', [...RAISE, ...SMOKE, ...READINESS]],
+    [
+      'StatusRole',
+      [
+        ...LOGS,
+        'vpc-lattice:GetListener',
+        'dynamodb:GetItem',
+        'dynamodb:Query',
+        ...ALARMS,
+        REQUESTS,
+        BUILDS,
+      ],
+    ],
+  ])('%s has the permissions it needs and no others', (logicalId, actions) => {
+    expect(actionsOf(logicalId)).toEqual([...actions].sort());
+  });
+
+  it('let only the four writers write weights', () => {
+    const writers = ofType(template, 'AWS::IAM::Role')
+      .map(([logicalId]) => logicalId)
+      .filter((logicalId) => actionsOf(logicalId).includes('vpc-lattice:UpdateListener'));
+
+    expect(writers.sort()).toEqual(['AdvanceRole', 'RollbackRole', 'RolloutRole', 'ShiftRole']);
+  });
+
+  it('let blue and the rollback be invoked only where they are tried out', () => {
+    const invoked = (logicalId: string) => JSON.stringify(invocableBy(logicalId));
+
+    const callersOfBlue = ofType(template, 'AWS::IAM::Role')
+      .map(([logicalId]) => logicalId)
+      .filter((logicalId) => invoked(logicalId).includes('BlueLambdaFunction'));
+
+    expect(callersOfBlue).toEqual(['RolloutRole']);
+    expect(invoked('AdvanceRole')).not.toContain('RollbackLambdaFunction');
+    expect(invoked('RolloutRole')).toContain('RollbackLambdaFunction');
+    expect(invoked('ShiftRole')).toContain('RollbackLambdaFunction');
+  });
+
+  it.each(['AdvanceRole', 'RolloutRole'])('let %s invoke hooks only when they are set', (role) => {
+    const hooks = invocableBy(role).filter((target) => 'Fn::If' in target);
+
+    expect(hooks).toEqual(
+      ['BeforeShift', 'WhileBaking', 'BeforeFullTraffic', 'AtFullTraffic'].map((hookPoint) => ({
+        'Fn::If': [
+          `HasHook${hookPoint}`,
+          { 'Fn::Sub': expect.stringMatching(new RegExp(`:function:\\$\\{Hook${hookPoint}\\}$`)) },
+          { Ref: 'AWS::NoValue' },
+        ],
+      })),
+    );
+  });
+
+  it('let shift and status invoke no hook', () => {
+    expect(invocableBy('StatusRole')).toEqual([]);
+    expect(JSON.stringify(invocableBy('ShiftRole'))).not.toContain('Hook');
+  });
+});
+
+type Statement = { readonly Action: string | string[]; readonly Resource: unknown };
+
+function statementsOf({ Properties }: Resource): Statement[] {
+  const policies = Properties.Policies as { PolicyDocument: { Statement: Statement[] } }[];
+  return policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+}
+
+/** Returns the actions of a role, sorted, each once. */
+function actionsOf(logicalId: string): string[] {
+  const actions = statementsOf(resource(template, logicalId)).flatMap(({ Action }) => Action);
+  return [...new Set(actions)].sort();
+}
+
+/** Returns the functions that a role may invoke, as in the template. */
+function invocableBy(logicalId: string): object[] {
+  return statementsOf(resource(template, logicalId))
+    .filter(({ Action }) => [Action].flat().includes('lambda:InvokeFunction'))
+    .flatMap(({ Resource }) => Resource as object | object[]);
+}

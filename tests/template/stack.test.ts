@@ -1,0 +1,157 @@
+import { spawnSync } from 'node:child_process';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { startEmulator } from '../../packages/lattice-emulator/tests/support/emulator.ts';
+import { ofType, type PackagedTemplate, resource } from '../../scripts/support/package-template.ts';
+import { CLI } from '../../scripts/support/sls.ts';
+import { changeSetOf } from '../support/change-set.ts';
+import { sharedTemplate } from '../support/shared-package.ts';
+import { createWorkspace } from '../support/workspace.ts';
+
+const emulator = await startEmulator();
+const workspace = createWorkspace();
+const template = await sharedTemplate(workspace, 'local');
+
+describe('the template', () => {
+  it('conforms to the specification of CloudFormation', async () => {
+    expect(await changeSetOf(emulator, 'local', template)).toMatchObject({
+      Status: 'CREATE_COMPLETE',
+    });
+  });
+});
+
+describe('sls package', () => {
+  it('needs no credentials and no network', () => {
+    // No credentials in the environment, and no metadata service.
+    const env = { PATH: process.env.PATH, HOME: workspace, AWS_EC2_METADATA_DISABLED: 'true' };
+
+    const { status, stdout } = spawnSync(process.execPath, [CLI, 'package', '--stage', 'dev'], {
+      cwd: workspace,
+      env,
+      encoding: 'utf8',
+    });
+
+    expect(stdout).toBe('');
+    expect(status).toBe(0);
+  });
+});
+
+describe('names', () => {
+  it.each([
+    ['AWS::VpcLattice::Service', 'Name', 3, 40],
+    ['AWS::VpcLattice::ServiceNetwork', 'Name', 3, 63],
+    ['AWS::VpcLattice::TargetGroup', 'Name', 3, 128],
+    ['AWS::VpcLattice::Listener', 'Name', 3, 63],
+    ['AWS::VpcLattice::Rule', 'Name', 3, 63],
+    ['AWS::Lambda::Function', 'FunctionName', 1, 64],
+    ['AWS::Events::Rule', 'Name', 1, 64],
+    ['AWS::SNS::Topic', 'TopicName', 1, 256],
+    ['AWS::CloudWatch::Alarm', 'AlarmName', 1, 255],
+  ])("of %s are within AWS's limits", (type, property, min, max) => {
+    const names = ofType(template, type).map(([, { Properties }]) => String(Properties[property]));
+
+    expect(names.length).toBeGreaterThan(0);
+    for (const name of names) {
+      expect(name.length).toBeGreaterThanOrEqual(min);
+      expect(name.length).toBeLessThanOrEqual(max);
+    }
+  });
+});
+
+describe('the stack', () => {
+  it('outputs the addresses, alarms and functions', () => {
+    expect(Object.keys(template.Outputs)).toEqual(
+      expect.arrayContaining([
+        'ServiceDomainName',
+        'ServiceId',
+        'ServiceNetworkId',
+        'ListenerId',
+        'BlueTargetGroupId',
+        'GreenTargetGroupId',
+        'BlueFunctionName',
+        'GreenFunctionName',
+        'AlarmNames',
+        'NotificationTopicArn',
+        'RollbackDeadLetterQueueUrl',
+      ]),
+    );
+  });
+
+  it('joins a VPC only when one is given', () => {
+    const conditional = Object.entries(template.Resources).filter(
+      ([, { Condition }]) => Condition === 'HasVpc',
+    );
+
+    expect(conditional.map(([logicalId]) => logicalId)).toEqual(['ServiceNetworkVpcAssociation']);
+    expect(resource(template, 'ProbeLambdaFunction').Properties.VpcConfig).toEqual({
+      'Fn::If': ['HasVpc', expect.anything(), { Ref: 'AWS::NoValue' }],
+    });
+  });
+});
+
+describe('functions', () => {
+  const functions = ofType(template, 'AWS::Lambda::Function');
+
+  it.each(functions)(
+    '%s runs on Node.js 24 on arm64, with a role and a log group of its own',
+    (logicalId, { Properties }) => {
+      const name = logicalId.replace('LambdaFunction', '');
+
+      expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
+      expect(Properties.Role).toEqual({ 'Fn::Sub': `\${${name}Role.Arn}` });
+      expect(resource(template, `${name}LogGroup`).Properties.RetentionInDays).toBe(14);
+    },
+  );
+
+  it('of blue and green differ only in the variables of the environment', () => {
+    const { ENVIRONMENT, FAULT_RATE, LATENCY_MS, ...green } = variablesOf('Green');
+    const { ENVIRONMENT: _, ...blue } = variablesOf('Blue');
+
+    expect(ENVIRONMENT).toBe('green');
+    expect([FAULT_RATE, LATENCY_MS].map(Number)).toEqual([0, 0]);
+    expect(green).toEqual(blue);
+  });
+});
+
+describe('for production in a VPC, over HTTPS', () => {
+  let prod: PackagedTemplate;
+  beforeAll(async () => {
+    prod = await sharedTemplate(workspace, 'prod', [
+      'vpcId=vpc-0123456789abcdef0',
+      'subnetIds=subnet-0123456789abcdef0,subnet-0123456789abcdef1',
+      'securityGroupIds=sg-0123456789abcdef0',
+      'listenerProtocol=HTTPS',
+      'listenerPort=443',
+      'version=2.1.0',
+      'recordDeletionPolicy=Retain',
+      'hookBeforeFullTraffic=load-test',
+    ]);
+  });
+
+  it('conforms to the specification of CloudFormation', async () => {
+    expect(await changeSetOf(emulator, 'prod', prod)).toMatchObject({ Status: 'CREATE_COMPLETE' });
+  });
+
+  it('uses the parameters', () => {
+    expect(resource(prod, 'Listener').Properties).toMatchObject({ Protocol: 'HTTPS', Port: '443' });
+    expect(resource(prod, 'BlueLogGroup').Properties.RetentionInDays).toBe(90);
+    expect(resource(prod, 'GreenLambdaFunction').Properties).toMatchObject({
+      FunctionName: 'ecommerce-api-prod-green',
+      Environment: { Variables: { VERSION: '2.1.0' } },
+    });
+    expect(resource(prod, 'AdvanceLambdaFunction').Properties).toMatchObject({
+      Environment: { Variables: { HOOK_BEFORE_FULL_TRAFFIC: 'load-test', HOOK_BEFORE_SHIFT: '' } },
+    });
+  });
+
+  it('retains the record of rollouts where a parameter says so', () => {
+    expect(resource(prod, 'RolloutTable')).toMatchObject({
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+    });
+  });
+});
+
+function variablesOf(name: string): Record<string, unknown> {
+  const { Environment } = resource(template, `${name}LambdaFunction`).Properties;
+  return (Environment as { Variables: Record<string, unknown> }).Variables;
+}
