@@ -3,18 +3,24 @@ import type { KnipConfig } from 'knip';
 export default {
   workspaces: {
     '.': {
-      entry: ['handlers/*.ts', 'scripts/*.ts', 'scripts/bench/floors/*.ts', 'tests/**/*.test.ts'],
+      entry: [
+        'handlers/*.ts',
+        'scripts/*.ts',
+        'scripts/bench/floors/*.ts',
+        'tests/**/*.test.ts',
+        'tests/support/jest/*',
+      ],
       project: ['handlers/**', 'src/**', 'scripts/**', 'tests/**'],
     },
     'packages/serverless-blue-green': {
-      entry: ['src/index.ts', 'tests/**/*.test.ts'],
+      entry: ['src/index.ts', 'src/verbs/*.ts', 'tests/**/*.test.ts'],
       project: ['src/**', 'tests/**'],
     },
     'packages/lattice-emulator': {
       entry: [
         'src/index.ts',
-        'src/cli.ts',
         'src/services/lambda/runtime/bootstrap.ts',
+        'src/services/cloudformation/engine/specification/reader.ts',
         'tests/**/*.test.ts',
       ],
       project: ['src/**', 'tests/**'],
