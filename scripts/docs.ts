@@ -17,10 +17,8 @@ import {
   parametersTable,
   wordsTable,
 } from './docs/parts.ts';
-import { packageTemplate } from './support/package-template.ts';
 import { runScript } from './support/run-script.ts';
 import { ROOT } from './support/sls.ts';
-import { SERVICE } from './support/stack.ts';
 
 const HELP = `Writes the parts of the documentation that are generated from the code, between their markers.
 
@@ -37,7 +35,7 @@ const PARTS: Readonly<Record<string, Readonly<Record<string, Make>>>> = {
     gates: gatesTable,
     hooks: () => wordsTable('hook point', HOOK_POINTS),
     reasons: () => wordsTable('reason', REASONS),
-    alarms: async () => alarmsTable(await packageTemplate(ROOT, 'prod'), `${SERVICE}-prod`),
+    alarms: alarmsTable,
   },
   'docs/cli.md': {
     'exit codes': exitCodesTable,

@@ -1,4 +1,5 @@
-import { ofType, type PackagedTemplate, type Resource } from '../support/package-template.ts';
+import { sls } from '../support/sls.ts';
+import { SERVICE } from '../support/stack.ts';
 import { table } from './markdown.ts';
 
 type AlarmProperties = {
@@ -11,15 +12,28 @@ type AlarmProperties = {
   readonly AlarmActions?: readonly unknown[];
 };
 
-/** Returns the alarms of the packaged template: condition, time until ALARM, and effect. */
-export function alarmsTable(template: PackagedTemplate, stackName: string): string {
-  const alarms = ofType(template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
-  const rows = (alarms as unknown as readonly AlarmProperties[])
+type Rule = {
+  readonly EventPattern?: {
+    readonly detail?: { readonly alarmName?: readonly { readonly prefix: string }[] };
+  };
+};
+
+type Resource = { readonly Type: string; readonly Properties: unknown };
+
+const STAGE = 'prod';
+
+/** Returns the alarms of the template: condition, time until ALARM, and effect. */
+export async function alarmsTable(): Promise<string> {
+  const resources = await readResources();
+  const alarms = propertiesOf<AlarmProperties>(resources, 'AWS::CloudWatch::Alarm');
+  const rules = propertiesOf<Rule>(resources, 'AWS::Events::Rule');
+  const stackName = `${SERVICE}-${STAGE}`;
+  const rows = alarms
     .map((alarm) => [
       `\`${alarm.AlarmName.slice(stackName.length + 1)}\``,
       alarm.AlarmDescription.replace(/\. .*$/, ''),
       datapointsOf(alarm),
-      effectOf(alarm, template),
+      effectOf(alarm, rules),
     ])
     .sort(([one = ''], [other = '']) => one.localeCompare(other));
   return table(['alarm', 'condition', 'in', 'effect'], rows);
@@ -33,21 +47,28 @@ function datapointsOf(alarm: AlarmProperties): string {
   return needed === periods ? `${periods} ${unit}` : `${needed} of ${periods} ${unit}`;
 }
 
-/** An alarm whose name matches the event pattern of a rule triggers that rule's target. */
-function effectOf({ AlarmName, AlarmActions = [] }: AlarmProperties, template: PackagedTemplate) {
-  const triggers = ofType(template, 'AWS::Events::Rule').some(([, rule]) => {
-    return prefixesOf(rule).some((prefix) => AlarmName.startsWith(prefix));
-  });
-  const effects = [
-    ...(triggers ? ['rolls back'] : []),
-    ...(AlarmActions.length > 0 ? ['notifies'] : []),
-  ];
-  return effects.join(', ');
+/** An alarm whose name matches the event pattern of a rule triggers the target of the rule. */
+function effectOf({ AlarmName, AlarmActions = [] }: AlarmProperties, rules: readonly Rule[]) {
+  const prefixes = rules
+    .flatMap(({ EventPattern }) => EventPattern?.detail?.alarmName ?? [])
+    .map(({ prefix }) => prefix);
+  const triggers = prefixes.some((prefix) => AlarmName.startsWith(prefix));
+  return [triggers && 'rolls back', AlarmActions.length > 0 && 'notifies']
+    .filter((effect) => effect !== false)
+    .join(', ');
 }
 
-function prefixesOf({ Properties }: Resource): string[] {
-  const { detail } = (Properties.EventPattern ?? {}) as {
-    readonly detail?: { readonly alarmName?: readonly { readonly prefix: string }[] };
+/** Reads `resources` of serverless.yml, with every variable resolved. */
+async function readResources(): Promise<readonly Resource[]> {
+  const printed = await sls('http://127.0.0.1:9', ['print', '--format', 'json', '--stage', STAGE]);
+  const { resources } = JSON.parse(printed) as {
+    readonly resources: { readonly Resources: Readonly<Record<string, Resource>> };
   };
-  return (detail?.alarmName ?? []).map(({ prefix }) => prefix);
+  return Object.values(resources.Resources);
+}
+
+function propertiesOf<Properties>(resources: readonly Resource[], type: string): Properties[] {
+  return resources
+    .filter(({ Type }) => Type === type)
+    .map(({ Properties }) => Properties as Properties);
 }

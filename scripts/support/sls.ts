@@ -22,8 +22,12 @@ const LOCAL_ENV = {
   SLS_AWS_MONITORING_FREQUENCY: '200',
 };
 
-/** The CLI loads so much code that compiling it takes a second each time. */
-const NODE_COMPILE_CACHE = path.join(tmpdir(), 'lattice-blue-green-compile-cache');
+const SPEED_UP = {
+  /** The CLI loads so much code that compiling it takes a second each time. */
+  NODE_COMPILE_CACHE: path.join(tmpdir(), 'lattice-blue-green-compile-cache'),
+  /** With fewer garbage collections esbuild needs two thirds of the time. */
+  GOGC: '800',
+};
 
 export type CliResult = {
   readonly exitCode: number;
@@ -52,7 +56,7 @@ export async function runSls(
   const { AWS_PROFILE: _, ...inherited } = process.env;
   const child = spawn(process.execPath, [CLI, ...args], {
     cwd,
-    env: { ...inherited, ...LOCAL_ENV, NODE_COMPILE_CACHE, AWS_ENDPOINT_URL: endpoint },
+    env: { ...inherited, ...LOCAL_ENV, ...SPEED_UP, AWS_ENDPOINT_URL: endpoint },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   signal?.addEventListener('abort', () => child.kill('SIGINT'));

@@ -7,7 +7,6 @@ const FAULT_RATE_ALARM = 'ecommerce-api-local-green-FaultRate';
 const deployed = new DeployedStage({
   version: '2.0.0',
   greenFaultRate: 100,
-  notificationEmail: 'on-call@example.com',
 });
 
 describe('a green whose answers are errors', () => {

@@ -19,16 +19,8 @@ describe('sls shift', () => {
     expect(await deployed.stage.weights()).toEqual(withGreenAt(10));
   });
 
-  it('changes nothing with --dry-run', async () => {
-    const { stdout } = await cli('shift', '--green', '20', '--dry-run');
-
-    expect(stdout).toBe('would shift from 90/10 to 80/20\n');
-    expect(await deployed.stage.weights()).toEqual(withGreenAt(10));
-  });
-
   it.each([
     [['--green', '110'], 'green: expected a whole number from 0 to 100, got 110'],
-    [['--green', 'ten'], '--green: expected a whole number, got ten'],
     [['--gren', '10'], '--gren: unknown option of sls shift, did you mean --green?'],
   ])('with %j is wrong usage: exit code 4, one sentence on standard error', async (flags, text) => {
     const { exitCode, stdout, stderr } = await cli('shift', ...flags);
@@ -37,14 +29,6 @@ describe('sls shift', () => {
     expect(stdout).toBe('');
     expect(stderr).toContain(text);
     expect(stderr).not.toMatch(/\n\s+at /);
-  });
-
-  it('explains itself', async () => {
-    const { exitCode, stdout } = await cli('shift', '--help');
-
-    expect(stdout).toMatch(/^Set green's share of the traffic now\.$/m);
-    expect(stdout).toMatch(/--dry-run +Show what would change, and change nothing/);
-    expect(exitCode).toBe(0);
   });
 });
 
@@ -56,17 +40,6 @@ describe('sls status', () => {
     expect(stdout).toMatch(/ {2}blue {3}1\.0\.0 {2}\S{8}, \w+ old/);
     expect(stdout).toContain('alarms: 6 of 6 OK');
     expect(stdout).toContain('WeightsLive');
-  });
-
-  it('gives the whole report to programs', async () => {
-    const { stdout } = await cli('status', '--json');
-
-    expect(JSON.parse(stdout)).toMatchObject({
-      version: 1,
-      type: 'result',
-      command: 'status',
-      result: { weights: withGreenAt(10), phase: 'baking' },
-    });
   });
 });
 
@@ -97,30 +70,9 @@ describe('a refused command', () => {
 
     expect(stdout).toMatch(/refused +BuildRolledBack +start by \S+: cannot raise green/);
   });
-
-  it('is JSON for programs', async () => {
-    const { exitCode, stdout, stderr } = await cli('rollout pause', '--json');
-
-    expect(JSON.parse(stdout)).toMatchObject({
-      version: 1,
-      type: 'error',
-      command: 'rollout pause',
-      code: 'InvalidPhase',
-      exitCode: 3,
-    });
-    expect(exitCode).toBe(3);
-    expect(stderr).toBe('');
-  });
 });
 
 describe('sls rollout', () => {
-  it('plan shows when each step would come', async () => {
-    const { stdout } = await cli('rollout plan', '--steps', '10%:5m,100%:5m');
-
-    expect(stdout).toContain('Custom: 10m if every gate passes at once');
-    expect(stdout).toContain('1. green 10 %');
-  });
-
   it('start gives green its first share, and says how to follow the rollout', async () => {
     await deployed.stage.deployAnotherGreen('a build that was not rolled back');
 
@@ -182,20 +134,6 @@ describe('sls rollout', () => {
     expect(stdout).toMatch(/to roll back: +sls undo --stage local/);
     expect(stdout).not.toContain('\x1b[');
     expect(exitCode).toBe(0);
-  });
-
-  it.each([
-    [['start', '--plan', 'Linear'], '--plan: there is no plan Linear'],
-    [
-      ['start', '--steps', '10%:1m,100%', '--mininum-requests', '1'],
-      'did you mean --minimum-requests?',
-    ],
-    [['strat'], 'did you mean sls rollout start?'],
-  ])('%j is wrong usage, and says what was probably meant', async (words, text) => {
-    const { exitCode, stderr } = await cli(['rollout', ...words].join(' '));
-
-    expect(stderr).toContain(text);
-    expect(exitCode).toBe(4);
   });
 });
 

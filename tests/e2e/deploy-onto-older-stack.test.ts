@@ -3,7 +3,7 @@ import { DeployedStage } from '../support/deployed-stage.ts';
 import { edit } from '../support/workspace.ts';
 
 const PLUGIN = '  - ./packages/serverless-blue-green/src/index.ts\n';
-const deployed = new DeployedStage({ version: '1.0.0' });
+const deployed = new DeployedStage();
 const { folder } = deployed;
 edit(folder, 'serverless.yml', PLUGIN, '');
 edit(

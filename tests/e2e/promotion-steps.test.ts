@@ -17,19 +17,18 @@ import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
 import { DeployedStage } from '../support/deployed-stage.ts';
 import { Crashed, stageInProcess } from '../support/stage-in-process.ts';
 
-const PARAMS = { notificationEmail: 'on-call@example.com' };
 const ACTOR = { id: 'Ada', comment: undefined };
 const NOT_FORCED = { actor: ACTOR, isForced: false };
 const GREEN = 'ecommerce-api-local-green';
 const GREEN_ALARM = `${GREEN}-ErrorRate`;
 const POLL_VARIABLE = 'SLS_AWS_MONITORING_FREQUENCY';
 
-const deployed = new DeployedStage({ version: '1.0.0', ...PARAMS });
+const deployed = new DeployedStage();
 const pollBefore = process.env[POLL_VARIABLE];
 
 beforeAll(async () => {
   process.env[POLL_VARIABLE] = '20';
-  await deployed.stage.deploy({ version: '2.0.0', ...PARAMS });
+  await deployed.stage.deploy({ version: '2.0.0' });
 }, 120_000);
 
 beforeEach(proveGreen, 60_000);
@@ -214,7 +213,7 @@ describe('an undo of a promotion that has not changed blue yet', () => {
 
   it('does not restore the build from before an earlier promotion', async () => {
     await promoteNow();
-    await deployed.stage.deploy({ version: '3.0.0', ...PARAMS });
+    await deployed.stage.deploy({ version: '3.0.0' });
     await proveGreen();
     await interruptIn('promoting', '2.0.0');
 

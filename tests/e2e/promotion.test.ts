@@ -22,11 +22,10 @@ import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
 import { DeployedStage } from '../support/deployed-stage.ts';
 
 const NAME = 'ecommerce-api-local';
-const PARAMS = { notificationEmail: 'on-call@example.com' };
 const PER_SECOND = 25;
 const CLI_MS = 60_000;
 
-const deployed = new DeployedStage({ version: '1.0.0', ...PARAMS });
+const deployed = new DeployedStage();
 
 /** Blue before the first promotion. */
 let first: { readonly block: Block | undefined; readonly runs: FunctionConfiguration };
@@ -63,7 +62,7 @@ describe('a release under load', () => {
     traffic = await steadyTraffic();
     await deployed.emulator.clock.advance('1m');
     deployed.changeCode('Second edition');
-    await deployed.stage.deploy({ version: '2.0.0', ...PARAMS });
+    await deployed.stage.deploy({ version: '2.0.0' });
     afterDeploy = await configurationOf('blue');
     await proveGreen();
     await deployed.emulator.clock.advance('1m');
@@ -142,7 +141,7 @@ describe('a build that fails after a promotion', () => {
 
   beforeAll(async () => {
     second = await configurationOf('blue');
-    await deployed.stage.deploy({ version: '3.0.0', greenFaultRate: 100, ...PARAMS });
+    await deployed.stage.deploy({ version: '3.0.0', greenFaultRate: 100 });
     await deployed.emulator.clock.advance('1m');
     await start({ steps: [{ green: 50, bake: '10m' }, { green: 100 }], minimumRequests: 0 });
     await deployed.sendFor(60, 20);
@@ -212,7 +211,7 @@ describe('an undo of the promotion', () => {
 describe('a promotion with --force', () => {
   beforeAll(async () => {
     deployed.changeCode('Fourth edition');
-    await deployed.stage.deploy({ version: '4.0.0', ...PARAMS });
+    await deployed.stage.deploy({ version: '4.0.0' });
     await deployed.emulator.clock.advance('10m');
     await start({ steps: [{ green: 10, bake: '10m' }, { green: 100 }], minimumRequests: 0 });
     await deployed.untilPhase('baking', 3);

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { ALL_BLUE } from '../../src/rollout/weights.ts';
 import { DeployedStage } from '../support/deployed-stage.ts';
 
-const deployed = new DeployedStage({ notificationEmail: 'on-call@example.com' });
+const deployed = new DeployedStage();
 
 describe('a deployed service', () => {
   it('is served by blue alone', async () => {

@@ -11,7 +11,7 @@ import {
   RolloutUnderTest,
 } from '../support/rollout-under-test.ts';
 
-const deployed = new DeployedStage({ notificationEmail: 'on-call@example.com' });
+const deployed = new DeployedStage();
 const rollout = new RolloutUnderTest(deployed);
 
 const UPDATE = { service: 'vpc-lattice', operation: 'UpdateListener' } as const;

@@ -5,7 +5,7 @@ import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
 import { DeployedStage } from '../support/deployed-stage.ts';
 import { GREEN_ALARM, LINEAR, RolloutUnderTest } from '../support/rollout-under-test.ts';
 
-const deployed = new DeployedStage({ notificationEmail: 'on-call@example.com' });
+const deployed = new DeployedStage();
 const rollout = new RolloutUnderTest(deployed);
 
 const UPDATE = { service: 'vpc-lattice', operation: 'UpdateListener' } as const;

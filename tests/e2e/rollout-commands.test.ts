@@ -2,12 +2,8 @@ import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
 import { DeployedStage } from '../support/deployed-stage.ts';
 
-const SETTINGS = {
-  version: '2.0.0',
-  notificationEmail: 'on-call@example.com',
-};
 const ALARM = 'ecommerce-api-local-green-ErrorRate';
-const deployed = new DeployedStage({ ...SETTINGS, version: '1.0.0' });
+const deployed = new DeployedStage();
 
 /** A tenth for five minutes, half for five minutes, and then everything. */
 const PLAN = {
@@ -23,7 +19,7 @@ const ASKING = {
 };
 
 beforeAll(async () => {
-  await deployed.stage.deploy(SETTINGS);
+  await deployed.stage.deploy({ version: '2.0.0' });
   // An alarm without data is inconclusive.
   await deployed.emulator.clock.advance('3m');
 });
@@ -349,7 +345,7 @@ describe('a build that was rolled back', () => {
 
   it('is another one after a deploy, and may begin', async () => {
     await rollBackABuild();
-    await deployed.stage.deploy({ ...SETTINGS, version: '2.0.1' });
+    await deployed.stage.deploy({ version: '2.0.1' });
 
     const answer = await rollout(PLAN);
 

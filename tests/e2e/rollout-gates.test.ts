@@ -18,13 +18,12 @@ const HOOKS: Readonly<Record<HookPoint, string>> = {
 const HOOK_POINTS = Object.keys(HOOKS) as HookPoint[];
 
 const SETTINGS = {
-  notificationEmail: 'on-call@example.com',
   hookBeforeShift: nameOf('before-shift'),
   hookWhileBaking: nameOf('while-baking'),
   hookBeforeFullTraffic: nameOf('before-full-traffic'),
   hookAtFullTraffic: nameOf('at-full-traffic'),
 };
-const deployed = new DeployedStage({ ...SETTINGS, version: '1.0.0' });
+const deployed = new DeployedStage(SETTINGS);
 const hooks = new Map<HookPoint, HookFunction>();
 
 /** A tenth for a minute, and then everything for a minute. */

@@ -20,7 +20,7 @@ describe('the service in two regions of one emulator', () => {
     [first, second] = REGIONS.map(
       (region) => new StageUnderTest(emulator.endpoint, folder, region),
     ) as [StageUnderTest, StageUnderTest];
-    await first.deploy({ version: '1.0.0' });
+    await first.deploy();
     await second.deploy({ version: '2.0.0' });
     // New alarms have no data yet.
     await emulator.clock.advance('1m');

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
 import { DeployedStage } from '../support/deployed-stage.ts';
 
-const deployed = new DeployedStage({ notificationEmail: 'on-call@example.com' });
+const deployed = new DeployedStage();
 const ALARM = 'ecommerce-api-local-green-ErrorRate';
 
 // Events of one test are old in the next one, even with the tolerance for wrong clocks.

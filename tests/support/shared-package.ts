@@ -6,14 +6,19 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
 import { LOCAL_CLIENT } from '../../scripts/support/local-client.ts';
-import { type PackagedTemplate, readTemplate } from '../../scripts/support/package-template.ts';
+import { type Params, paramFlags } from '../../scripts/support/local-stage.ts';
 import { sls } from '../../scripts/support/sls.ts';
 import { waitUntil } from '../../scripts/support/wait-until.ts';
+import { type PackagedTemplate, readTemplate } from './packaged-template.ts';
 import { WORKSPACE_FILES } from './workspace.ts';
+
+/** The parameters of most deployments in tests, so that test files share packages. */
+export const PARAMS: Params = { version: '1.0.0', notificationEmail: 'on-call@example.com' };
 
 const TIMEOUT_MS = 60_000;
 /** The Framework names the folder of a deployment by its time, in the state and in the template. */
@@ -21,14 +26,85 @@ const DEPLOYMENT = /\d{13}-\d{4}-\d\d-\d\dT[\d:.]+Z/g;
 const NAMED_FILES = ['serverless-state.json', 'cloudformation-template-update-stack.json'];
 
 /**
- * Packages the service in `folder` with the real CLI, or copies the package that another test file
- * made of the same source with the same flags. Either way it is a deployment of now.
+ * Deploys the service in `folder` with the real CLI. The first test file that does packages it; the
+ * others deploy that package where their source and flags are the same.
  *
- * @returns the folder of the package
+ * @param flags that the package depends on: stage, region, parameters
+ * @param deploy runs `sls deploy` with these flags and more
  */
-export async function sharedPackage(folder: string, flags: readonly string[]): Promise<string> {
-  const shared = await packagedOnce(folder, flags);
-  const own = path.join(folder, '.package');
+export async function deployShared<Result>(
+  folder: string,
+  flags: readonly string[],
+  deploy: (more: readonly string[]) => Promise<Result>,
+): Promise<Result> {
+  const shared = sharedFolder(folder, flags);
+  if (isFirst(shared)) {
+    const result = await deploy([]);
+    share(path.join(folder, '.serverless'), shared);
+    return result;
+  }
+  return deploy(['--package', asOfNow(await untilShared(shared), path.join(folder, '.package'))]);
+}
+
+/** Packages the service, or takes a shared package. */
+export async function sharedTemplate(
+  folder: string,
+  stage: string,
+  params: Params = {},
+): Promise<PackagedTemplate> {
+  const flags = packageFlags(stage, LOCAL_CLIENT.region, { ...PARAMS, ...params });
+  const shared = sharedFolder(folder, flags);
+  if (isFirst(shared)) {
+    await sls('http://127.0.0.1:9', ['package', ...flags], { cwd: folder });
+    share(path.join(folder, '.serverless'), shared);
+  }
+  return readTemplate(await untilShared(shared));
+}
+
+/** The flags that a package depends on, in an order that does not. */
+export function packageFlags(stage: string, region: string, params: Params): string[] {
+  return ['--stage', stage, '--region', region, ...paramFlags(params).sort()];
+}
+
+function isFirst(shared: string): boolean {
+  return mkdirSync(`${shared}.begun`, { recursive: true }) !== undefined;
+}
+
+function untilShared(shared: string): Promise<string> {
+  return waitUntil('the package', () => (existsSync(shared) ? shared : undefined), TIMEOUT_MS);
+}
+
+/** Appears at once, with all its files. */
+function share(packaged: string, shared: string): void {
+  cpSync(packaged, `${shared}.fresh`, { recursive: true });
+  renameSync(`${shared}.fresh`, shared);
+}
+
+/**
+ * Copies the package that is in `.serverless` at the first call, with another template.
+ *
+ * @returns the folder of the copy, for `sls deploy --package`
+ */
+export function packageWith(folder: string, change: (template: PackagedTemplate) => void): string {
+  const original = path.join(folder, '.original');
+  if (!existsSync(original)) renameSync(path.join(folder, '.serverless'), original);
+  const changed = asOfNow(original, path.join(folder, '.package'));
+  const file = path.join(changed, 'serverless-state.json');
+  const state = JSON.parse(readFileSync(file, 'utf8')) as PackagedState;
+  change(state.service.provider.compiledCloudFormationTemplate);
+  writeFileSync(file, JSON.stringify(state));
+  return changed;
+}
+
+type PackagedState = {
+  readonly service: {
+    readonly provider: { readonly compiledCloudFormationTemplate: PackagedTemplate };
+  };
+};
+
+/** Copies a package, as one that was made now: deployments are kept by their time. */
+function asOfNow(shared: string, own: string): string {
+  rmSync(own, { recursive: true, force: true });
   cpSync(shared, own, { recursive: true });
   const now = new Date();
   const deployment = `${now.getTime()}-${now.toISOString()}`;
@@ -39,55 +115,27 @@ export async function sharedPackage(folder: string, flags: readonly string[]): P
   return own;
 }
 
-/** Returns the template of {@link sharedPackage}. @param params such as `version=2.0.0` */
-export async function sharedTemplate(
-  folder: string,
-  stage: string,
-  params: readonly string[] = [],
-): Promise<PackagedTemplate> {
-  const flags = params.map((param) => `--param=${param}`);
-  const region = LOCAL_CLIENT.region;
-  return readTemplate(
-    await sharedPackage(folder, ['--stage', stage, '--region', region, ...flags]),
-  );
-}
-
-/** The first test file packages; the others wait for it. */
-async function packagedOnce(folder: string, flags: readonly string[]): Promise<string> {
-  const shared = path.join(sharedFolder(), keyOf(folder, flags));
-  const isFirst = mkdirSync(`${shared}.begun`, { recursive: true }) !== undefined;
-  if (isFirst) {
-    const fresh = `${shared}.fresh`;
-    await sls('http://127.0.0.1:9', ['package', '--package', fresh, ...flags], { cwd: folder });
-    renameSync(fresh, shared);
-  }
-  return waitUntil('the package', () => (existsSync(shared) ? shared : undefined), TIMEOUT_MS);
-}
-
-/** @throws when a test file is run without the global setup of Jest */
-function sharedFolder(): string {
+/**
+ * Returns the folder of the package of a source with these flags.
+ *
+ * @throws when a test file is run without the global setup of Jest
+ */
+function sharedFolder(folder: string, flags: readonly string[]): string {
   const { SHARED_PACKAGES } = process.env;
   if (SHARED_PACKAGES === undefined) throw new Error('SHARED_PACKAGES is not set');
-  return SHARED_PACKAGES;
-}
-
-/** Two packages with the same key have the same content. */
-function keyOf(folder: string, flags: readonly string[]): string {
   const hash = createHash('sha256').update(JSON.stringify(flags));
   for (const file of WORKSPACE_FILES.flatMap((name) => filesIn(folder, name))) {
     hash.update(file).update(readFileSync(path.join(folder, file)));
   }
-  return hash.digest('hex').slice(0, 32);
+  return path.join(SHARED_PACKAGES, hash.digest('hex').slice(0, 32));
 }
 
 function filesIn(folder: string, name: string): string[] {
   const entries = readdirSync(path.dirname(path.join(folder, name)), { withFileTypes: true });
-  const isFolder = entries.some(
-    (entry) => entry.name === path.basename(name) && entry.isDirectory(),
-  );
-  if (!isFolder) return [name];
+  const entry = entries.find((each) => each.name === path.basename(name));
+  if (entry?.isDirectory() !== true) return [name];
   return readdirSync(path.join(folder, name), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
+    .filter((each) => each.isFile())
+    .map((each) => path.relative(folder, path.join(each.parentPath, each.name)))
     .sort();
 }

@@ -33,10 +33,10 @@ import {
 import { readLiveTemplate } from '../../packages/serverless-blue-green/src/stage/live-template.ts';
 import { artifactKeyOf } from '../../packages/serverless-blue-green/src/template/carry-over.ts';
 import { blockOf } from '../../packages/serverless-blue-green/src/template/template.ts';
-import { LocalStage, type Params, paramFlags } from '../../scripts/support/local-stage.ts';
+import { LocalStage, type Params } from '../../scripts/support/local-stage.ts';
 import { output, SERVICE } from '../../scripts/support/stack.ts';
 import type { StatusReport } from '../../src/use-cases/report-status.ts';
-import { sharedPackage } from './shared-package.ts';
+import { deployShared, PARAMS, packageFlags } from './shared-package.ts';
 
 export type DeadLetter = {
   readonly body: unknown;
@@ -49,9 +49,10 @@ const NAME = `${SERVICE}-local`;
 export class StageUnderTest extends LocalStage {
   /** Deploys a package that test files share where its source and parameters are the same. */
   override async deploy(params: Params = {}, ...flags: readonly string[]): Promise<string> {
-    const packageFlags = ['--stage', 'local', '--region', this.region, ...paramFlags(params)];
-    const folder = await sharedPackage(this.folder, packageFlags);
-    return super.deploy(params, '--package', folder, ...flags);
+    const all = { ...PARAMS, ...params };
+    return deployShared(this.folder, packageFlags('local', this.region, all), (more) =>
+      super.deploy(all, ...more, ...flags),
+    );
   }
 
   /** Returns the decisions in a rollout, oldest first, out of the last hundred. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ofType, resource } from '../../scripts/support/package-template.ts';
+import { ofType, resource } from '../support/packaged-template.ts';
 import { sharedTemplate } from '../support/shared-package.ts';
 import { createWorkspace } from '../support/workspace.ts';
 

@@ -117,7 +117,7 @@ describe('a promotion', () => {
 });
 
 async function packaged(version: string): Promise<Template> {
-  return (await sharedTemplate(workspace, 'local', [`version=${version}`])) as Template;
+  return (await sharedTemplate(workspace, 'local', { version })) as Template;
 }
 
 function undone(live: Template): Template {

@@ -1,9 +1,16 @@
-import { spawnSync } from 'node:child_process';
+import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
+import path from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { startEmulator } from '../../packages/lattice-emulator/tests/support/emulator.ts';
-import { ofType, type PackagedTemplate, resource } from '../../scripts/support/package-template.ts';
+import { type Params, paramFlags } from '../../scripts/support/local-stage.ts';
 import { CLI } from '../../scripts/support/sls.ts';
 import { changeSetOf } from '../support/change-set.ts';
+import {
+  ofType,
+  type PackagedTemplate,
+  readTemplate,
+  resource,
+} from '../support/packaged-template.ts';
 import { sharedTemplate } from '../support/shared-package.ts';
 import { createWorkspace } from '../support/workspace.ts';
 
@@ -16,22 +23,6 @@ describe('the template', () => {
     expect(await changeSetOf(emulator, 'local', template)).toMatchObject({
       Status: 'CREATE_COMPLETE',
     });
-  });
-});
-
-describe('sls package', () => {
-  it('needs no credentials and no network', () => {
-    // No credentials in the environment, and no metadata service.
-    const env = { PATH: process.env.PATH, HOME: workspace, AWS_EC2_METADATA_DISABLED: 'true' };
-
-    const { status, stdout } = spawnSync(process.execPath, [CLI, 'package', '--stage', 'dev'], {
-      cwd: workspace,
-      env,
-      encoding: 'utf8',
-    });
-
-    expect(stdout).toBe('');
-    expect(status).toBe(0);
   });
 });
 
@@ -112,23 +103,36 @@ describe('functions', () => {
   });
 });
 
+const PROD: Params = {
+  vpcId: 'vpc-0123456789abcdef0',
+  subnetIds: 'subnet-0123456789abcdef0,subnet-0123456789abcdef1',
+  securityGroupIds: 'sg-0123456789abcdef0',
+  listenerProtocol: 'HTTPS',
+  listenerPort: 443,
+  version: '2.1.0',
+  recordDeletionPolicy: 'Retain',
+  hookBeforeFullTraffic: 'load-test',
+};
+
 describe('for production in a VPC, over HTTPS', () => {
+  let packaged: SpawnSyncReturns<string>;
   let prod: PackagedTemplate;
+
   beforeAll(async () => {
-    prod = await sharedTemplate(workspace, 'prod', [
-      'vpcId=vpc-0123456789abcdef0',
-      'subnetIds=subnet-0123456789abcdef0,subnet-0123456789abcdef1',
-      'securityGroupIds=sg-0123456789abcdef0',
-      'listenerProtocol=HTTPS',
-      'listenerPort=443',
-      'version=2.1.0',
-      'recordDeletionPolicy=Retain',
-      'hookBeforeFullTraffic=load-test',
-    ]);
+    // No credentials in the environment, and no metadata service.
+    const env = { PATH: process.env.PATH, HOME: workspace, AWS_EC2_METADATA_DISABLED: 'true' };
+    const flags = ['--stage', 'prod', ...paramFlags(PROD)];
+    const options = { cwd: workspace, env, encoding: 'utf8' } as const;
+    packaged = spawnSync(process.execPath, [CLI, 'package', ...flags], options);
+    prod = readTemplate(path.join(workspace, '.serverless'));
   });
 
   it('conforms to the specification of CloudFormation', async () => {
     expect(await changeSetOf(emulator, 'prod', prod)).toMatchObject({ Status: 'CREATE_COMPLETE' });
+  });
+
+  it('is packaged without credentials or network', () => {
+    expect(packaged).toMatchObject({ status: 0, stdout: '' });
   });
 
   it('uses the parameters', () => {

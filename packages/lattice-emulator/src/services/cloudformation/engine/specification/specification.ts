@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { siblingModule } from '../../../../shared/sibling-module.ts';
 import { RESOURCE_TYPES } from '../resource-types.ts';
+import { cachedAnswer } from './answer-cache.ts';
 
 /** AWS's own specification of CloudFormation. */
 export type Specification = {
@@ -61,22 +62,26 @@ export function loadSpecification(): Promise<Specification> {
   return supported;
 }
 
+/** Reads the specification, or what an earlier run has kept of it. */
+export async function readSpecification(types: readonly string[]): Promise<Specification> {
+  const answer = await cachedAnswer(types, READER, () => readInProcess(types));
+  return {
+    typeNames: new Set(answer.typeNames),
+    types: new Map(Object.entries(answer.types)),
+  };
+}
+
 /**
- * Reads the specification in a short-lived process: all of it takes more memory than the rest of
- * the emulator, and only a few types are needed.
+ * Reads in a short-lived process: the whole specification takes more memory than the rest of the
+ * emulator, and only a few types are needed.
  */
-export function readSpecification(types: readonly string[]): Promise<Specification> {
+function readInProcess(types: readonly string[]): Promise<ReaderAnswer> {
   return new Promise((resolve, reject) => {
     const reader = fork(READER, {
       execArgv: ['--disable-warning=ExperimentalWarning'],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
-    reader.on('message', (answer: ReaderAnswer) =>
-      resolve({
-        typeNames: new Set(answer.typeNames),
-        types: new Map(Object.entries(answer.types)),
-      }),
-    );
+    reader.on('message', (answer: ReaderAnswer) => resolve(answer));
     reader.on('error', reject);
     reader.on('exit', () => reject(new Error('the specification of CloudFormation was not read')));
     reader.send(types);

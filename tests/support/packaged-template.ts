@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { sls } from './sls.ts';
 
 export type Resource = {
   readonly Type: string;
@@ -12,19 +11,9 @@ export type Resource = {
 };
 
 export type PackagedTemplate = {
-  readonly Resources: Readonly<Record<string, Resource>>;
+  readonly Resources: Record<string, Resource>;
   readonly Outputs: Readonly<Record<string, { readonly Value: unknown }>>;
 };
-
-/**
- * Packages the service in `folder` with the real CLI, without credentials or network.
- *
- * @returns its template
- */
-export async function packageTemplate(folder: string, stage: string): Promise<PackagedTemplate> {
-  await sls('http://127.0.0.1:9', ['package', '--stage', stage], { cwd: folder });
-  return readTemplate(path.join(folder, '.serverless'));
-}
 
 /** Reads the template in the folder of a package. */
 export function readTemplate(packageFolder: string): PackagedTemplate {
