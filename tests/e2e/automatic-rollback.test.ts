@@ -1,13 +1,12 @@
-import { describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { isInAlarm } from '../../src/rollout/alarms.ts';
 import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
 import { DeployedStage } from '../support/deployed-stage.ts';
 
 const FAULT_RATE_ALARM = 'ecommerce-api-local-green-FaultRate';
-const deployed = new DeployedStage({
-  version: '2.0.0',
-  greenFaultRate: 100,
-});
+const deployed = new DeployedStage();
+
+beforeAll(() => deployed.stage.changeGreen({ FAULT_RATE: '100' }));
 
 describe('a green whose answers are errors', () => {
   it('keeps its alarms quiet as long as it has no traffic', async () => {
@@ -57,7 +56,7 @@ describe('raising green again', () => {
     expect(answer).toMatchObject({
       errorType: 'Refused',
       errorMessage: expect.stringMatching(
-        /^refused \(BuildRolledBack\): cannot raise green: its build 2\.0\.0 was rolled back \(alarm ecommerce-api-local-green-FaultRate went off: Threshold Crossed/,
+        /^refused \(BuildRolledBack\): cannot raise green: its build 1\.0\.0 was rolled back \(alarm ecommerce-api-local-green-FaultRate went off: Threshold Crossed/,
       ),
     });
     expect(await deployed.stage.weights()).toEqual(ALL_BLUE);

@@ -87,7 +87,11 @@ describe('a deploy of another build', () => {
 
 describe('while green takes traffic', () => {
   it.each([
-    ['deploy', 'cannot deploy into green', 'sls deploy --force-green --stage local'],
+    [
+      'deploy --package .original',
+      'cannot deploy into green',
+      'sls deploy --force-green --stage local',
+    ],
     [
       'deploy function -f green',
       'cannot replace what green runs',

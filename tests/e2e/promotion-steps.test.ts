@@ -27,7 +27,7 @@ const deployed = new DeployedStage();
 const pollBefore = process.env[POLL_VARIABLE];
 
 beforeAll(async () => {
-  process.env[POLL_VARIABLE] = '20';
+  process.env[POLL_VARIABLE] = '100';
   await deployed.stage.deploy({ version: '2.0.0' });
 }, 120_000);
 

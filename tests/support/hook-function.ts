@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import type { Emulator } from '../../packages/lattice-emulator/src/index.ts';
 import { clientConfig } from '../../packages/lattice-emulator/tests/support/emulator.ts';
@@ -21,6 +22,7 @@ export const handler = (question) => {
 export class HookFunction {
   readonly name: string;
   readonly #lambda: LambdaClient;
+  #variables: Readonly<Record<string, string>> = {};
 
   private constructor(emulator: Emulator, name: string) {
     this.name = name;
@@ -48,7 +50,10 @@ export class HookFunction {
     return this.#behave({ BEHAVIOUR });
   }
 
+  /** An update starts another process, so there is none where nothing changes. */
   async #behave(Variables: Record<string, string>): Promise<void> {
+    if (isDeepStrictEqual(Variables, this.#variables)) return;
+    this.#variables = Variables;
     const settings = { FunctionName: this.name, Environment: { Variables } };
     await this.#lambda.send(new UpdateFunctionConfigurationCommand(settings));
   }

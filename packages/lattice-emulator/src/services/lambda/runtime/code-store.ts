@@ -30,7 +30,7 @@ export class CodeStore {
 
   async close(): Promise<void> {
     const root = await this.#root;
-    if (root !== undefined) await rm(root, { recursive: true, force: true });
+    if (root !== undefined) await rm(root, { recursive: true, force: true, maxRetries: 5 });
   }
 
   async #unpack(zip: Uint8Array, sha256: string): Promise<StoredCode> {

@@ -1,5 +1,4 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { siblingModule } from '../../../shared/sibling-module.ts';
@@ -26,8 +25,6 @@ export type EnvironmentSpec = {
 const BOOTSTRAP = siblingModule(import.meta.url, 'bootstrap');
 const INIT_TIMEOUT_MS = 10_000;
 const LAST_WORDS_MS = 200;
-/** The folder of Node.js's compile cache, which makes later cold starts twice as fast. */
-const COMPILE_CACHE = path.join(tmpdir(), 'node-compile-cache');
 
 /**
  * One execution environment: a process that runs one invocation at a time. Timeouts are in real
@@ -45,9 +42,11 @@ export class ExecutionEnvironment {
 
   constructor(spec: EnvironmentSpec) {
     this.#spec = spec;
-    this.#process = fork(BOOTSTRAP, [COMPILE_CACHE], {
+    // Beside the code, and removed with it: later cold starts are twice as fast.
+    const compileCache = path.join(path.dirname(spec.fn.taskRoot), 'compile-cache');
+    this.#process = fork(BOOTSTRAP, [compileCache], {
       cwd: spec.fn.taskRoot,
-      env: { NODE_COMPILE_CACHE: COMPILE_CACHE, ...spec.variables },
+      env: { NODE_COMPILE_CACHE: compileCache, ...spec.variables },
       execArgv: ['--disable-warning=ExperimentalWarning'],
       stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'ipc'],
     });
