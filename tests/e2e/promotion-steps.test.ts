@@ -7,18 +7,20 @@ import {
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { clientConfig } from '../../packages/lattice-emulator/tests/support/emulator.ts';
 import { zipFunction } from '../../packages/lattice-emulator/tests/support/function-code.ts';
-import { promote } from '../../packages/serverless-blue-green/src/promotion/promote.ts';
-import { undoPromotion } from '../../packages/serverless-blue-green/src/promotion/undo.ts';
 import { artifactKeyOf } from '../../packages/serverless-blue-green/src/template/carry-over.ts';
 import { blockOf } from '../../packages/serverless-blue-green/src/template/template.ts';
 import { output } from '../../scripts/support/stack.ts';
 import type { Phase } from '../../src/rollout/rollout.ts';
 import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
 import { DeployedStage } from '../support/deployed-stage.ts';
-import { Crashed, stageInProcess } from '../support/stage-in-process.ts';
+import {
+  type Crash,
+  Crashed,
+  promoteInProcess,
+  stageInProcess,
+  undoInProcess,
+} from '../support/stage-in-process.ts';
 
-const ACTOR = { id: 'Ada', comment: undefined };
-const NOT_FORCED = { actor: ACTOR, isForced: false };
 const GREEN = 'ecommerce-api-local-green';
 const GREEN_ALARM = `${GREEN}-ErrorRate`;
 const POLL_VARIABLE = 'SLS_AWS_MONITORING_FREQUENCY';
@@ -28,7 +30,7 @@ const pollBefore = process.env[POLL_VARIABLE];
 
 beforeAll(async () => {
   process.env[POLL_VARIABLE] = '100';
-  await deployed.stage.deploy({ version: '2.0.0' });
+  await deployed.stage.deployBuild('2.0.0');
 }, 120_000);
 
 beforeEach(proveGreen, 60_000);
@@ -44,17 +46,17 @@ afterAll(() => {
 });
 
 describe('a promotion whose command line crashes', () => {
-  it('is completed when it is run again, after any of its calls', async () => {
+  it('is completed when it is run again, wherever it crashed', async () => {
     const phases = new Set<string>();
-    for (let answers = 0; ; answers += 1) {
-      const isInterrupted = await crashesAfter(answers);
+    for (let write = 1; ; write += 1) {
+      const isInterrupted = await crashes({ before: write });
       const { phase, weights, builds } = await deployed.stage.status();
       phases.add(`${phase} ${builds.blue.version} ${weights.blue}/${weights.green}`);
 
       await promoteNow();
 
-      expect({ answers, ...(await whatRuns()) }).toEqual({
-        answers,
+      expect({ write, ...(await whatRuns()) }).toEqual({
+        write,
         phase: 'promoted',
         blue: '2.0.0',
         weights: ALL_BLUE,
@@ -76,7 +78,7 @@ describe('a promotion that is run again while the stack is still being updated',
   it('waits until the update is done, and completes', async () => {
     const slow = { kind: 'slow', operation: 'PublishVersion', by: '3s', times: 1 } as const;
     deployed.emulator.faults.add(slow);
-    for (let answers = 0; !(await isUpdating()); answers += 1) await crashesAfter(answers);
+    for (let write = 1; !(await isUpdating()); write += 1) await crashes({ after: write });
 
     await promoteNow();
 
@@ -85,14 +87,14 @@ describe('a promotion that is run again while the stack is still being updated',
 });
 
 describe('an undo whose command line crashes', () => {
-  it('is completed when it is run again, after any of its calls', async () => {
-    for (let answers = 0; ; answers += 1) {
+  it('is completed when it is run again, wherever it crashed', async () => {
+    for (let write = 1; ; write += 1) {
       await promoteNow();
-      const isInterrupted = await undoCrashesAfter(answers);
+      const isInterrupted = await undoCrashes({ before: write });
       if (isInterrupted) await undoNow().catch(expectUndoneAlready);
 
-      expect({ answers, ...(await whatRuns()) }).toEqual({
-        answers,
+      expect({ write, ...(await whatRuns()) }).toEqual({
+        write,
         phase: 'rolled-back',
         blue: '1.0.0',
         weights: ALL_BLUE,
@@ -213,7 +215,7 @@ describe('an undo of a promotion that has not changed blue yet', () => {
 
   it('does not restore the build from before an earlier promotion', async () => {
     await promoteNow();
-    await deployed.stage.deploy({ version: '3.0.0' });
+    await deployed.stage.deployBuild('3.0.0');
     await proveGreen();
     await interruptIn('promoting', '2.0.0');
 
@@ -245,15 +247,12 @@ async function reset(): Promise<void> {
 }
 
 /** @returns false where the promotion was complete before its caller crashed */
-function crashesAfter(answers: number): Promise<boolean> {
-  return isCrash(
-    promote(stageInProcess(deployed.emulator.endpoint, answers), NOT_FORCED, () => {}),
-  );
+function crashes(crash: Crash): Promise<boolean> {
+  return isCrash(promoteInProcess(stageInProcess(deployed.emulator.endpoint, crash)));
 }
 
-function undoCrashesAfter(answers: number): Promise<boolean> {
-  const stage = stageInProcess(deployed.emulator.endpoint, answers);
-  return isCrash(undoPromotion(stage, ACTOR, () => {}));
+function undoCrashes(crash: Crash): Promise<boolean> {
+  return isCrash(undoInProcess(stageInProcess(deployed.emulator.endpoint, crash)));
 }
 
 async function isCrash(doing: Promise<unknown>): Promise<boolean> {
@@ -268,8 +267,8 @@ async function isCrash(doing: Promise<unknown>): Promise<boolean> {
 
 /** Crashes a promotion as early as possible in the given state. */
 async function interruptIn(phase: Phase, blue: string): Promise<void> {
-  for (let answers = 0; ; answers += 1) {
-    await crashesAfter(answers);
+  for (let write = 1; ; write += 1) {
+    await crashes({ before: write });
     const found = await whatRuns();
     if (found.phase === phase && found.blue === blue) return;
     if (found.phase === 'promoted') throw new Error(`it never is ${phase} with ${blue} on blue`);
@@ -303,11 +302,11 @@ async function isUpdating(): Promise<boolean> {
 }
 
 function promoteNow(): Promise<string> {
-  return promote(stageInProcess(deployed.emulator.endpoint), NOT_FORCED, () => {});
+  return promoteInProcess(stageInProcess(deployed.emulator.endpoint));
 }
 
 function undoNow(): Promise<string> {
-  return undoPromotion(stageInProcess(deployed.emulator.endpoint), ACTOR, () => {});
+  return undoInProcess(stageInProcess(deployed.emulator.endpoint));
 }
 
 async function whatRuns() {

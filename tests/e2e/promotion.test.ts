@@ -20,6 +20,7 @@ import { output as outputOf } from '../../scripts/support/stack.ts';
 import { isFailed, SteadyTraffic } from '../../scripts/support/steady-traffic.ts';
 import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
 import { DeployedStage } from '../support/deployed-stage.ts';
+import { promoteInProcess, stageInProcess, undoInProcess } from '../support/stage-in-process.ts';
 
 const NAME = 'ecommerce-api-local';
 const PER_SECOND = 25;
@@ -71,7 +72,7 @@ describe('a release under load', () => {
   }, 3 * CLI_MS);
 
   it('fails no request, from the deploy to the end of the promotion', () => {
-    expect(traffic.samples.length).toBeGreaterThan(10 * PER_SECOND);
+    expect(traffic.samples.length).toBeGreaterThan(2 * PER_SECOND);
     expect(traffic.samples.filter(isFailed)).toEqual([]);
   });
 
@@ -126,9 +127,9 @@ describe('a release under load', () => {
     async () => {
       const [blue, events] = [await configurationOf('blue'), await deployed.stage.stackEvents()];
 
-      const again = await deployed.stage.run('promote');
+      const again = await promoteInProcess(inProcess());
 
-      expect(again).toMatch(/^nothing to do: blue runs 2\.0\.0 and has all traffic: promoted by /m);
+      expect(again).toMatch(/^nothing to do: blue runs 2\.0\.0 and has all traffic: promoted by /);
       expect(await configurationOf('blue')).toEqual(blue);
       expect(await deployed.stage.stackEvents()).toEqual(events);
     },
@@ -141,7 +142,7 @@ describe('a build that fails after a promotion', () => {
 
   beforeAll(async () => {
     second = await configurationOf('blue');
-    await deployed.stage.deploy({ version: '3.0.0', greenFaultRate: 100 });
+    await deployed.stage.deployBuild('3.0.0', { FAULT_RATE: '100' });
     await deployed.emulator.clock.advance('1m');
     await start({ steps: [{ green: 50, bake: '10m' }, { green: 100 }], minimumRequests: 0 });
     await deployed.sendFor(60, 20);
@@ -158,7 +159,7 @@ describe('a build that fails after a promotion', () => {
   it(
     'cannot be promoted, not even with --force, and production is unchanged',
     async () => {
-      await expect(deployed.stage.run('promote', '--force')).rejects.toThrow(
+      await expect(promoteInProcess(inProcess(), true)).rejects.toThrow(
         /cannot promote: rollout r-\S+ is rolled-back; if blue runs 3\.0\.0 already, run sls undo/,
       );
 
@@ -200,7 +201,7 @@ describe('an undo of the promotion', () => {
   it(
     'works once: there is no build before that',
     async () => {
-      await expect(deployed.stage.run('undo')).rejects.toThrow(
+      await expect(undoInProcess(inProcess())).rejects.toThrow(
         'cannot undo: nothing was promoted, or it was undone already',
       );
     },
@@ -210,8 +211,7 @@ describe('an undo of the promotion', () => {
 
 describe('a promotion with --force', () => {
   beforeAll(async () => {
-    deployed.changeCode('Fourth edition');
-    await deployed.stage.deploy({ version: '4.0.0' });
+    await deployed.stage.deployBuild('4.0.0');
     await deployed.emulator.clock.advance('10m');
     await start({ steps: [{ green: 10, bake: '10m' }, { green: 100 }], minimumRequests: 0 });
     await deployed.untilPhase('baking', 3);
@@ -220,7 +220,7 @@ describe('a promotion with --force', () => {
   it(
     'is refused without it while green is not ready, with every reason',
     async () => {
-      await expect(deployed.stage.run('promote')).rejects.toThrow(
+      await expect(promoteInProcess(inProcess())).rejects.toThrow(
         /cannot promote: rollout r-\S+ is baking, not ready; the listener shows 90\/10; wait until sls status shows it ready, or override with sls promote --force/,
       );
 
@@ -251,7 +251,7 @@ describe('an undo whose code is gone from the deployment bucket', () => {
       const events = await deployed.stage.stackEvents();
       await deleteArtifact(previousBlue(await liveTemplate()));
 
-      await expect(deployed.stage.run('undo')).rejects.toThrow(
+      await expect(undoInProcess(inProcess())).rejects.toThrow(
         /cannot undo: the code of 1\.0\.0 is gone from the deployment bucket \(\S+\.zip\); deploy that version and promote it/,
       );
 
@@ -262,6 +262,11 @@ describe('an undo whose code is gone from the deployment bucket', () => {
     CLI_MS,
   );
 });
+
+/** Returns the stage for commands whose command line is not what the test is about. */
+function inProcess() {
+  return stageInProcess(deployed.emulator.endpoint);
+}
 
 async function steadyTraffic(): Promise<SteadyTraffic> {
   return new SteadyTraffic(await deployed.stage.requester(), PER_SECOND, Date.now);

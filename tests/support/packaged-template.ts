@@ -32,3 +32,13 @@ export function resource(template: PackagedTemplate, logicalId: string): Resourc
   if (found === undefined) throw new Error(`the template has no ${logicalId}`);
   return found;
 }
+
+/** Sets environment variables of a function. */
+export function setVariables(
+  template: PackagedTemplate,
+  logicalId: string,
+  variables: Readonly<Record<string, string>>,
+): void {
+  const { Environment } = resource(template, logicalId).Properties;
+  Object.assign((Environment as { readonly Variables: object }).Variables, variables);
+}

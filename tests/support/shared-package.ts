@@ -23,6 +23,10 @@ export const PARAMS: Params = { version: '1.0.0', notificationEmail: 'on-call@ex
 const TIMEOUT_MS = 60_000;
 /** The Framework names the folder of a deployment by its time, in the state and in the template. */
 const DEPLOYMENT = /\d{13}-\d{4}-\d\d-\d\dT[\d:.]+Z/g;
+/** Holds the last package that the CLI made for a workspace. */
+const ORIGINAL = '.original';
+/** Marks a copy, which `sls deploy --package` leaves in `.serverless`. */
+const COPY = 'copy';
 const NAMED_FILES = ['serverless-state.json', 'cloudformation-template-update-stack.json'];
 
 /**
@@ -43,7 +47,8 @@ export async function deployShared<Result>(
     share(path.join(folder, '.serverless'), shared);
     return result;
   }
-  return deploy(['--package', asOfNow(await untilShared(shared), path.join(folder, '.package'))]);
+  cpSync(await untilShared(shared), path.join(folder, ORIGINAL), { recursive: true });
+  return deploy(['--package', packageWith(folder, () => {})]);
 }
 
 /** Packages the service, or takes a shared package. */
@@ -81,14 +86,19 @@ function share(packaged: string, shared: string): void {
 }
 
 /**
- * Copies the package that is in `.serverless` at the first call, with another template.
+ * Copies the last package of the service in `folder`, with another template.
  *
  * @returns the folder of the copy, for `sls deploy --package`
  */
 export function packageWith(folder: string, change: (template: PackagedTemplate) => void): string {
-  const original = path.join(folder, '.original');
-  if (!existsSync(original)) renameSync(path.join(folder, '.serverless'), original);
+  const packaged = path.join(folder, '.serverless');
+  const original = path.join(folder, ORIGINAL);
+  if (existsSync(packaged) && !existsSync(path.join(packaged, COPY))) {
+    rmSync(original, { recursive: true, force: true });
+    renameSync(packaged, original);
+  }
   const changed = asOfNow(original, path.join(folder, '.package'));
+  writeFileSync(path.join(changed, COPY), '');
   const file = path.join(changed, 'serverless-state.json');
   const state = JSON.parse(readFileSync(file, 'utf8')) as PackagedState;
   change(state.service.provider.compiledCloudFormationTemplate);

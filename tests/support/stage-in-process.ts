@@ -1,23 +1,30 @@
 import type { Serverless } from '../../packages/serverless-blue-green/src/osls.ts';
+import { promote } from '../../packages/serverless-blue-green/src/promotion/promote.ts';
+import { undoPromotion } from '../../packages/serverless-blue-green/src/promotion/undo.ts';
 import { Stage } from '../../packages/serverless-blue-green/src/stage/stage.ts';
 import { LOCAL_CLIENT } from '../../scripts/support/local-client.ts';
 import { output, readStackOutputs, SERVICE } from '../../scripts/support/stack.ts';
 
-type Handler = { handle(request: unknown, options?: unknown): Promise<unknown> };
+const ACTOR = { id: 'Ada', comment: undefined };
+
+type Request = { readonly method: string; readonly path: string; readonly body?: unknown };
+type Handler = { handle(request: Request, options?: unknown): Promise<unknown> };
 type Extension = { httpHandler(): Handler; setHttpHandler(handler: Handler): void };
 
-/** Stands for a caller that crashed: its last request was carried out, its answer is lost. */
+/**
+ * The place where a caller crashes, by the number of its writes: before one, or after it, when the
+ * answer is lost. Between two writes nothing depends on how many reads were answered.
+ */
+export type Crash = { readonly before: number } | { readonly after: number };
+
+/** Stands for a caller that crashed. */
 export class Crashed extends Error {
   override readonly name = 'Crashed';
 }
 
-/**
- * Returns the stage as the plugin sees it, without the command line around it.
- *
- * @param answers the number of calls that are answered before the caller crashes
- */
-export function stageInProcess(endpoint: string, answers = Number.POSITIVE_INFINITY): Stage {
-  const calls = new CountedCalls(answers);
+/** Returns the stage as the plugin sees it, without the command line around it. */
+export function stageInProcess(endpoint: string, crash?: Crash): Stage {
+  const calls = new CountedWrites(crash);
   const config = {
     ...LOCAL_CLIENT,
     endpoint,
@@ -50,26 +57,50 @@ export function stageInProcess(endpoint: string, answers = Number.POSITIVE_INFIN
   return new Stage(serverless);
 }
 
-/** Counts the calls of all clients together. */
-class CountedCalls {
-  #left: number;
+/** @returns what `sls promote` prints at the end */
+export function promoteInProcess(stage: Stage, isForced = false): Promise<string> {
+  return promote(stage, { actor: ACTOR, isForced }, () => {});
+}
 
-  constructor(answers: number) {
-    this.#left = answers;
+/** @returns what `sls undo` prints at the end */
+export function undoInProcess(stage: Stage): Promise<string> {
+  return undoPromotion(stage, ACTOR, () => {});
+}
+
+/** Counts the writes of all clients together. */
+class CountedWrites {
+  readonly #crash: Crash | undefined;
+  #writes = 0;
+  #isCrashed = false;
+
+  constructor(crash: Crash | undefined) {
+    this.#crash = crash;
   }
 
   count(extension: Extension): void {
     const inner = extension.httpHandler();
-    extension.setHttpHandler(
-      Object.assign(Object.create(inner) as Handler, {
-        handle: async (request: unknown, options: unknown) => {
-          if (this.#left < 0) throw new Crashed('the caller crashed before');
-          const answer = await inner.handle(request, options);
-          this.#left -= 1;
-          if (this.#left < 0) throw new Crashed('the answer is lost');
-          return answer;
-        },
-      }),
-    );
+    const handle = (request: Request, options: unknown) =>
+      this.#handle(request, () => inner.handle(request, options));
+    extension.setHttpHandler(Object.assign(Object.create(inner) as Handler, { handle }));
   }
+
+  async #handle(request: Request, send: () => Promise<unknown>): Promise<unknown> {
+    if (this.#isCrashed) throw new Crashed('the caller crashed before');
+    if (isRead(request)) return send();
+    this.#writes += 1;
+    this.#crashAt({ before: this.#writes });
+    const answer = await send();
+    this.#crashAt({ after: this.#writes });
+    return answer;
+  }
+
+  #crashAt(place: Crash): void {
+    this.#isCrashed = JSON.stringify(place) === JSON.stringify(this.#crash);
+    if (this.#isCrashed) throw new Crashed(`crashed ${JSON.stringify(place)}`);
+  }
+}
+
+function isRead({ method, path, body }: Request): boolean {
+  if (method === 'GET' || method === 'HEAD') return true;
+  return path.endsWith('-status/invocations') || /^Action=(Describe|Get)/.test(String(body));
 }

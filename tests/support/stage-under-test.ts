@@ -36,7 +36,8 @@ import { blockOf } from '../../packages/serverless-blue-green/src/template/templ
 import { LocalStage, type Params } from '../../scripts/support/local-stage.ts';
 import { output, SERVICE } from '../../scripts/support/stack.ts';
 import type { StatusReport } from '../../src/use-cases/report-status.ts';
-import { deployShared, PARAMS, packageFlags } from './shared-package.ts';
+import { setVariables } from './packaged-template.ts';
+import { deployShared, PARAMS, packageFlags, packageWith } from './shared-package.ts';
 
 export type DeadLetter = {
   readonly body: unknown;
@@ -53,6 +54,14 @@ export class StageUnderTest extends LocalStage {
     return deployShared(this.folder, packageFlags('local', this.region, all), (more) =>
       super.deploy(all, ...more, ...flags),
     );
+  }
+
+  /** Deploys the code of the last package as another build: green gets other variables. */
+  async deployBuild(version: string, variables: Record<string, string> = {}): Promise<string> {
+    const build = packageWith(this.folder, (template) =>
+      setVariables(template, 'GreenLambdaFunction', { VERSION: version, ...variables }),
+    );
+    return super.deploy({ ...PARAMS, version }, '--package', build);
   }
 
   /** Returns the decisions in a rollout, oldest first, out of the last hundred. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { loadVerbs } from '../../src/command-line/load-verbs.ts';
 import ServerlessBlueGreen from '../../src/index.ts';
-import type { Command, Commands, Serverless } from '../../src/osls.ts';
+import type { Command, Commands, Options, Serverless } from '../../src/osls.ts';
 
 const LOG = { notice: () => {}, warning: () => {} };
 const verbs = loadVerbs();
@@ -29,6 +29,15 @@ describe('the plugin', () => {
     ]);
   });
 
+  it.each(['before:deploy:function:initialize', 'before:rollback:function:rollback'])(
+    'guards blue at %s',
+    async (event) => {
+      const { hooks } = pluginFor('deploy function', undefined, { function: 'blue' });
+
+      await expect(hooks[event]?.()).rejects.toThrow('refused (BlueIsProduction)');
+    },
+  );
+
   it('refuses wrong settings before a command of the Framework does anything', async () => {
     const { hooks } = pluginFor('deploy', { blueGreen: { plan: {} } });
 
@@ -46,7 +55,7 @@ describe('the plugin', () => {
   });
 });
 
-function pluginFor(command: string, custom?: unknown): ServerlessBlueGreen {
+function pluginFor(command: string, custom?: unknown, options: Options = {}): ServerlessBlueGreen {
   const serverless: Serverless = {
     service: {
       service: 'shop',
@@ -56,11 +65,9 @@ function pluginFor(command: string, custom?: unknown): ServerlessBlueGreen {
     },
     processedInput: { commands: command.split(' ') },
     pluginManager: { spawn: () => Promise.reject(new Error('not spawned')) },
-    getProvider: () => {
-      throw new Error('not asked');
-    },
+    getProvider: () => ({ getStage: () => 'prod' }) as ReturnType<Serverless['getProvider']>,
   };
-  return new ServerlessBlueGreen(serverless, {}, { log: LOG });
+  return new ServerlessBlueGreen(serverless, options, { log: LOG });
 }
 
 function commandAt(commands: Commands, name: string): Command | undefined {
