@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -54,9 +55,17 @@ export async function runSls(
 ): Promise<CliResult> {
   // A profile would win over the credentials.
   const { AWS_PROFILE: _, ...inherited } = process.env;
+  const scratch = mkdtempSync(path.join(tmpdir(), 'lattice-blue-green-cli-'));
   const child = spawn(process.execPath, [CLI, ...args], {
     cwd,
-    env: { ...inherited, ...LOCAL_ENV, ...SPEED_UP, AWS_ENDPOINT_URL: endpoint },
+    env: {
+      ...inherited,
+      ...LOCAL_ENV,
+      ...SPEED_UP,
+      AWS_ENDPOINT_URL: endpoint,
+      // serverless-esbuild leaves copies of the bundles there.
+      TMPDIR: scratch,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   signal?.addEventListener('abort', () => child.kill('SIGINT'));
@@ -66,6 +75,7 @@ export async function runSls(
     text(child.stderr),
     exitCodeOf(child),
   ]);
+  rmSync(scratch, { recursive: true, force: true });
   return { exitCode, stdout, stderr };
 }
 

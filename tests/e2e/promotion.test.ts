@@ -142,7 +142,8 @@ describe('a build that fails after a promotion', () => {
 
   beforeAll(async () => {
     second = await configurationOf('blue');
-    await deployed.stage.deployBuild('3.0.0', { FAULT_RATE: '100' });
+    await deployed.stage.deployBuild('3.0.0');
+    await deployed.stage.changeGreen({ FAULT_RATE: '100' });
     await deployed.emulator.clock.advance('1m');
     await start({ steps: [{ green: 50, bake: '10m' }, { green: 100 }], minimumRequests: 0 });
     await deployed.sendFor(60, 20);

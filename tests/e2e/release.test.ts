@@ -74,7 +74,7 @@ describe('a shift', () => {
   });
 
   it('only shows what it would do on a dry run', async () => {
-    const answer = await deployed.stage.invoke('shift', { green: 10, dryRun: true });
+    const answer = await deployed.stage.call('shift', { green: 10, dryRun: true });
 
     expect(answer).toMatchObject({
       outcome: 'dry-run',
@@ -113,7 +113,7 @@ describe('a rollback by hand', () => {
   it('moves all traffic to blue, and may be repeated', async () => {
     await deployed.stage.call('shift', { green: 40 });
 
-    const first = await deployed.stage.invoke('rollback', { comment: 'customers complain' });
+    const first = await deployed.stage.call('rollback', { comment: 'customers complain' });
     const second = await deployed.stage.call('rollback', {});
 
     expect(first).toMatchObject({

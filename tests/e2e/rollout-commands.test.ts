@@ -434,10 +434,10 @@ describe('status', () => {
     ]);
   });
 
-  it('shows as many lines of the history as requested, to sls invoke too', async () => {
+  it('shows as many lines of the history as requested', async () => {
     await rollout(PLAN);
 
-    const shown = await deployed.stage.invoke('status', { history: 2 });
+    const shown = await deployed.stage.call('status', { history: 2 });
 
     expect(shown).toMatchObject({
       phase: 'baking',

@@ -56,12 +56,12 @@ export class StageUnderTest extends LocalStage {
     );
   }
 
-  /** Deploys the code of the last package as another build: green gets other variables. */
-  async deployBuild(version: string, variables: Record<string, string> = {}): Promise<string> {
+  /** Deploys the code of the last package as another build: green gets another version. */
+  async deployBuild(version: string, ...flags: readonly string[]): Promise<string> {
     const build = packageWith(this.folder, (template) =>
-      setVariables(template, 'GreenLambdaFunction', { VERSION: version, ...variables }),
+      setVariables(template, 'GreenLambdaFunction', { VERSION: version }),
     );
-    return super.deploy({ ...PARAMS, version }, '--package', build);
+    return super.deploy({ ...PARAMS, version }, '--package', build, ...flags);
   }
 
   /** Returns the decisions in a rollout, oldest first, out of the last hundred. */
