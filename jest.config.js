@@ -11,7 +11,7 @@ export default {
   globalTeardown: '<rootDir>/tests/support/jest/global-teardown.js',
   testSequencer: '<rootDir>/tests/support/jest/slowest-level-first.cjs',
   // Much of the time is spent waiting for the Serverless CLI.
-  maxWorkers: availableParallelism() + 2,
+  maxWorkers: availableParallelism() + 1,
   projects: LEVELS.map((level) => ({
     displayName: level,
     rootDir: '.',
@@ -24,7 +24,7 @@ export default {
         {
           jsc: { parser: { syntax: 'typescript' }, target: 'es2024' },
           module: { type: 'es6' },
-          sourceMaps: 'inline',
+          sourceMaps: true,
         },
       ],
     },

@@ -23,7 +23,7 @@ describe('a deploy onto a stack that was deployed without the plugin', () => {
     blue = await deployed.stage.configurationOf('blue');
     edit(folder, 'serverless.yml', 'plugins:\n', `plugins:\n${PLUGIN}`);
     await deployed.emulator.clock.advance('1m');
-    await deployed.stage.deploy({ version: '2.0.0' });
+    await deployed.stage.deployBuild('2.0.0');
   });
 
   it('leaves blue and the place of its code unchanged', async () => {

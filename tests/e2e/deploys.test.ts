@@ -72,10 +72,13 @@ describe('a deploy of another build', () => {
 
   it('changes settings of green alone', async () => {
     const blue = await deployed.stage.configurationOf('blue');
-    edit(deployed.folder, 'serverless.yml', 'memorySize: 256', 'memorySize: 512');
-    edit(deployed.folder, 'serverless.yml', 'NODE_OPTIONS:', 'FEATURE: on\n    NODE_OPTIONS:');
 
-    const { stderr } = await deploy('--param=version=3.0.0');
+    const { stderr } = await deployTemplate((template) => {
+      for (const lambda of ['BlueLambdaFunction', 'GreenLambdaFunction']) {
+        Object.assign(resource(template, lambda).Properties, { MemorySize: 512 });
+        setVariables(template, lambda, { FEATURE: 'on' });
+      }
+    });
 
     expect(stderr).toContain('the same code with other settings');
     expect(await deployed.stage.configurationOf('blue')).toEqual(blue);
@@ -96,7 +99,7 @@ describe('a deploy of another build', () => {
 describe('while green takes traffic', () => {
   it.each([
     [
-      'deploy --package .serverless',
+      'deploy --package .package',
       'cannot deploy into green',
       'sls deploy --force-green --stage local',
     ],
