@@ -1,6 +1,6 @@
 import { createEmulator } from '../packages/lattice-emulator/src/index.ts';
 import { type ProbeReport, summarize } from '../src/probe/report.ts';
-import { type Demo, deploy, remove, show, showRefusal } from './demo/commands.ts';
+import { type Demo, deploy, paramsOf, remove, show, showRefusal } from './demo/commands.ts';
 import { watchRollback } from './demo/watch-rollback.ts';
 import { formatReport } from './support/format-report.ts';
 import { LocalStage } from './support/local-stage.ts';
@@ -60,8 +60,8 @@ async function showWholeRelease(demo: Demo): Promise<void> {
 async function releaseGoodBuild(demo: Demo, traffic: SteadyTraffic): Promise<void> {
   const { screen } = demo;
   screen.title('2. The next build goes into green; production stays as it is');
+  await show(demo, 'diff', paramsOf({ version: '2.0.0' }));
   await deploy(demo, { version: '2.0.0' });
-  await show(demo, 'diff', []);
 
   screen.title('3. A plan brings it from 0 to 100 %');
   await show(demo, 'rollout plan', PLAN);

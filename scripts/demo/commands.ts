@@ -18,13 +18,17 @@ export type Demo = {
 export async function deploy(demo: Demo, params: Params): Promise<void> {
   const { screen, stage } = demo;
   const startedAt = performance.now();
-  const flags = paramFlags({ ...params, notificationEmail: EMAIL });
-  const { stdout, stderr } = requireExit(await run(demo, 'deploy', flags), 0);
+  const { stdout, stderr } = requireExit(await run(demo, 'deploy', paramsOf(params)), 0);
   const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
   const builds = `${stdout}${stderr}`.split('\n').filter((line) => /^(blue|green): /.test(line));
   for (const line of builds) screen.detail(line);
   const weights = formatWeights(await stage.weights());
   screen.fact(`deployed in ${seconds} s of your time, weights ${weights}`);
+}
+
+/** Returns the flags of a deploy, or of a diff before it. */
+export function paramsOf(params: Params): string[] {
+  return paramFlags({ ...params, notificationEmail: EMAIL });
 }
 
 /** Runs a command of the CLI and shows its output while it runs. @throws Error for another exit code */

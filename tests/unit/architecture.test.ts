@@ -55,6 +55,19 @@ describe('imports', () => {
   });
 });
 
+describe('the packages', () => {
+  it('have one exact version of each dependency that they share', () => {
+    const versions = Map.groupBy(['.', PLUGIN, EMULATOR].flatMap(dependenciesOf), ([name]) => name);
+
+    for (const [name, found] of versions) {
+      expect([name, ...new Set(found.map(([, version]) => version))]).toEqual([
+        name,
+        expect.stringMatching(/^(npm:[\w-]+@)?\d+\.\d+\.\d+$/),
+      ]);
+    }
+  });
+});
+
 describe('a handler', () => {
   const handlers = path.join(ROOT, 'handlers');
 
@@ -64,6 +77,17 @@ describe('a handler', () => {
     expect(lines.length).toBeLessThanOrEqual(40);
   });
 });
+
+/** Returns the dependencies that come from the registry. */
+function dependenciesOf(folder: string): [name: string, version: string][] {
+  const file = path.join(ROOT, folder, 'package.json');
+  const { dependencies, devDependencies } = JSON.parse(readFileSync(file, 'utf8')) as Manifest;
+  return Object.entries({ ...dependencies, ...devDependencies });
+}
+
+type Manifest = Readonly<
+  Partial<Record<'dependencies' | 'devDependencies', Record<string, string>>>
+>;
 
 function importsWithin(folder: string): [file: string, target: string][] {
   const files = [...imports].filter(([file]) => !isOutside(file, folder));

@@ -27,11 +27,11 @@ export class Deploy {
     const { serverless, stage } = this.#parts;
     const fresh = copyOf(serverless.service.provider.compiledCloudFormationTemplate);
     const live = await deployedTemplate(stage);
-    if (live !== undefined) await this.#refuse(fresh, live);
+    const report = live && (await this.#refuse(fresh, live));
     const next = await this.#nextTemplate(fresh, live);
     serverless.service.provider.compiledCloudFormationTemplate = next;
     this.#isUnchanged = live !== undefined && isUnchanged(live, next);
-    await this.#announce(next, live);
+    await this.#announce(next, live, report);
   }
 
   /** Skips a deploy that changes nothing. Must run after the Framework has compared hashes. */
@@ -41,7 +41,8 @@ export class Deploy {
     serverless.service.provider.shouldNotDeploy = true;
   }
 
-  async #refuse(fresh: Template, live: Template): Promise<void> {
+  /** @returns the status of the stage; undefined if it could not be read */
+  async #refuse(fresh: Template, live: Template): Promise<StatusReport | undefined> {
     const { stage, options, log } = this.#parts;
     const report = await guardGreen({
       stage,
@@ -52,6 +53,7 @@ export class Deploy {
       warn: (text) => log.warning(text),
     });
     this.#checkListener(fresh, live, report);
+    return report;
   }
 
   #checkListener(fresh: Template, live: Template, report: StatusReport | undefined): void {
@@ -106,11 +108,17 @@ export class Deploy {
     this.#parts.log.warning(`blue is unchanged, but uses ${what}, which this deploy changes`);
   }
 
-  async #announce(next: Template, live: Template | undefined): Promise<void> {
+  async #announce(
+    next: Template,
+    live: Template | undefined,
+    report: StatusReport | undefined,
+  ): Promise<void> {
     const { stage, log } = this.#parts;
+    // The time of the stage, which an emulator may run faster than this machine's.
+    const nowMs = report === undefined ? Date.now() : Date.parse(report.at);
     const builds = live === undefined ? undefined : await stage.builds();
     log.notice();
-    for (const line of buildLines({ live, next, builds, nowMs: Date.now() })) log.notice(line);
+    for (const line of buildLines({ live, next, builds, nowMs })) log.notice(line);
   }
 }
 
