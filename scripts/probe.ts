@@ -16,7 +16,7 @@ import { Screen } from './support/screen.ts';
 import { addressOf, readStackOutputs } from './support/stack.ts';
 import { SteadyTraffic, type TimedSample } from './support/steady-traffic.ts';
 
-/** As long as a timer can wait: more than three weeks. */
+/** The longest time of a timer: more than three weeks. */
 const LONGEST_MS = 2 ** 31 - 1;
 
 const HELP = `Sends signed requests to the service and shows which environments answered.

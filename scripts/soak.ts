@@ -29,7 +29,7 @@ await runScript(async () => {
     perSecond: readCount('--rate', values.rate, 5_000),
     seed: readCount('--seed', values.seed, 2 ** 32 - 1),
   };
-  // In a process of its own, so that the load does not slow down what it is put on.
+  // In a process of its own, so that the load generator does not slow it down.
   const emulator = await startEmulatorProcess('--seed', values.seed);
   try {
     await run(emulator.url, load);

@@ -1,4 +1,4 @@
-/** The little of it that is used here; the package brings no types. */
+/** Declares the part of the package that is used here; it has no types of its own. */
 declare module 'autocannon' {
   import type { EventEmitter } from 'node:events';
 

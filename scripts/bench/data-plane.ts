@@ -28,7 +28,7 @@ const WARM_UP_SECONDS = 2;
 
 /**
  * Measures signed requests through VPC Lattice to the deployed application, to blue alone and to
- * both, and in turns with it the floors, which give the same answer: a bare HTTP server, and one
+ * both, in turns with the floors, which give the same answer: a bare HTTP server, and one
  * that asks worker processes.
  */
 export async function measureDataPlane(
@@ -89,7 +89,7 @@ async function shift(stage: LocalStage, green: number): Promise<void> {
   if (errorMessage !== undefined) throw new Error(String(errorMessage));
 }
 
-/** What the application answers, with the headers that are its own. */
+/** The application's answer, with its own headers. */
 async function readAnswer(stage: LocalStage): Promise<FloorAnswer> {
   const request = await signedRequest(await stage.outputs());
   const { headers, body } = await sendOnce(stage.endpoint, request);

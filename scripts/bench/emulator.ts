@@ -9,7 +9,7 @@ export type EmulatorResults = {
   readonly deploySeconds: number;
   /** Of the emulator's process, with the stack in it and before the load. */
   readonly deployedMb: number;
-  /** The same after all else that is measured here. */
+  /** The same, after every other measurement here. */
   readonly loadedMb: number;
   readonly dataPlane: DataPlaneResults;
   readonly api: Readonly<Record<string, readonly LoadResult[]>>;
@@ -23,7 +23,7 @@ const STARTS = 5;
 /**
  * Measures an emulator in a process of its own, with the service deployed into it by the real CLI.
  *
- * @param tell hears what is measured next
+ * @param tell is called with the name of the next measurement
  */
 export async function measureEmulator(
   rounds: Rounds,

@@ -1,7 +1,7 @@
 import autocannon from 'autocannon';
 import { percentile } from './statistics.ts';
 
-/** A request as it goes over the wire, again and again. */
+/** A request that is sent repeatedly. */
 export type LoadRequest = {
   readonly method: string;
   /** With the query string. */
@@ -19,9 +19,9 @@ export type LoadResult = {
 const CONNECTIONS = 10;
 
 /**
- * Sends as many requests as come back, each of ten connections one after the other.
+ * Sends requests on ten connections, on each the next one as soon as the last one is answered.
  *
- * @throws Error when any of them fails, because speed without answers is none
+ * @throws Error when any of them fails
  */
 export async function fullLoad(
   endpoint: string,
@@ -30,7 +30,7 @@ export async function fullLoad(
 ): Promise<LoadResult> {
   const durations: number[] = [];
   const url = endpoint + path;
-  // The load generator writes the length itself, and servers refuse to be told twice.
+  // The load generator writes the length itself, and servers refuse a second one.
   const { 'content-length': _, ...own } = headers;
   const options = { url, method, headers: own, connections: CONNECTIONS, duration: seconds };
   const { errors, non2xx, duration } = await new Promise<Counts>((resolve, reject) => {
@@ -50,7 +50,7 @@ export async function fullLoad(
   };
 }
 
-/** The SDK's bytes pretend to be text when they are asked, so they are not. */
+/** Does not ask the SDK's bytes for their type: they claim to be text. */
 function toBuffer(body: string | Uint8Array): Buffer {
   return typeof body === 'string' ? Buffer.from(body) : Buffer.concat([body]);
 }

@@ -1,4 +1,4 @@
-/** What the emulator promises to reach on a machine of two cores with the load generator beside it. */
+/** Goals of the emulator on a machine of two cores that runs the load generator too. */
 export type Goal = {
   readonly what: string;
   readonly bound: number;

@@ -11,7 +11,7 @@ const P99_MS = 20;
 const START_MS = 500;
 const RESIDENT_MB = 300;
 
-/** Everything as tables; of what was measured several times the median, and the smallest and largest. */
+/** Returns all results as tables; repeated measurements as median, smallest and largest. */
 export function formatResults(results: EmulatorResults): string {
   return [
     formatDataPlane(results),

@@ -13,7 +13,7 @@ import type { LoadRequest } from './full-load.ts';
 
 const PATH = '/products';
 
-/** A request to the deployed application, with a signature that holds for the next minutes. */
+/** Returns a request to the deployed application, with a signature that is valid for some minutes. */
 export async function signedRequest(outputs: StackOutputs): Promise<LoadRequest> {
   const host = output(outputs, 'ServiceDomainName');
   const signer = new SignatureV4({ ...LOCAL_CLIENT, service: 'vpc-lattice-svcs', sha256: Sha256 });
@@ -27,7 +27,7 @@ export async function signedRequest(outputs: StackOutputs): Promise<LoadRequest>
   return { method: 'GET', path: PATH, headers };
 }
 
-/** API calls as the SDK writes and signs them, by name. */
+/** Returns API calls as the SDK writes and signs them, by name. */
 export async function apiRequests(
   endpoint: string,
   outputs: StackOutputs,
@@ -57,7 +57,7 @@ export async function apiRequests(
   ];
 }
 
-/** Sends a call once, and keeps what went over the wire. */
+/** Sends a call once and returns the request as it was sent. */
 async function capture<Input extends object, Output extends object>(
   client: { readonly middlewareStack: MiddlewareStack<Input, Output> },
   call: () => Promise<unknown>,

@@ -1,7 +1,7 @@
-/** What repeated measurements of one thing came to. */
+/** Summary of repeated measurements. */
 export type Spread = { readonly min: number; readonly median: number; readonly max: number };
 
-/** @throws RangeError when there is nothing to sum up */
+/** @throws RangeError when there are no values */
 export function spread(values: readonly number[]): Spread {
   return {
     min: percentile(values, 0),
@@ -11,7 +11,7 @@ export function spread(values: readonly number[]): Spread {
 }
 
 /**
- * The smallest value that so many percent of all values do not exceed; the median of an even number
+ * Returns the smallest value that `percent` of all values do not exceed; the median of an even number
  * of values lies between the middle two.
  *
  * @throws RangeError when there are no values
@@ -25,7 +25,7 @@ export function percentile(values: readonly number[], percent: number): number {
   return isBetween ? (upper + (sorted[rank] ?? upper)) / 2 : upper;
 }
 
-/** Divides what was measured in the same round, round by round. */
+/** Divides two measurements of the same round, round by round. */
 export function ratios(values: readonly number[], floors: readonly number[]): number[] {
   return values.map((value, round) => value / (floors[round] ?? Number.NaN));
 }

@@ -4,7 +4,7 @@ import type { LoadRequest, LoadResult } from './full-load.ts';
 import { sendOnce } from './send-once.ts';
 import { percentile } from './statistics.ts';
 
-/** Beyond these, requests wait for a connection as they would in any client, and are timed all the same. */
+/** Further requests wait for a connection, and that wait is part of their time. */
 const MOST_CONNECTIONS = 50;
 
 /**

@@ -1,7 +1,7 @@
 import { type Goal, isReached } from './goals.ts';
 import type { Spread } from './statistics.ts';
 
-/** A Markdown table that reads well in a terminal, too: texts in the first column, then numbers. */
+/** Returns a Markdown table that is aligned for a terminal: text in the first column, then numbers. */
 export function formatTable(
   heads: readonly string[],
   rows: readonly (readonly string[])[],
@@ -23,7 +23,7 @@ export function formatTable(
   return [aligned(heads), line(rule), ...rows.map(aligned)].join('\n');
 }
 
-/** Repeated measurements as `median (min to max)`; a single one as it is. */
+/** Formats repeated measurements as `median (min to max)`; a single one as it is. */
 export function formatSpread({ min, median, max }: Spread, digits = 0): string {
   if (min === max) return formatNumber(median, digits);
   const [low, middle, high] = [min, median, max].map((value) => formatNumber(value, digits));

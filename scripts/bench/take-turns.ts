@@ -1,5 +1,5 @@
 /**
- * Runs measurements in turns, so that what else happens on the machine meets all of them alike.
+ * Runs measurements in turns, so that other load on the machine affects all of them equally.
  *
  * @returns the results of each, round by round
  */

@@ -1,4 +1,4 @@
-/** What the paragraphs of comments say that begin with `Differs:`. */
+/** Returns the paragraphs of comments that begin with `Differs:`, without that word. */
 export function differencesIn(source: string): string[] {
   const comments = [...source.matchAll(/\/\*\*[\s\S]*?\*\/|(?:^ *\/\/.*\n)+/gm)].map(
     ([text]) => text,
@@ -11,7 +11,7 @@ export function differencesIn(source: string): string[] {
     .map((text) => text.charAt(0).toUpperCase() + text.slice(1));
 }
 
-/** A comment's text without its stars and slashes, on one line. */
+/** Returns a comment's text without its stars and slashes, on one line. */
 export function plain(comment: string): string {
   return comment
     .replace(/^\s*(\/\*\*|\*\/|\*|\/\/)/gm, '')

@@ -1,15 +1,15 @@
 import type { Declaration } from './source-graph.ts';
 
-/** A text about some member of an input, which the code has as a variable. */
+/** Matches a message about a member of an input whose name is a variable. */
 export const REFUSED_MEMBER = /^\$\{|\$\{member\}$/;
-/** How code goes through an input to refuse whatever it does not know. */
+/** Matches code that refuses every unknown member of an input. */
 export const ALL_MEMBERS = 'Object.entries(';
-/** How code hands all of an input to an engine that refuses, while it runs, what it does not know. */
+/** Matches code that passes an input to an engine that refuses unknown members at run time. */
 const CHECKED_BY_ENGINE = /\.prepare\([^()]*\{ \.\.\.input\b/;
-/** How code refuses the members that it lists. */
+/** Matches code that refuses the members in a list. */
 const REFUSING_LIST = /\brefuse\w*\(|^const NOT_SUPPORTED\b/;
 
-/** Members of the input that are refused by name, and those that are left out in silence. */
+/** Returns the members of an input that are refused by name, and those that are ignored. */
 export function memberNotes(members: readonly string[], reached: readonly Declaration[]): string[] {
   const code = reached.map((declaration) => declaration.code).join('\n');
   if (CHECKED_BY_ENGINE.test(code)) return [];
@@ -34,10 +34,10 @@ export function memberNotes(members: readonly string[], reached: readonly Declar
   ];
 }
 
-/** What is taken out of an object at once, which is given after it or has its type there. */
+/** Matches destructured members, with the object or its type after them. */
 const DESTRUCTURED = /\{([^{}]*)\}(?=\s*=[^=>]|\s*:\s*[A-Za-z{])/g;
 
-/** Members that an answer has too are read only where they are taken out of something. */
+/** Members that an answer has too count as read only where they are destructured. */
 function isUnreadBy(code: string): (member: string) => boolean {
   const destructured = [...code.replaceAll(' = {}', '').matchAll(DESTRUCTURED)]
     .map(([, names]) => names)
@@ -52,7 +52,7 @@ function listMembers(verb: string, members: readonly string[]): string[] {
   return [`${verb} ${members.map((name) => `\`${name}\``).join(', ')}`];
 }
 
-/** The texts of the errors that say what is not supported. */
+/** Returns the messages of errors for unsupported features. */
 export function textsOf501({ code }: Declaration): string[] {
   return [...code.matchAll(/notSupportedFeature\(\s*(['`])([\s\S]*?)\1/g)].map(
     ([, , text = '']) => text,

@@ -4,7 +4,7 @@ import { table } from './markdown.ts';
 
 const REFUSES = 'refuses ';
 
-/** Every service's operations: which of them work, which partly and how, and which do not. */
+/** Returns a table of every service's operations: complete, partial and how, or unsupported. */
 export async function coveragePage(): Promise<string> {
   const services = await readServices();
   const summary = services.map(({ serviceId, operations, missing }) => {
@@ -19,7 +19,7 @@ export async function coveragePage(): Promise<string> {
   ].join('\n\n');
 }
 
-/** What is said of any operation, so that another page need not repeat it. */
+/** Returns the notes on all operations, so that other pages do not repeat them. */
 export async function coverageNotes(): Promise<ReadonlySet<string>> {
   const services = await readServices();
   return new Set(
@@ -53,7 +53,7 @@ function describeService({ serviceId, operations, sharedNotes, missing }: Servic
   ].join('\n\n');
 }
 
-/** All refusals in one sentence, and every other note in one of its own. */
+/** Joins refusals into one sentence, and makes every other note a sentence of its own. */
 function sentences(notes: readonly string[]): string {
   const refused = notes.filter((note) => note.startsWith(REFUSES));
   const others = notes.filter((note) => !note.startsWith(REFUSES));

@@ -10,30 +10,30 @@ import { differencesIn } from './comments.ts';
 import { ALL_MEMBERS, memberNotes, REFUSED_MEMBER, textsOf501 } from './coverage-members.ts';
 import { type Declaration, SourceGraph } from './source-graph.ts';
 
-/** What the code says of an operation that the emulator answers. */
+/** An operation that the emulator answers, as its code describes it. */
 export type OperationCoverage = {
   readonly name: string;
-  /** Where it is written, from the root of the repository. */
+  /** Its file, from the root of the repository. */
   readonly file: string;
-  /** In what it does less, or other things, than AWS; none when it works as documented. */
+  /** Departures from AWS; none when it works as documented. */
   readonly notes: readonly string[];
 };
 
 export type ServiceCoverage = {
   readonly serviceId: string;
   readonly operations: readonly OperationCoverage[];
-  /** What holds for so many operations that it would drown what is special about each. */
+  /** Notes that apply to many operations, and are therefore shown once. */
   readonly sharedNotes: readonly string[];
   /** The operations of the SDK's model that answer 501. */
   readonly missing: readonly string[];
 };
 
-/** What is said of more operations of a service is said once. */
+/** Merges equal notes on several operations of a service. */
 const MOST_TIMES = 4;
 const SERVICE_FOLDER = path.join(ROOT, 'packages/lattice-emulator/src/services');
 const graph = new SourceGraph();
 
-/** Reads a service: its model, its table of operations, and all code that these operations use. */
+/** Reads a service: its model, its table of operations, and the code that the operations use. */
 export async function readCoverage(
   key: string,
   { client, load }: ServiceEntry,
@@ -91,7 +91,7 @@ function isOwn(file: string, index: string): boolean {
   return file.startsWith(path.dirname(index) + path.sep);
 }
 
-/** The texts of the 501s, with an ellipsis where the request decides. */
+/** Returns the messages of the 501s, with an ellipsis for parts of the request. */
 function refusals(declarations: readonly Declaration[]): string[] {
   const texts = declarations.flatMap(textsOf501);
   const others = declarations

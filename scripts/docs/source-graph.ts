@@ -11,18 +11,18 @@ export type Declaration = {
 
 type Source = {
   readonly declarations: ReadonlyMap<string, Declaration>;
-  /** What a name of this file stands for in another one; a namespace stands for `*`. */
+  /** The declaration in another file that a name of this file refers to; `*` for a namespace. */
   readonly imports: ReadonlyMap<string, { readonly file: string; readonly name: string }>;
 };
 
 /**
- * Which declarations use which, read from the text of the sources. It knows the style that the
+ * Finds which declarations use which, from the text of the sources. It knows the style that the
  * formatter keeps and no more: declarations begin at the first column, imports are named or whole.
  */
 export class SourceGraph {
   readonly #sources = new Map<string, Source>();
 
-  /** Every declaration that `code` in `file` uses, and those that these use, and so on. */
+  /** Returns every declaration that `code` in `file` uses, directly or indirectly. */
   reach(file: string, code: string): readonly Declaration[] {
     const found = new Set<Declaration>();
     const waiting = this.#used(file, code);
@@ -34,7 +34,7 @@ export class SourceGraph {
     return [...found];
   }
 
-  /** What a name in `file`, or a member of a namespace such as `rules.createRule`, stands for. */
+  /** Resolves a name in `file`, or a member of a namespace such as `rules.createRule`. */
   resolve(file: string, name: string, member = ''): Declaration | undefined {
     const source = this.#source(file);
     const imported = source.imports.get(name);

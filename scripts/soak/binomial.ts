@@ -1,6 +1,6 @@
 /**
- * How often something that happens with probability `chance` may happen in `trials`, but for a risk:
- * outside of these bounds it is seen with no more than that probability. Exact, by summing up.
+ * Returns how often an event of probability `chance` may happen in `trials`, except for a risk:
+ * it happens outside of these bounds with at most that probability. Exact, by summation.
  */
 export function binomialRange(
   trials: number,
@@ -16,7 +16,7 @@ export function binomialRange(
   ];
 }
 
-/** Of each number of hits, by way of logarithms, which do not underflow. */
+/** Returns the probability of each number of hits, computed by logarithms, which do not underflow. */
 function probabilitiesOf(trials: number, chance: number): number[] {
   const odds = Math.log(chance) - Math.log1p(-chance);
   let logarithm = trials * Math.log1p(-chance);
@@ -28,7 +28,7 @@ function probabilitiesOf(trials: number, chance: number): number[] {
   return probabilities;
 }
 
-/** How many of the first probabilities stay within a risk together. */
+/** Returns how many of the first probabilities add up to at most the risk. */
 function tailLength(probabilities: readonly number[], risk: number): number {
   let sum = 0;
   const end = probabilities.findIndex((probability) => {

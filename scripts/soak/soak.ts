@@ -6,12 +6,12 @@ import { type Weights, withGreenAt } from '../../src/rollout/weights.ts';
 import { isFailed } from '../support/steady-traffic.ts';
 import { binomialRange } from './binomial.ts';
 
-/** How probable it is that a sound emulator fails a whole soak. */
+/** The probability that a correct emulator fails a whole soak. */
 export const FALSE_ALARM_RISK = 1e-6;
-/** More requests under way than this, and no new one is sent: the load stays bounded. */
+/** The largest number of requests at the same time: further ones are not sent. */
 const MOST_UNDER_WAY = 50;
 const TICK_MS = 10;
-/** However slow the machine is. */
+/** On the slowest machine. */
 const FEWEST_INTERVALS = 5;
 const INTERVAL_MS = { shortest: 500, longest: 2_000 } as const;
 
@@ -19,7 +19,7 @@ export type SoakOptions = {
   readonly requester: Requester;
   readonly router: TrafficRouter;
   readonly seconds: number;
-  /** How many requests are to be sent in a second. */
+  /** Requests per second. */
   readonly perSecond: number;
   readonly seed: number;
 };
@@ -27,10 +27,10 @@ export type SoakOptions = {
 /** The time between two changes of the weights. */
 export type SoakInterval = {
   readonly weights: Weights;
-  /** Sent after the weights were written, early enough to be answered before the next ones were. */
+  /** Requests that were sent after the weights were written and answered before the next ones were. */
   readonly requests: number;
   readonly green: number;
-  /** How many of them green may have answered. */
+  /** The smallest and largest number that green may have answered. */
   readonly allowed: readonly [least: number, most: number];
 };
 
@@ -38,14 +38,14 @@ export type SoakReport = {
   readonly intervals: readonly SoakInterval[];
   readonly sent: number;
   readonly answered: number;
-  /** How many were not answered well, by status or error. */
+  /** The number of failed requests, by status or error. */
   readonly failures: Readonly<Record<string, number>>;
   readonly perSecond: number;
 };
 
 /**
- * Sends requests at a steady rate while the weights change at random all the while, and holds what
- * each interval has seen against what its weights promise.
+ * Sends requests at a steady rate while the weights change at random, and compares the answers of
+ * each interval with its weights.
  */
 export async function soak(options: SoakOptions): Promise<SoakReport> {
   const { requester, router, seconds } = options;
@@ -69,12 +69,12 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
   };
 }
 
-/** True when green has answered as many as the weights of the interval let expect. */
+/** Returns true when the share of green fits the weights of the interval. */
 export function isAsWeighted({ green, allowed: [least, most] }: SoakInterval): boolean {
   return green >= least && green <= most;
 }
 
-/** One line for each interval, and what came of all of them. */
+/** Returns one line for each interval, and the result. */
 export function formatSoak({ intervals, sent, answered, failures, perSecond }: SoakReport): string {
   const lines = intervals.map((interval, index) => {
     const { weights, requests, green, allowed } = interval;
@@ -95,7 +95,7 @@ export function formatSoak({ intervals, sent, answered, failures, perSecond }: S
 
 type Count = { readonly weights: Weights; readonly samples: Sample[] };
 
-/** The risk is shared out among the intervals, after Bonferroni. */
+/** Divides the risk among the intervals (Bonferroni). */
 function judge({ weights, samples }: Count, intervals: number): SoakInterval {
   const green = samples.filter(({ environment }) => environment === 'green').length;
   const risk = FALSE_ALARM_RISK / intervals;
@@ -103,7 +103,7 @@ function judge({ weights, samples }: Count, intervals: number): SoakInterval {
   return { weights, requests: samples.length, green, allowed };
 }
 
-/** Requests at a steady rate, some of which are counted. */
+/** Sends requests at a steady rate, and counts some of them. */
 class Load {
   readonly #requester: Requester;
   readonly #perSecond: number;
@@ -123,8 +123,8 @@ class Load {
   }
 
   /**
-   * Collects the answers to all requests that are sent from now on for so long. Others go on being
-   * sent until the last one has come: to leave out the slow ones would favour who answers faster.
+   * Collects the answers to all requests that are sent from now on for this time. Others are still
+   * sent until the last one is answered: leaving out slow ones would favour the faster environment.
    */
   async count(weights: Weights, ms: number): Promise<Count> {
     const counted: Promise<Sample>[] = [];
@@ -144,7 +144,7 @@ class Load {
     await Promise.all(this.#underWay);
   }
 
-  /** What could not be sent in its time is not made up for. */
+  /** Requests that could not be sent in time are not sent later. */
   #sendDue(): void {
     const due = Math.floor(((performance.now() - this.#begin) / 1_000) * this.#perSecond);
     for (; this.#due < due; this.#due += 1) {

@@ -1,4 +1,4 @@
-/** How SDK clients speak to an emulator: any region and any credentials will do. */
+/** Configures SDK clients for an emulator, which accepts any region and any credentials. */
 export const LOCAL_CLIENT = {
   region: 'us-east-1',
   credentials: { accessKeyId: 'local', secretAccessKey: 'local' },

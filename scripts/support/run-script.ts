@@ -1,6 +1,6 @@
 import { messageOf } from '../../src/use-cases/message-of.ts';
 
-/** Runs a script's work; what goes wrong is one line for people, and an exit code for machines. */
+/** Runs a script; an error becomes one line and an exit code. */
 export async function runScript(work: () => Promise<void>): Promise<void> {
   try {
     await work();

@@ -11,7 +11,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 const RATE_MINUTES = 10;
 
 /**
- * How long CloudWatch keeps data points of a period.
+ * The time for which CloudWatch keeps data points of a period.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html#metrics-retention
  */
 const RETENTION = [

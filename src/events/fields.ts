@@ -4,7 +4,7 @@ import { formatDuration, parseDuration } from '../rollout/duration.ts';
 import { LONGEST_TEXT, show } from './payload-error.ts';
 import { expected, type Problem } from './schema.ts';
 
-/** Who asks, and what they say about it: members of every command. */
+/** The actor and the comment: members of every command. */
 export const ACTOR_ENTRIES = {
   comment: v.optional(v.pipe(text(), v.description('Comment for the history and notifications'))),
   actor: v.optional(v.pipe(text(), v.description('Who asks; default unknown'))),

@@ -52,7 +52,7 @@ type StepProblem = {
   readonly message: string;
 };
 
-/** What a step's own schema cannot say: green only ever rises, and only the last step has it all. */
+/** Checks the steps together: green only rises, and only the last step is at 100 %. */
 function problemsOf(steps: readonly unknown[], index: number): StepProblem[] {
   const step = steps[index];
   if (!isRecord(step)) return [];

@@ -1,7 +1,7 @@
-/** Who asks for something, and what they said about it. */
+/** The person or function behind a command. */
 export type Actor = {
   readonly id: string;
-  /** What the person typed; nothing where they typed nothing. */
+  /** The text that the person typed, if any. */
   readonly comment: string | undefined;
 };
 

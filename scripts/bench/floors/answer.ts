@@ -1,10 +1,10 @@
-/** What a floor answers, given by whoever starts it: the very answer of the deployed application. */
+/** The answer of a floor, passed at its start: the same as that of the deployed application. */
 export type FloorAnswer = {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 };
 
-/** The variable in which a floor finds its answer, as JSON. */
+/** The environment variable that holds the answer, as JSON. */
 export const ANSWER_VARIABLE = 'FLOOR_ANSWER';
 
 export function readAnswer(): FloorAnswer {

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FloorAnswer } from './answer.ts';
 
-/** Reads each request to its end and answers what `answer` gives, with nothing else around it. */
+/** Reads each request to its end and sends the result of `answer`. */
 export function serveFloor(answer: (request: IncomingMessage) => Promise<FloorAnswer>): void {
   const server = createServer((incoming, outgoing) => {
     incoming.resume();

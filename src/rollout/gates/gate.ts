@@ -22,7 +22,7 @@ export type Situation = {
   readonly nowMs: number;
 };
 
-/** What has to be asked for a decision, beyond what is always read, because asking costs something. */
+/** The requests that a decision needs beyond its readings; each has a cost. */
 export type ProbesNeeded = { readonly smoke: boolean; readonly hooks: readonly HookPoint[] };
 
 export const NO_PROBES: ProbesNeeded = { smoke: false, hooks: [] };
@@ -37,9 +37,9 @@ export type Gate = {
    * step. `baking`: before the step that is under watch is done.
    */
   readonly checked: 'continuous' | 'before-step' | 'baking';
-  /** What it needs from CloudWatch. */
+  /** The measurements that it needs from CloudWatch. */
   readonly measures?: readonly Measurement[];
-  /** What it needs from green or from a hook, at a moment at which it is checked. */
+  /** The requests to green or to a hook that it needs when it is checked. */
   readonly probes?: (rollout: Rollout, nowMs: number) => Partial<ProbesNeeded>;
   /** Its verdicts; none where it does not apply. */
   readonly evaluate: (situation: Situation) => readonly GateReading[];

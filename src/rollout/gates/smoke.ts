@@ -1,7 +1,7 @@
 import { awaitsApproval, type Rollout } from '../rollout.ts';
 import type { Gate, GateReading, Situation } from './gate.ts';
 
-/** How long an answer of green to the smoke request counts. */
+/** The time for which an answer of green to the smoke request is valid. */
 const VALID_MS = 60_000;
 
 export const smoke: Gate = {

@@ -4,7 +4,7 @@ import type { StageFunctions } from '../../src/stage/stage-functions.ts';
 import type { Template } from '../../src/template/template.ts';
 
 type Answers = {
-  /** What a function returns, by its key; an error is thrown. */
+  /** The answer of each function, by its key; an error is thrown. */
   readonly functions?: Readonly<Record<string, unknown>>;
   readonly status?: StatusReport;
   readonly live?: Template;
