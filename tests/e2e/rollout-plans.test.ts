@@ -87,9 +87,9 @@ describe('a plan of steps', () => {
       { green: 100, bake: '2m' },
     ];
     const { rollout } = await deployed.stage.call('rollout', { steps, minimumRequests: 20 });
-    const report = await deployed.sendFor(5 * 60, 40);
+    const report = await deployed.sendFor(5 * 60, 15);
 
-    expect(report.statuses).toEqual({ 200: 5 * 6 * 40 });
+    expect(report.statuses).toEqual({ 200: 5 * 6 * 15 });
     const decisions = await deployed.stage.decisions(String(rollout));
     expect(decisions.map(({ reason }) => reason)).toEqual([
       'Started',
@@ -117,7 +117,7 @@ describe('a plan of steps', () => {
 
 describe('the schedule of a plan', () => {
   it('has times and requests, and nothing starts', async () => {
-    await deployed.sendFor(10 * 60, 10);
+    await deployed.sendFor(10 * 60, 2);
     const before = await deployed.stage.status();
 
     const answer = await deployed.stage.call('rollout', {
@@ -129,7 +129,7 @@ describe('the schedule of a plan', () => {
     expect(answer).toEqual({
       plan: 'Canary10Percent5Minutes',
       message: expect.stringMatching(
-        /^Canary10Percent5Minutes: 5m if every gate passes at once, [\dhm ]+ at most unless it is paused; at 60 requests a minute green gets about 30 of them, at most \d+$/,
+        /^Canary10Percent5Minutes: 5m if every gate passes at once, [\dhm ]+ at most unless it is paused; at 12 requests a minute green gets about 6 of them, at most \d+$/,
       ),
       steps: [
         '1. green 10 % after 0s (15m at the latest), bakes for 5m',
@@ -137,7 +137,7 @@ describe('the schedule of a plan', () => {
           /^2\. green 100 % after 5m \([\dhm ]+ at the latest\), once approved, bakes for 0s$/,
         ),
       ],
-      exposure: { requestsPerMinute: 60, expected: 30, atMost: expect.any(Number) },
+      exposure: { requestsPerMinute: 12, expected: 6, atMost: expect.any(Number) },
       shortestMs: 5 * 60_000,
       longestMs: expect.any(Number),
     });
