@@ -119,8 +119,16 @@ describe('for production in a VPC, over HTTPS', () => {
   let prod: PackagedTemplate;
 
   beforeAll(async () => {
-    // No credentials in the environment, and no metadata service.
-    const env = { PATH: process.env.PATH, HOME: workspace, AWS_EC2_METADATA_DISABLED: 'true' };
+    // No credentials: not in the environment, in no file, and no metadata service.
+    const nowhere = path.join(workspace, 'no-such-file');
+    const env = {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      TMPDIR: workspace,
+      AWS_SHARED_CREDENTIALS_FILE: nowhere,
+      AWS_CONFIG_FILE: nowhere,
+      AWS_EC2_METADATA_DISABLED: 'true',
+    };
     const flags = ['--stage', 'prod', ...paramFlags(PROD)];
     const options = { cwd: workspace, env, encoding: 'utf8' } as const;
     packaged = spawnSync(process.execPath, [CLI, 'package', ...flags], options);
