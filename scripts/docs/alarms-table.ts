@@ -1,4 +1,4 @@
-import { sls } from '../support/sls.ts';
+import { NO_ENDPOINT, sls } from '../support/sls.ts';
 import { SERVICE } from '../support/stack.ts';
 import { table } from './markdown.ts';
 
@@ -60,7 +60,7 @@ function effectOf({ AlarmName, AlarmActions = [] }: AlarmProperties, rules: read
 
 /** Reads `resources` of serverless.yml, with every variable resolved. */
 async function readResources(): Promise<readonly Resource[]> {
-  const printed = await sls('http://127.0.0.1:9', ['print', '--format', 'json', '--stage', STAGE]);
+  const printed = await sls(NO_ENDPOINT, ['print', '--format', 'json', '--stage', STAGE]);
   const { resources } = JSON.parse(printed) as {
     readonly resources: { readonly Resources: Readonly<Record<string, Resource>> };
   };

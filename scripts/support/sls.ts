@@ -15,6 +15,9 @@ export const CLI = fileURLToPath(
   new URL('../../node_modules/serverless/bin/serverless.js', import.meta.url),
 );
 
+/** An endpoint that refuses connections, for commands that need none. */
+export const NO_ENDPOINT = 'http://127.0.0.1:9';
+
 /** The settings of `.env.local`, but for an emulator at any endpoint. */
 const LOCAL_ENV = {
   AWS_REGION: LOCAL_CLIENT.region,
@@ -70,13 +73,16 @@ export async function runSls(
   });
   signal?.addEventListener('abort', () => child.kill('SIGINT'));
   createInterface({ input: child.stdout }).on('line', onLine);
-  const [stdout, stderr, exitCode] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    exitCodeOf(child),
-  ]);
-  rmSync(scratch, { recursive: true, force: true });
-  return { exitCode, stdout, stderr };
+  try {
+    const [stdout, stderr, exitCode] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      exitCodeOf(child),
+    ]);
+    return { exitCode, stdout, stderr };
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
 }
 
 /** @throws Error with the CLI's output when it fails */

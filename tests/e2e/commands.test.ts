@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { LocalStage } from '../../scripts/support/local-stage.ts';
+import { NO_ENDPOINT } from '../../scripts/support/sls.ts';
 import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
 import { DeployedStage } from '../support/deployed-stage.ts';
 
@@ -124,7 +125,7 @@ describe('sls rollout', () => {
 
 describe('a command that reaches no stage', () => {
   it('ends with exit code 5 and says what to check', async () => {
-    const unreachable = new LocalStage('http://127.0.0.1:9', deployed.folder);
+    const unreachable = new LocalStage(NO_ENDPOINT, deployed.folder);
 
     const { exitCode, stderr } = await unreachable.cli('status', []);
 

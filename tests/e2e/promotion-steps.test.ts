@@ -46,7 +46,7 @@ afterAll(() => {
 });
 
 describe('a promotion whose command line crashes', () => {
-  it('is completed when it is run again, wherever it crashed', async () => {
+  it('is completed when it is run again after a crash before any of its writes', async () => {
     const phases = new Set<string>();
     for (let write = 1; ; write += 1) {
       const isInterrupted = await crashes({ before: write });
@@ -87,22 +87,29 @@ describe('a promotion that is run again while the stack is still being updated',
 });
 
 describe('an undo whose command line crashes', () => {
-  it('is completed when it is run again, wherever it crashed', async () => {
-    for (let write = 1; ; write += 1) {
-      await promoteNow();
-      const isInterrupted = await undoCrashes({ before: write });
-      if (isInterrupted) await undoNow().catch(expectUndoneAlready);
+  it.each<[string, (write: number) => Crash]>([
+    ['before', (write) => ({ before: write })],
+    ['after', (write) => ({ after: write })],
+  ])(
+    'is completed when it is run again after a crash %s any of its writes',
+    async (_, crashAt) => {
+      for (let write = 1; ; write += 1) {
+        await promoteNow();
+        const isInterrupted = await undoCrashes(crashAt(write));
+        if (isInterrupted) await undoNow().catch(expectUndoneAlready);
 
-      expect({ write, ...(await whatRuns()) }).toEqual({
-        write,
-        phase: 'rolled-back',
-        blue: '1.0.0',
-        weights: ALL_BLUE,
-      });
-      if (!isInterrupted) break;
-      await proveGreen();
-    }
-  }, 300_000);
+        expect({ write, ...(await whatRuns()) }).toEqual({
+          write,
+          phase: 'rolled-back',
+          blue: '1.0.0',
+          weights: ALL_BLUE,
+        });
+        if (!isInterrupted) break;
+        await proveGreen();
+      }
+    },
+    300_000,
+  );
 });
 
 describe('a promotion whose stack update fails', () => {

@@ -18,6 +18,7 @@ import {
 } from '../../packages/serverless-blue-green/src/template/template.ts';
 import { output as outputOf } from '../../scripts/support/stack.ts';
 import { isFailed, SteadyTraffic } from '../../scripts/support/steady-traffic.ts';
+import { waitUntil } from '../../scripts/support/wait-until.ts';
 import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
 import { DeployedStage } from '../support/deployed-stage.ts';
 import { promoteInProcess, stageInProcess, undoInProcess } from '../support/stage-in-process.ts';
@@ -68,11 +69,13 @@ describe('a release under load', () => {
     await proveGreen();
     await deployed.emulator.clock.advance('1m');
     output = await deployed.stage.run('promote', '--comment', 'it is good');
+    // A fast machine is done before enough requests were sent.
+    await waitUntil('ten seconds of requests', () => traffic.samples[10 * PER_SECOND], CLI_MS);
     await traffic.stop();
   }, 3 * CLI_MS);
 
   it('fails no request, from the deploy to the end of the promotion', () => {
-    expect(traffic.samples.length).toBeGreaterThan(2 * PER_SECOND);
+    expect(traffic.samples.length).toBeGreaterThan(10 * PER_SECOND);
     expect(traffic.samples.filter(isFailed)).toEqual([]);
   });
 

@@ -37,6 +37,7 @@ const PLAN = {
 };
 
 beforeAll(async () => {
+  await deployed.stage.changeGreen({ VERSION: '2.0.0' });
   await createFunctionRole(deployed.emulator);
   for (const hookPoint of HOOK_POINTS) {
     hooks.set(hookPoint, await HookFunction.create(deployed.emulator, nameOf(hookPoint)));
@@ -149,7 +150,7 @@ describe('a hook', () => {
       steps: 2,
       green: 10,
       weights: ALL_BLUE,
-      builds: { blue: { version: '1.0.0' }, green: { version: '1.0.0' } },
+      builds: { blue: { version: '1.0.0' }, green: { version: '2.0.0' } },
     });
   });
 });

@@ -4,7 +4,7 @@ import { DeployedStage } from '../support/deployed-stage.ts';
 
 const SECONDS = 10;
 /** Low, because other tests run at the same time. */
-const PER_SECOND = 100;
+const PER_SECOND = 300;
 const deployed = new DeployedStage({}, 1);
 
 describe('ten seconds of load while the weights change at random', () => {

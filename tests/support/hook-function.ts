@@ -50,7 +50,7 @@ export class HookFunction {
     return this.#behave({ BEHAVIOUR });
   }
 
-  /** An update starts another process, so there is none where nothing changes. */
+  /** Skips an update that changes nothing: each one starts another process. */
   async #behave(Variables: Record<string, string>): Promise<void> {
     if (isDeepStrictEqual(Variables, this.#variables)) return;
     this.#variables = Variables;

@@ -12,7 +12,7 @@ import {
 import path from 'node:path';
 import { LOCAL_CLIENT } from '../../scripts/support/local-client.ts';
 import { type Params, paramFlags } from '../../scripts/support/local-stage.ts';
-import { sls } from '../../scripts/support/sls.ts';
+import { NO_ENDPOINT, sls } from '../../scripts/support/sls.ts';
 import { waitUntil } from '../../scripts/support/wait-until.ts';
 import { type PackagedTemplate, readTemplate } from './packaged-template.ts';
 import { WORKSPACE_FILES } from './workspace.ts';
@@ -51,7 +51,7 @@ export async function deployShared<Result>(
   return deploy(['--package', packageWith(folder, () => {})]);
 }
 
-/** Packages the service, or takes a shared package. */
+/** Returns the template of a shared package, which the first test file makes. */
 export async function sharedTemplate(
   folder: string,
   stage: string,
@@ -60,13 +60,13 @@ export async function sharedTemplate(
   const flags = packageFlags(stage, LOCAL_CLIENT.region, { ...PARAMS, ...params });
   const shared = sharedFolder(folder, flags);
   if (isFirst(shared)) {
-    await sls('http://127.0.0.1:9', ['package', ...flags], { cwd: folder });
+    await sls(NO_ENDPOINT, ['package', ...flags], { cwd: folder });
     share(path.join(folder, '.serverless'), shared);
   }
   return readTemplate(await untilShared(shared));
 }
 
-/** The flags that a package depends on, in an order that does not. */
+/** Returns the flags that a package depends on, sorted, so that equal parameters share a package. */
 export function packageFlags(stage: string, region: string, params: Params): string[] {
   return ['--stage', stage, '--region', region, ...paramFlags(params).sort()];
 }
@@ -79,7 +79,7 @@ function untilShared(shared: string): Promise<string> {
   return waitUntil('the package', () => (existsSync(shared) ? shared : undefined), TIMEOUT_MS);
 }
 
-/** Appears at once, with all its files. */
+/** Copies a package into the shared folder, where it appears at once, with all its files. */
 function share(packaged: string, shared: string): void {
   cpSync(packaged, `${shared}.fresh`, { recursive: true });
   renameSync(`${shared}.fresh`, shared);
@@ -112,7 +112,7 @@ type PackagedState = {
   };
 };
 
-/** Copies a package, as one that was made now: deployments are kept by their time. */
+/** Copies a package and gives it the current time, by which the Framework orders deployments. */
 function asOfNow(shared: string, own: string): string {
   rmSync(own, { recursive: true, force: true });
   cpSync(shared, own, { recursive: true });
