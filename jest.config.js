@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 const LEVELS = ['unit', 'model', 'template', 'contract', 'e2e'];
 
 /** Each home keeps its tests beside it; docs/architecture.md says what each level may touch. */
-const HOMES = ['', 'packages/serverless-blue-green/', 'packages/lattice-emulator/'];
+const HOMES = ['', 'app/', 'packages/serverless-blue-green/', 'packages/lattice-emulator/'];
 
 export default {
   testTimeout: 90_000,

@@ -8,9 +8,10 @@ export default {
         'scripts/*.ts',
         'scripts/bench/floors/*.ts',
         'tests/**/*.test.ts',
+        'app/tests/**/*.test.ts',
         'tests/support/jest/*',
       ],
-      project: ['handlers/**', 'src/**', 'scripts/**', 'tests/**'],
+      project: ['app/**', 'handlers/**', 'src/**', 'scripts/**', 'tests/**'],
     },
     'packages/serverless-blue-green': {
       entry: ['src/index.ts', 'src/verbs/*.ts', 'tests/**/*.test.ts'],

@@ -34,7 +34,7 @@ export type LatticeEvent = {
 /** The answer of a Lambda target. */
 export type LatticeResponse = {
   readonly statusCode: number;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: string;
   readonly isBase64Encoded?: boolean;
 };

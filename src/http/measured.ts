@@ -1,9 +1,15 @@
-import type { Logger } from '@aws-lambda-powertools/logger';
-import { MetricResolution, type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { MetricResolution, Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
+import { withBuildHeaders } from './build-headers.ts';
+import { loadEnvironmentSettings } from './environment-settings.ts';
+import { injectFault } from './inject-fault.ts';
 import type { LatticeEvent, LatticeResponse } from './lattice-event.ts';
 
 export type LatticeHandler = (event: LatticeEvent, context: Context) => Promise<LatticeResponse>;
+
+/** Any handler that Lambda takes, such as one of Hono, of middy or of the types of AWS. */
+export type AnyHandler = (...args: never[]) => unknown;
 
 export type Instruments = {
   readonly logger: Pick<Logger, 'addContext' | 'info' | 'error'>;
@@ -11,27 +17,41 @@ export type Instruments = {
   readonly metrics: Pick<Metrics, 'addMetric' | 'publishStoredMetrics'>;
   /** A request counts as failed this long before the function's timeout. @default 500 */
   readonly marginMs?: number;
+  /** The environment variables of the function. @default those of the process */
+  readonly env?: Readonly<Record<string, string | undefined>>;
 };
 
 /**
  * Wraps a handler so that each request counts in the metrics that decide about a release:
  * `Requests`, `Faults` and `Latency` (milliseconds), stored by the second. A fault is a 5xx that
  * was returned, an error that was thrown, or a request that is about to be cut off by the
- * function's timeout. The handler's answer and errors pass through unchanged. A smoke check does
- * not count, because it is no traffic.
+ * function's timeout. A smoke check does not count, because it is no traffic. Answers get the headers
+ * `X-Environment` and `X-Version`; errors pass through. `FAULT_RATE` and `LATENCY_MS` inject faults.
+ *
+ * @throws ConfigError when the variables of the environment are missing or wrong
  */
-export function measured(handler: LatticeHandler, instruments: Instruments): LatticeHandler {
+export function measured(handler: LatticeHandler, instruments?: Instruments): LatticeHandler;
+export function measured(handler: AnyHandler, instruments?: Instruments): LatticeHandler;
+export function measured(handler: AnyHandler, instruments = createInstruments()): LatticeHandler {
+  const settings = loadEnvironmentSettings(instruments.env ?? process.env);
+  const answer = handler as (...args: Parameters<LatticeHandler>) => unknown;
   return async (event, context) => {
     const request = new MeasuredRequest(instruments, event, context);
     try {
-      const response = await handler(event, context);
-      request.end(response.statusCode);
-      return response;
+      const injected = await injectFault(settings, event);
+      const response = withBuildHeaders(injected ?? (await answer(event, context)), settings);
+      request.end((response as LatticeResponse).statusCode);
+      return response as LatticeResponse;
     } catch (error) {
       request.end(500, error);
       throw error;
     }
   };
+}
+
+function createInstruments(): Instruments {
+  const environment = process.env.ENVIRONMENT ?? 'unknown';
+  return { logger: new Logger(), metrics: new Metrics({ defaultDimensions: { environment } }) };
 }
 
 const DEFAULT_MARGIN_MS = 500;

@@ -7,6 +7,7 @@ export function smokeRequest(path: string): LatticeEvent {
     path,
     method: 'GET',
     headers: { host: ['smoke-check'], 'user-agent': ['lattice-blue-green smoke check'] },
-    requestContext: { identity: {}, isSmokeCheck: true },
+    // Adapters such as Hono's know an event of VPC Lattice by its service.
+    requestContext: { serviceArn: 'smoke-check', identity: {}, isSmokeCheck: true },
   };
 }

@@ -12,7 +12,7 @@ import { packageWith } from '../support/shared-package.ts';
 import { edit } from '../support/workspace.ts';
 
 const REQUESTS_PER_SECOND = 40;
-const CODE = 'src/app/products.ts';
+const CODE = 'app/products.ts';
 
 const deployed = new DeployedStage();
 

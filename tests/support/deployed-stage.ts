@@ -51,7 +51,7 @@ export class DeployedStage {
 
   /** Changes the application's code for the next deploy. */
   changeCode(name: string): void {
-    const file = path.join(this.folder, 'src/app/products.ts');
+    const file = path.join(this.folder, 'app/products.ts');
     const code = readFileSync(file, 'utf8');
     writeFileSync(file, code.replace(/name: '[^']*'/, `name: '${name}'`));
   }

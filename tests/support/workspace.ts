@@ -18,6 +18,7 @@ export const WORKSPACE_FILES = [
   'blue-green.yml',
   'package.json',
   '.env.local',
+  'app',
   'handlers',
   'src',
   'resources',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { readRequest } from '../../src/http/request.ts';
-import { aLatticeEvent } from '../support/lattice-event.ts';
+import { aLatticeEvent } from '../../../tests/support/lattice-event.ts';
+import { readRequest } from '../../request.ts';
 
 describe('a Lattice event', () => {
   it('becomes a request with its query split from the path', () => {

@@ -1,6 +1,5 @@
-import type { Request } from '../http/request.ts';
-import type { AppSettings } from './app-settings.ts';
 import { findProduct, PRODUCTS } from './products.ts';
+import type { Request } from './request.ts';
 
 export type RouteAnswer = {
   readonly status: number;
@@ -10,11 +9,7 @@ export type RouteAnswer = {
 
 type Route = {
   readonly path: RegExp;
-  readonly answer: (
-    match: RegExpExecArray,
-    settings: AppSettings,
-    requestId: string,
-  ) => RouteAnswer;
+  readonly answer: (match: RegExpExecArray, environment: string, requestId: string) => RouteAnswer;
 };
 
 const ALLOWED_METHODS = ['GET', 'HEAD'];
@@ -22,7 +17,7 @@ const ALLOWED_METHODS = ['GET', 'HEAD'];
 const ROUTES: readonly Route[] = [
   {
     path: /^\/$/,
-    answer: (_, { environment }, requestId) => {
+    answer: (_, environment, requestId) => {
       const name = environment.charAt(0).toUpperCase() + environment.slice(1);
       const message = `Hello from ${name} Environment!`;
       const timestamp = Math.floor(Date.now() / 1_000);
@@ -43,12 +38,12 @@ const ROUTES: readonly Route[] = [
 ];
 
 /** Answers a request: 404 for a path that does not exist, 405 for a method that does not fit it. */
-export function findRoute(request: Request, settings: AppSettings, requestId: string): RouteAnswer {
+export function findRoute(request: Request, environment: string, requestId: string): RouteAnswer {
   const { method, path } = request;
   for (const route of ROUTES) {
     const match = route.path.exec(path);
     if (match === null) continue;
-    if (ALLOWED_METHODS.includes(method)) return route.answer(match, settings, requestId);
+    if (ALLOWED_METHODS.includes(method)) return route.answer(match, environment, requestId);
     const message = `${method} is not allowed on ${path}`;
     return { status: 405, body: { message }, headers: { Allow: ALLOWED_METHODS.join(', ') } };
   }

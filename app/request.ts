@@ -1,4 +1,4 @@
-import type { LatticeEvent } from './lattice-event.ts';
+import type { LatticeEvent } from '../src/http/lattice-event.ts';
 
 /** A request, whatever delivered it. */
 export type Request = {

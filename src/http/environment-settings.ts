@@ -1,8 +1,10 @@
 import { ConfigError } from '../config.ts';
 
-export type AppSettings = {
+/** What an environment knows of itself, from its variables. */
+export type EnvironmentSettings = {
   /** `blue` or `green`. */
   readonly environment: string;
+  /** The name of the build. */
   readonly version: string;
   /** Fault injection: the percentage of requests that fail. */
   readonly faultRate: number;
@@ -11,7 +13,9 @@ export type AppSettings = {
 };
 
 /** @throws ConfigError with all problems at once */
-export function loadAppSettings(env: Readonly<Record<string, string | undefined>>): AppSettings {
+export function loadEnvironmentSettings(
+  env: Readonly<Record<string, string | undefined>>,
+): EnvironmentSettings {
   const problems: string[] = [];
   const text = (name: string) => {
     const value = env[name] ?? '';
