@@ -13,7 +13,7 @@ import { loadStageEnv } from './support/local-env.ts';
 import { readCount, readDuration } from './support/read-flags.ts';
 import { runScript } from './support/run-script.ts';
 import { Screen } from './support/screen.ts';
-import { addressOf, readStackOutputs } from './support/stack.ts';
+import { addressOf, readStackOutputs, SERVICE } from './support/stack.ts';
 import { SteadyTraffic, type TimedSample } from './support/steady-traffic.ts';
 
 /** The longest time of a timer: more than three weeks. */
@@ -61,7 +61,9 @@ await runScript(async () => {
   const forMs = values.for === undefined ? LONGEST_MS : readDuration('--for', values.for);
 
   loadStageEnv(values.stage);
-  const requester = createRequester(addressOf(await readStackOutputs(values.stage)));
+  const requester = createRequester(
+    addressOf(await readStackOutputs(`${SERVICE}-${values.stage}`)),
+  );
   const report =
     perSecond === undefined
       ? await probe(requester, request)

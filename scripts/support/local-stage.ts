@@ -21,8 +21,9 @@ import type { Weights } from '../../src/rollout/weights.ts';
 import type { StatusReport } from '../../src/use-cases/report-status.ts';
 import { createRequester } from '../../src/wiring.ts';
 import { LOCAL_CLIENT } from './local-client.ts';
+import { serviceIn } from './service-name.ts';
 import { type CliResult, ROOT, type RunOptions, runSls, sls } from './sls.ts';
-import { addressOf, output, readStackOutputs, SERVICE, type StackOutputs } from './stack.ts';
+import { addressOf, output, readStackOutputs, type StackOutputs } from './stack.ts';
 
 /** Parameters of serverless.yml, by name. */
 export type Params = Readonly<Record<string, string | number>>;
@@ -30,18 +31,28 @@ export type Params = Readonly<Record<string, string | number>>;
 type CliOptions = Pick<RunOptions, 'onLine' | 'signal'>;
 type Answer = Readonly<Record<string, unknown>>;
 
-/** The service in stage `local` of an emulator, driven by the Serverless CLI and the SDKs. */
+/** A stage of a service in an emulator, driven by the Serverless CLI and the SDKs. */
 export class LocalStage {
   readonly endpoint: string;
   readonly region: string;
   /** The service's files. */
   readonly folder: string;
+  readonly stage: string;
+  /** `<service>-<stage>`, which the names of its resources begin with. */
+  readonly name: string;
 
   /** @param folder the service's files */
-  constructor(endpoint: string, folder: string = ROOT, region: string = LOCAL_CLIENT.region) {
+  constructor(
+    endpoint: string,
+    folder: string = ROOT,
+    region: string = LOCAL_CLIENT.region,
+    stage = 'local',
+  ) {
     this.endpoint = endpoint;
     this.region = region;
     this.folder = folder;
+    this.stage = stage;
+    this.name = `${serviceIn(folder)}-${stage}`;
   }
 
   /** @throws Error with the CLI's output when it fails */
@@ -89,7 +100,7 @@ export class LocalStage {
    */
   async call(fn: string, payload: unknown): Promise<Answer> {
     const client = new LambdaClient(this.client);
-    const FunctionName = `${SERVICE}-local-${fn}`;
+    const FunctionName = `${this.name}-${fn}`;
     const command = new InvokeCommand({ FunctionName, Payload: JSON.stringify(payload) });
     const { Payload } = await client.send(command);
     return JSON.parse(Payload?.transformToString() ?? 'null') as Answer;
@@ -103,7 +114,7 @@ export class LocalStage {
   }
 
   outputs(): Promise<StackOutputs> {
-    return readStackOutputs('local', this.client);
+    return readStackOutputs(this.name, this.client);
   }
 
   async requester(): Promise<LatticeRequester> {
@@ -127,7 +138,7 @@ export class LocalStage {
 
   /** Disables the turns, which would correct weights that are written past the rollout. */
   async stopTurns(): Promise<void> {
-    const FunctionName = `${SERVICE}-local-advance`;
+    const FunctionName = `${this.name}-advance`;
     const { FunctionArn: TargetArn } = await new LambdaClient(this.client).send(
       new GetFunctionConfigurationCommand({ FunctionName }),
     );
@@ -150,7 +161,7 @@ export class LocalStage {
 
   /** Reads the alarms on green. */
   async alarms(): Promise<readonly AlarmReading[]> {
-    const prefixes = { blue: `${SERVICE}-local-blue-`, green: `${SERVICE}-local-green-` };
+    const prefixes = { blue: `${this.name}-blue-`, green: `${this.name}-green-` };
     const reader = new CloudWatchAlarmReader(new CloudWatchClient(this.client), prefixes);
     return (await reader.read(Number.POSITIVE_INFINITY)).green;
   }
@@ -158,7 +169,7 @@ export class LocalStage {
   /** Returns the events of the stack, oldest first, as `status logicalId`. */
   async stackEvents(): Promise<string[]> {
     const client = new CloudFormationClient(this.client);
-    const pages = paginateDescribeStackEvents({ client }, { StackName: `${SERVICE}-local` });
+    const pages = paginateDescribeStackEvents({ client }, { StackName: this.name });
     const events: string[] = [];
     for await (const { StackEvents = [] } of pages) {
       events.push(
@@ -171,7 +182,7 @@ export class LocalStage {
   /** Returns the log lines of a function. */
   async log(fn: string): Promise<string[]> {
     const client = new CloudWatchLogsClient(this.client);
-    const logGroupName = `/aws/lambda/${SERVICE}-local-${fn}`;
+    const logGroupName = `/aws/lambda/${this.name}-${fn}`;
     const { events = [] } = await client.send(new FilterLogEventsCommand({ logGroupName }));
     return events.map(({ message = '' }) => message);
   }
@@ -186,7 +197,7 @@ export class LocalStage {
   }
 
   #args(command: string, flags: readonly string[]): string[] {
-    return [...command.split(' '), '--stage', 'local', '--region', this.region, ...flags];
+    return [...command.split(' '), '--stage', this.stage, '--region', this.region, ...flags];
   }
 
   #lattice(): VPCLatticeClient {

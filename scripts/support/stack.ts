@@ -4,19 +4,24 @@ import {
   DescribeStacksCommand,
 } from '@aws-sdk/client-cloudformation';
 import type { LatticeAddress } from '../../src/aws/lattice-requester.ts';
+import { serviceIn } from './service-name.ts';
+import { ROOT } from './sls.ts';
 
 /** The outputs of a stage's stack, by name. */
 export type StackOutputs = Readonly<Record<string, string>>;
 
-export const SERVICE = 'ecommerce-api';
+/** The name of this repository's service. */
+export const SERVICE = serviceIn(ROOT);
 
-/** @throws Error when the stage was never deployed */
+/**
+ * @param StackName `<service>-<stage>`
+ * @throws Error when the stage was never deployed
+ */
 export async function readStackOutputs(
-  stage: string,
+  StackName: string,
   config: CloudFormationClientConfig = {},
 ): Promise<StackOutputs> {
   const client = new CloudFormationClient(config);
-  const StackName = `${SERVICE}-${stage}`;
   const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName }));
   const outputs = Stacks[0]?.Outputs ?? [];
   return Object.fromEntries(

@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { SERVICE } from '../../scripts/support/stack.ts';
 import { isInAlarm } from '../../src/rollout/alarms.ts';
 import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
 import { DeployedStage } from '../support/deployed-stage.ts';
 
-const FAULT_RATE_ALARM = 'ecommerce-api-local-green-FaultRate';
+const FAULT_RATE_ALARM = `${SERVICE}-local-green-FaultRate`;
 const deployed = new DeployedStage();
 
 beforeAll(() => deployed.stage.changeGreen({ FAULT_RATE: '100' }));
@@ -37,7 +38,7 @@ describe('a green whose answers are errors', () => {
     expect(mail).toMatchObject({
       to: 'on-call@example.com',
       text: expect.stringMatching(
-        /ecommerce-api local: rolled back to blue \(100\/0\): alarm ecommerce-api-local-green-FaultRate went off: Threshold Crossed/,
+        /[\w-]+ local: rolled back to blue \(100\/0\): alarm [\w-]+-local-green-FaultRate went off: Threshold Crossed/,
       ),
     });
   });
@@ -56,7 +57,7 @@ describe('raising green again', () => {
     expect(answer).toMatchObject({
       errorType: 'Refused',
       errorMessage: expect.stringMatching(
-        /^refused \(BuildRolledBack\): cannot raise green: its build 1\.0\.0 was rolled back \(alarm ecommerce-api-local-green-FaultRate went off: Threshold Crossed/,
+        /^refused \(BuildRolledBack\): cannot raise green: its build 1\.0\.0 was rolled back \(alarm [\w-]+-local-green-FaultRate went off: Threshold Crossed/,
       ),
     });
     expect(await deployed.stage.weights()).toEqual(ALL_BLUE);

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { FaultInput } from '../../packages/lattice-emulator/src/faults/fault.ts';
+import { SERVICE } from '../../scripts/support/stack.ts';
 import { DeployedStage } from '../support/deployed-stage.ts';
 import {
   ALARM_EVENTS,
@@ -14,7 +15,7 @@ const rollout = new RolloutUnderTest(deployed);
 const UPDATE = { service: 'vpc-lattice', operation: 'UpdateListener' } as const;
 
 /** Shows the rollback alone: a turn would repair these failures within a minute. */
-const NO_TURNS: FaultInput = { kind: 'throttled', function: 'ecommerce-api-local-advance' };
+const NO_TURNS: FaultInput = { kind: 'throttled', function: `${SERVICE}-local-advance` };
 
 beforeEach(async () => {
   await rollout.reset();

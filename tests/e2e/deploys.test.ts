@@ -12,7 +12,6 @@ import { packageWith } from '../support/shared-package.ts';
 import { edit } from '../support/workspace.ts';
 
 const REQUESTS_PER_SECOND = 40;
-const CODE = 'app/products.ts';
 
 const deployed = new DeployedStage();
 
@@ -46,7 +45,7 @@ describe('the first deploy', () => {
 describe('a deploy of another build', () => {
   it('changes green alone, says so, and fails no request', async () => {
     await deployed.emulator.clock.advance('1h');
-    edit(deployed.folder, CODE, 'export', '// the next build\nexport');
+    deployed.changeCode('the next build');
     const blue = await deployed.stage.configurationOf('blue');
 
     const { result, samples } = await underLoad(() => deploy('--param=version=2.0.0'));

@@ -9,7 +9,7 @@ import { clientConfig } from '../../packages/lattice-emulator/tests/support/emul
 import { zipFunction } from '../../packages/lattice-emulator/tests/support/function-code.ts';
 import { artifactKeyOf } from '../../packages/serverless-blue-green/src/template/carry-over.ts';
 import { blockOf } from '../../packages/serverless-blue-green/src/template/template.ts';
-import { output } from '../../scripts/support/stack.ts';
+import { output, SERVICE } from '../../scripts/support/stack.ts';
 import type { Phase } from '../../src/rollout/rollout.ts';
 import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
 import { DeployedStage } from '../support/deployed-stage.ts';
@@ -21,7 +21,7 @@ import {
   undoInProcess,
 } from '../support/stage-in-process.ts';
 
-const GREEN = 'ecommerce-api-local-green';
+const GREEN = `${SERVICE}-local-green`;
 const GREEN_ALARM = `${GREEN}-ErrorRate`;
 const POLL_VARIABLE = 'SLS_AWS_MONITORING_FREQUENCY';
 
@@ -303,7 +303,7 @@ async function codeOfGreenInStack() {
 
 async function isUpdating(): Promise<boolean> {
   const client = new CloudFormationClient(clientConfig(deployed.emulator));
-  const command = new DescribeStacksCommand({ StackName: 'ecommerce-api-local' });
+  const command = new DescribeStacksCommand({ StackName: `${SERVICE}-local` });
   const { Stacks = [] } = await client.send(command);
   return Stacks[0]?.StackStatus === 'UPDATE_IN_PROGRESS';
 }

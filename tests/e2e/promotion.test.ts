@@ -16,14 +16,14 @@ import {
   blockOf,
   type Template,
 } from '../../packages/serverless-blue-green/src/template/template.ts';
-import { output as outputOf } from '../../scripts/support/stack.ts';
+import { output as outputOf, SERVICE } from '../../scripts/support/stack.ts';
 import { isFailed, SteadyTraffic } from '../../scripts/support/steady-traffic.ts';
 import { waitUntil } from '../../scripts/support/wait-until.ts';
 import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
 import { DeployedStage } from '../support/deployed-stage.ts';
 import { promoteInProcess, stageInProcess, undoInProcess } from '../support/stage-in-process.ts';
 
-const NAME = 'ecommerce-api-local';
+const NAME = `${SERVICE}-local`;
 const PER_SECOND = 25;
 const CLI_MS = 60_000;
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { SERVICE } from '../../scripts/support/stack.ts';
 import { ALL_BLUE } from '../../src/rollout/weights.ts';
 import { DeployedStage } from '../support/deployed-stage.ts';
 
@@ -36,10 +37,10 @@ describe('a deployed service', () => {
     const alarms = await deployed.stage.alarms();
 
     expect(alarms.map(({ name, state }) => [name, state])).toEqual([
-      ['ecommerce-api-local-green-Duration', 'OK'],
-      ['ecommerce-api-local-green-ErrorRate', 'OK'],
-      ['ecommerce-api-local-green-FaultRate', 'OK'],
-      ['ecommerce-api-local-green-Throttles', 'OK'],
+      [`${SERVICE}-local-green-Duration`, 'OK'],
+      [`${SERVICE}-local-green-ErrorRate`, 'OK'],
+      [`${SERVICE}-local-green-FaultRate`, 'OK'],
+      [`${SERVICE}-local-green-Throttles`, 'OK'],
     ]);
   });
 });
@@ -57,7 +58,7 @@ describe('a shift', () => {
     });
     await deployed.emulator.clock.advance('1s');
     expect(deployed.emulator.outbox().map(({ text }) => text)).toContainEqual(
-      expect.stringContaining('ecommerce-api local: shifted from 100/0 to 90/10: a first look'),
+      expect.stringContaining(`${SERVICE} local: shifted from 100/0 to 90/10: a first look`),
     );
     await deployed.stage.call('shift', { green: 0 });
   });

@@ -1,8 +1,9 @@
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { SERVICE } from '../../scripts/support/stack.ts';
 import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
 import { DeployedStage } from '../support/deployed-stage.ts';
 
-const ALARM = 'ecommerce-api-local-green-ErrorRate';
+const ALARM = `${SERVICE}-local-green-ErrorRate`;
 const deployed = new DeployedStage();
 
 /** A tenth for five minutes, half for five minutes, and then everything. */
@@ -400,12 +401,12 @@ describe('status', () => {
       },
     ]);
     expect(status.alarms.map(({ name, state }) => `${name} ${state}`)).toEqual([
-      'ecommerce-api-local-blue-ErrorRate OK',
-      'ecommerce-api-local-blue-FaultRate OK',
-      'ecommerce-api-local-green-Duration OK',
-      'ecommerce-api-local-green-ErrorRate OK',
-      'ecommerce-api-local-green-FaultRate OK',
-      'ecommerce-api-local-green-Throttles OK',
+      `${SERVICE}-local-blue-ErrorRate OK`,
+      `${SERVICE}-local-blue-FaultRate OK`,
+      `${SERVICE}-local-green-Duration OK`,
+      `${SERVICE}-local-green-ErrorRate OK`,
+      `${SERVICE}-local-green-FaultRate OK`,
+      `${SERVICE}-local-green-Throttles OK`,
     ]);
     expect(status.history.slice(0, 4).map(({ reason }) => reason)).toEqual([
       'Baking',
@@ -424,7 +425,7 @@ describe('status', () => {
     const { summary, gates, rollout: last, history } = await deployed.stage.status();
 
     expect(summary).toMatch(
-      /^weights 100\/0, r-[\d-]+ is rolled-back: alarm ecommerce-api-local-green-ErrorRate went off: a test$/,
+      /^weights 100\/0, r-[\d-]+ is rolled-back: alarm [\w-]+-local-green-ErrorRate went off: a test$/,
     );
     expect(last).toMatchObject({ reason: 'GreenInAlarm' });
     expect(gates).toEqual([]);

@@ -1,12 +1,13 @@
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { createFunctionRole } from '../../packages/lattice-emulator/tests/support/function-code.ts';
+import { SERVICE } from '../../scripts/support/stack.ts';
 import type { HookPoint } from '../../src/rollout/hooks.ts';
 import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
 import { DeployedStage } from '../support/deployed-stage.ts';
 import { HookFunction } from '../support/hook-function.ts';
 
-const ALARM = 'ecommerce-api-local-green-ErrorRate';
-const BLUE_ALARM = 'ecommerce-api-local-blue-FaultRate';
+const ALARM = `${SERVICE}-local-green-ErrorRate`;
+const BLUE_ALARM = `${SERVICE}-local-blue-FaultRate`;
 
 /** Named like the service's functions, so that their logs are found in the same way. */
 const HOOKS: Readonly<Record<HookPoint, string>> = {
@@ -141,7 +142,7 @@ describe('a hook', () => {
     );
 
     expect(JSON.parse(line?.slice(line.indexOf('{')) ?? '{}')).toMatchObject({
-      service: 'ecommerce-api',
+      service: SERVICE,
       stage: 'local',
       hookPoint: 'before-shift',
       rollout: id,
@@ -246,7 +247,7 @@ describe('a blue that is in alarm', () => {
       rollout: {
         reason: 'BlueInAlarm',
         message: expect.stringMatching(
-          /^green should be rolled back \(fewer orders than yesterday\), but blue is worse: alarm ecommerce-api-local-blue-FaultRate is in ALARM/,
+          /^green should be rolled back \(fewer orders than yesterday\), but blue is worse: alarm [\w-]+-local-blue-FaultRate is in ALARM/,
         ),
       },
     });
@@ -292,7 +293,7 @@ describe('before the first traffic', () => {
     [
       'an alarm that is in ALARM',
       setAlarmOff,
-      /cannot start: alarm ecommerce-api-local-green-ErrorRate is in ALARM \(a test\); wait until it is OK, or deploy a better build$/,
+      /cannot start: alarm [\w-]+-local-green-ErrorRate is in ALARM \(a test\); wait until it is OK, or deploy a better build$/,
     ],
     [
       'a rollback without permission to move weights',
@@ -302,7 +303,7 @@ describe('before the first traffic', () => {
     [
       'a green that does not answer',
       () => deployed.stage.breakGreen(),
-      /cannot start: GET \/health of ecommerce-api-local-green failed: .*VERSION.*; read its log: sls logs -f green$/s,
+      /cannot start: GET \/health of [\w-]+-local-green failed: .*VERSION.*; read its log: sls logs -f green$/s,
     ],
   ])('%s is refused with the fix, and nothing begins', async (_, breakIt, message) => {
     const before = await deployed.stage.status();
@@ -368,7 +369,7 @@ function mails(): string[] {
 }
 
 function nameOf(hookPoint: HookPoint): string {
-  return `ecommerce-api-local-${HOOKS[hookPoint]}`;
+  return `${SERVICE}-local-${HOOKS[hookPoint]}`;
 }
 
 function hookAt(hookPoint: HookPoint): HookFunction {

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createEmulator, type Emulator } from '../../packages/lattice-emulator/src/index.ts';
 import { SETTLED_AT_ONCE } from '../../packages/lattice-emulator/tests/support/emulator.ts';
+import { SERVICE } from '../../scripts/support/stack.ts';
 import { type ProbeReport, summarize } from '../../src/probe/report.ts';
 import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
 import { StageUnderTest } from '../support/stage-under-test.ts';
 import { createWorkspace } from '../support/workspace.ts';
 
 const REGIONS = ['us-east-1', 'eu-west-1'] as const;
-const GREEN_ALARM = 'ecommerce-api-local-green-FaultRate';
+const GREEN_ALARM = `${SERVICE}-local-green-FaultRate`;
 
 describe('the service in two regions of one emulator', () => {
   const folder = createWorkspace();
@@ -69,7 +70,7 @@ describe('the service in two regions of one emulator', () => {
 async function send(stage: StageUnderTest): Promise<ProbeReport> {
   const requester = await stage.requester();
   const sending = Array.from({ length: 20 }, () =>
-    requester.send({ path: '/products', headers: {} }),
+    requester.send({ path: '/health', headers: {} }),
   );
   const report = summarize(await Promise.all(sending));
   requester.close();

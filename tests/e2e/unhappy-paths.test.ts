@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { SERVICE } from '../../scripts/support/stack.ts';
 import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
 import { DeployedStage } from '../support/deployed-stage.ts';
 
 const deployed = new DeployedStage();
-const ALARM = 'ecommerce-api-local-green-ErrorRate';
+const ALARM = `${SERVICE}-local-green-ErrorRate`;
 
 // Events of one test are old in the next one, even with the tolerance for wrong clocks.
 beforeEach(() => deployed.emulator.clock.advance('10s'));
@@ -74,7 +75,7 @@ describe('a green that cannot answer', () => {
     expect(answer).toMatchObject({
       errorType: 'Refused',
       errorMessage: expect.stringMatching(
-        /cannot raise green from 0 to 10: GET \/health of ecommerce-api-local-green failed: .*VERSION/,
+        /cannot raise green from 0 to 10: GET \/health of [\w-]+-local-green failed: .*VERSION/,
       ),
     });
     expect(await deployed.stage.weights()).toEqual(ALL_BLUE);
@@ -93,7 +94,7 @@ describe('an alarm that cannot be delivered', () => {
     expect(letter?.attributes).toMatchObject({ ERROR_CODE: 'NO_PERMISSIONS' });
     expect(letter?.body).toMatchObject({ detail: { alarmName: ALARM } });
     expect(deployed.emulator.outbox().map(({ subject }) => subject)).toContainEqual(
-      expect.stringContaining('ecommerce-api-local-rollback-dead-letters'),
+      expect.stringContaining(`${SERVICE}-local-rollback-dead-letters`),
     );
   });
 });
@@ -113,7 +114,7 @@ describe('a rollback whose role lost a permission', () => {
       responsePayload: {
         errorType: 'AccessDeniedException',
         errorMessage: expect.stringMatching(
-          /^User: arn:aws:sts::123456789012:assumed-role\/.+\/ecommerce-api-local-rollback is not authorized to perform: vpc-lattice:UpdateListener on resource: arn:aws:vpc-lattice:us-east-1:123456789012:service\/svc-\w+\/listener\/listener-\w+ because no identity-based policy allows the vpc-lattice:UpdateListener action$/,
+          /^User: arn:aws:sts::123456789012:assumed-role\/.+\/[\w-]+-local-rollback is not authorized to perform: vpc-lattice:UpdateListener on resource: arn:aws:vpc-lattice:us-east-1:123456789012:service\/svc-\w+\/listener\/listener-\w+ because no identity-based policy allows the vpc-lattice:UpdateListener action$/,
         ),
       },
     });

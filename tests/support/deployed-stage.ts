@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll } from '@jest/globals';
 import { createEmulator, type Emulator } from '../../packages/lattice-emulator/src/index.ts';
@@ -11,7 +11,7 @@ import type { StatusReport } from '../../src/use-cases/report-status.ts';
 import { StageUnderTest } from './stage-under-test.ts';
 import { createWorkspace } from './workspace.ts';
 
-const REQUEST: ProbedRequest = { path: '/products', headers: {} };
+const REQUEST: ProbedRequest = { path: '/health', headers: {} };
 const DEPLOY_TIMEOUT_MS = 120_000;
 const MINUTE_MS = 60_000;
 
@@ -49,11 +49,10 @@ export class DeployedStage {
     return this.#deployed().stage;
   }
 
-  /** Changes the application's code for the next deploy. */
-  changeCode(name: string): void {
-    const file = path.join(this.folder, 'app/products.ts');
-    const code = readFileSync(file, 'utf8');
-    writeFileSync(file, code.replace(/name: '[^']*'/, `name: '${name}'`));
+  /** Changes the application's code for the next deploy, whatever the application is. */
+  changeCode(edition: string): void {
+    const statement = `\nObject.assign(globalThis, { edition: '${edition}' });\n`;
+    appendFileSync(path.join(this.folder, 'app/app.ts'), statement);
   }
 
   /** Sends signed requests and summarizes the answers. */

@@ -1,4 +1,5 @@
 import type { FaultInput } from '../../packages/lattice-emulator/src/faults/fault.ts';
+import { SERVICE } from '../../scripts/support/stack.ts';
 import { ALL_BLUE, isSameSplit, type Weights } from '../../src/rollout/weights.ts';
 import type { StatusReport } from '../../src/use-cases/report-status.ts';
 import type { DeployedStage } from './deployed-stage.ts';
@@ -8,7 +9,7 @@ type Answer = Readonly<Record<string, unknown>>;
 /** A tenth more every minute, without a minimum of requests. */
 export const LINEAR = { plan: 'Linear10PercentEvery1Minute', minimumRequests: 0 };
 
-const STAGE = 'ecommerce-api-local';
+const STAGE = `${SERVICE}-local`;
 export const GREEN_ALARM = `${STAGE}-green-ErrorRate`;
 export const BLUE_ALARM = `${STAGE}-blue-ErrorRate`;
 export const ROLLBACK = `${STAGE}-rollback`;

@@ -48,7 +48,7 @@ export function stageInProcess(endpoint: string, crash?: Crash): Stage {
       getRegion: () => LOCAL_CLIENT.region,
       getDeploymentPrefix: () => 'serverless',
       getServerlessDeploymentBucketName: async () => {
-        const outputs = await readStackOutputs('local', { ...LOCAL_CLIENT, endpoint });
+        const outputs = await readStackOutputs(`${SERVICE}-local`, { ...LOCAL_CLIENT, endpoint });
         return output(outputs, 'ServerlessDeploymentBucketName');
       },
       getAwsSdkV3Config: async () => config,

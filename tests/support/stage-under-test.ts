@@ -34,7 +34,8 @@ import { readLiveTemplate } from '../../packages/serverless-blue-green/src/stage
 import { artifactKeyOf } from '../../packages/serverless-blue-green/src/template/carry-over.ts';
 import { blockOf } from '../../packages/serverless-blue-green/src/template/template.ts';
 import { LocalStage, type Params } from '../../scripts/support/local-stage.ts';
-import { output, SERVICE } from '../../scripts/support/stack.ts';
+import { serviceIn } from '../../scripts/support/service-name.ts';
+import { output } from '../../scripts/support/stack.ts';
 import type { StatusReport } from '../../src/use-cases/report-status.ts';
 import { setVariables } from './packaged-template.ts';
 import { deployShared, PARAMS, packageFlags, packageWith } from './shared-package.ts';
@@ -44,14 +45,12 @@ export type DeadLetter = {
   readonly attributes: Readonly<Record<string, string | undefined>>;
 };
 
-const NAME = `${SERVICE}-local`;
-
 /** A stage that tests break and repair. */
 export class StageUnderTest extends LocalStage {
   /** Deploys a package that test files share where its source and parameters are the same. */
   override async deploy(params: Params = {}, ...flags: readonly string[]): Promise<string> {
     const all = { ...PARAMS, ...params };
-    return deployShared(this.folder, packageFlags('local', this.region, all), (more) =>
+    return deployShared(this.folder, packageFlags(this.stage, this.region, all), (more) =>
       super.deploy(all, ...more, ...flags),
     );
   }
@@ -73,7 +72,7 @@ export class StageUnderTest extends LocalStage {
   /** Disables the rule that triggers the rollback. @returns a function that enables it */
   async disableRollbackRule(): Promise<() => Promise<void>> {
     const events = new EventBridgeClient(this.client);
-    const rule = { Name: `${NAME}-rollback` };
+    const rule = { Name: `${this.name}-rollback` };
     await events.send(new DisableRuleCommand(rule));
     return async () => {
       await events.send(new EnableRuleCommand(rule));
@@ -96,7 +95,7 @@ export class StageUnderTest extends LocalStage {
       new GetMetricStatisticsCommand({
         Namespace: 'LatticeBlueGreen',
         MetricName,
-        Dimensions: [{ Name: 'service', Value: NAME }],
+        Dimensions: [{ Name: 'service', Value: this.name }],
         StartTime: new Date('2020-01-01'),
         EndTime: new Date('2040-01-01'),
         Period: 86_400 * 365,
@@ -113,14 +112,14 @@ export class StageUnderTest extends LocalStage {
 
   /** Gives green another build: any change of its function is one. */
   async deployAnotherGreen(Description: string): Promise<void> {
-    const FunctionName = `${NAME}-green`;
+    const FunctionName = `${this.name}-green`;
     const command = new UpdateFunctionConfigurationCommand({ FunctionName, Description });
     await new LambdaClient(this.client).send(command);
   }
 
   /** Returns a function's configuration, which differs after any change. */
   async configurationOf(fn: string) {
-    const command = new GetFunctionConfigurationCommand({ FunctionName: `${NAME}-${fn}` });
+    const command = new GetFunctionConfigurationCommand({ FunctionName: `${this.name}-${fn}` });
     const { $metadata: _, ...configuration } = await new LambdaClient(this.client).send(command);
     return configuration;
   }
@@ -131,21 +130,26 @@ export class StageUnderTest extends LocalStage {
     const { Contents = [] } = await new S3Client({ ...this.client, forcePathStyle: true }).send(
       new ListObjectsV2Command({ Bucket }),
     );
-    return Contents.map(({ Key = '' }) => Key.replace(`serverless/${SERVICE}/local/`, ''));
+    return Contents.map(({ Key = '' }) => Key.replace(this.#uploads, ''));
+  }
+
+  /** Returns the folder of the stage in the deployment bucket. */
+  get #uploads(): string {
+    return `serverless/${serviceIn(this.folder)}/${this.stage}/`;
   }
 
   /** Returns the key of blue's code in the live template, in the same form. */
   async blueArtifact(): Promise<string> {
-    const live = await readLiveTemplate(NAME, this.client);
+    const live = await readLiveTemplate(this.name, this.client);
     const blue = live && blockOf(live, 'Blue');
     const key = (blue && artifactKeyOf(blue)) ?? 'nowhere';
-    return key.replace(`serverless/${SERVICE}/local/`, '');
+    return key.replace(this.#uploads, '');
   }
 
   /** Adds environment variables to green, which is another build too. */
   async changeGreen(variables: Readonly<Record<string, string>>): Promise<void> {
     const lambda = new LambdaClient(this.client);
-    const FunctionName = `${NAME}-green`;
+    const FunctionName = `${this.name}-green`;
     const { Environment } = await lambda.send(
       new GetFunctionConfigurationCommand({ FunctionName }),
     );
@@ -157,7 +161,7 @@ export class StageUnderTest extends LocalStage {
   /** Removes a variable without which green does not start. @returns a function that restores it */
   async breakGreen(): Promise<() => Promise<void>> {
     const lambda = new LambdaClient(this.client);
-    const FunctionName = `${NAME}-green`;
+    const FunctionName = `${this.name}-green`;
     const { Environment } = await lambda.send(
       new GetFunctionConfigurationCommand({ FunctionName }),
     );
@@ -173,7 +177,7 @@ export class StageUnderTest extends LocalStage {
   /** Removes EventBridge's permission to invoke the rollback. @returns a function that restores it */
   async forbidRollback(): Promise<() => Promise<void>> {
     const lambda = new LambdaClient(this.client);
-    const FunctionName = `${NAME}-rollback`;
+    const FunctionName = `${this.name}-rollback`;
     const { Policy = '' } = await lambda.send(new GetPolicyCommand({ FunctionName }));
     const { Statement } = JSON.parse(Policy) as { Statement: StoredStatement[] };
     for (const { Sid: StatementId } of Statement) {
@@ -199,7 +203,7 @@ export class StageUnderTest extends LocalStage {
   async forbidWeights(): Promise<() => Promise<void>> {
     const iam = new IAMClient(this.client);
     const { Role = '' } = await new LambdaClient(this.client).send(
-      new GetFunctionConfigurationCommand({ FunctionName: `${NAME}-rollback` }),
+      new GetFunctionConfigurationCommand({ FunctionName: `${this.name}-rollback` }),
     );
     const policy = { RoleName: Role.slice(Role.lastIndexOf('/') + 1), PolicyName: 'rollback' };
     const { PolicyDocument = '' } = await iam.send(new GetRolePolicyCommand(policy));

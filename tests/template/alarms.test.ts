@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import { SERVICE } from '../../scripts/support/stack.ts';
 import { ofType, resource } from '../support/packaged-template.ts';
 import { sharedTemplate } from '../support/shared-package.ts';
 import { createWorkspace } from '../support/workspace.ts';
 
 const template = await sharedTemplate(createWorkspace(), 'local');
-const PREFIX = 'ecommerce-api-local-green-';
+const PREFIX = `${SERVICE}-local-green-`;
 
 describe('the alarms on green', () => {
   const alarms = ofType(template, 'AWS::CloudWatch::Alarm').filter(([, { Properties }]) =>
@@ -46,7 +47,7 @@ describe('the alarms on green', () => {
           Namespace: 'LatticeBlueGreen',
           MetricName: 'Faults',
           Dimensions: [
-            { Name: 'service', Value: 'ecommerce-api-local' },
+            { Name: 'service', Value: `${SERVICE}-local` },
             { Name: 'environment', Value: 'green' },
           ],
         },
@@ -57,7 +58,7 @@ describe('the alarms on green', () => {
     const { Environment } = resource(template, 'GreenLambdaFunction').Properties;
     expect(Environment).toMatchObject({
       Variables: {
-        POWERTOOLS_SERVICE_NAME: 'ecommerce-api-local',
+        POWERTOOLS_SERVICE_NAME: `${SERVICE}-local`,
         POWERTOOLS_METRICS_NAMESPACE: 'LatticeBlueGreen',
         ENVIRONMENT: 'green',
       },

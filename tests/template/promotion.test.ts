@@ -12,13 +12,14 @@ import {
   variablesOf,
   versionNameOf,
 } from '../../packages/serverless-blue-green/src/template/template.ts';
+import { SERVICE } from '../../scripts/support/stack.ts';
 import { changeSetOf } from '../support/change-set.ts';
 import { sharedTemplate } from '../support/shared-package.ts';
 import { createWorkspace } from '../support/workspace.ts';
 
 /** CloudFormation's limit. */
 const MOST_BYTES = 1_000_000;
-const KEPT = 'serverless/ecommerce-api/local/builds/two.zip';
+const KEPT = `serverless/${SERVICE}/local/builds/two.zip`;
 
 const emulator = await startEmulator();
 const workspace = createWorkspace();

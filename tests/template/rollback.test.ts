@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import { SERVICE } from '../../scripts/support/stack.ts';
 import { ofType, resource } from '../support/packaged-template.ts';
 import { sharedTemplate } from '../support/shared-package.ts';
 import { createWorkspace } from '../support/workspace.ts';
 
 const template = await sharedTemplate(createWorkspace(), 'local');
-const PREFIX = 'ecommerce-api-local-green-';
+const PREFIX = `${SERVICE}-local-green-`;
 
 describe('the rollback', () => {
   it('is triggered by every alarm on green that goes off, and by nothing else', () => {

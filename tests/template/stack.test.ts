@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { startEmulator } from '../../packages/lattice-emulator/tests/support/emulator.ts';
 import { type Params, paramFlags } from '../../scripts/support/local-stage.ts';
 import { CLI } from '../../scripts/support/sls.ts';
+import { SERVICE } from '../../scripts/support/stack.ts';
 import { changeSetOf } from '../support/change-set.ts';
 import {
   ofType,
@@ -147,7 +148,7 @@ describe('for production in a VPC, over HTTPS', () => {
     expect(resource(prod, 'Listener').Properties).toMatchObject({ Protocol: 'HTTPS', Port: '443' });
     expect(resource(prod, 'BlueLogGroup').Properties.RetentionInDays).toBe(90);
     expect(resource(prod, 'GreenLambdaFunction').Properties).toMatchObject({
-      FunctionName: 'ecommerce-api-prod-green',
+      FunctionName: `${SERVICE}-prod-green`,
       Environment: { Variables: { VERSION: '2.1.0' } },
     });
     expect(resource(prod, 'AdvanceLambdaFunction').Properties).toMatchObject({

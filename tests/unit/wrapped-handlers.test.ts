@@ -19,7 +19,6 @@ const ofHttpApi: APIGatewayProxyHandlerV2 = ok;
 const HANDLERS: readonly (readonly [name: string, handler: AnyHandler])[] = [
   ['Hono', hono],
   ['middy', middy(ok)],
-  ['middy in its short form', middy<LatticeEvent>().handler(ok)],
   ['the types of AWS', ofAws],
   ['the types of AWS for a load balancer', ofAlb],
   ['the types of AWS for an HTTP API', ofHttpApi],
