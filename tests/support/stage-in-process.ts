@@ -37,7 +37,8 @@ export function stageInProcess(endpoint: string, crash?: Crash): Stage {
       provider: { compiledCloudFormationTemplate: { Resources: {} } },
       getFunction: (key) => ({ name: `${SERVICE}-local-${key}` }),
     },
-    processedInput: { commands: [] },
+    serviceDir: '.',
+    processedInput: { commands: [], options: {} },
     pluginManager: { spawn: async () => {} },
     getProvider: () => ({
       naming: {

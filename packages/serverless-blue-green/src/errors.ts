@@ -24,6 +24,7 @@ export class UsageError extends CommandError {
 
 /** Codes of the plugin's own refusals. docs/cli.md shows this table; the service has others. */
 export const REFUSALS = {
+  OtherOwner: 'the stack belongs to another service and stage',
   NotDeployed: 'the stage is not deployed',
   NoRollout: 'no rollout was started yet',
   RolloutRunning: 'another rollout is running',

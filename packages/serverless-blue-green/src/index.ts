@@ -1,3 +1,5 @@
+import { buildVersion } from './checks/build-version.ts';
+import { checkNames, checkSource, unknownParameters } from './checks/source-checks.ts';
 import { earlyEnd } from './command-line/front-door.ts';
 import { loadVerbs } from './command-line/load-verbs.ts';
 import { runVerb } from './command-line/run-verb.ts';
@@ -5,7 +7,16 @@ import type { Verb } from './command-line/verb.ts';
 import { BlueArtifact } from './deploy/blue-artifact.ts';
 import { CommandGuards } from './deploy/command-guards.ts';
 import { Deploy } from './deploy/deploy.ts';
-import type { Command, Commands, Flag, Hooks, Options, Serverless, Utils } from './osls.ts';
+import type {
+  Command,
+  Commands,
+  Flag,
+  Hooks,
+  Options,
+  Serverless,
+  Utils,
+  VariableSources,
+} from './osls.ts';
 import { readSettings } from './settings.ts';
 import { Stage } from './stage/stage.ts';
 
@@ -46,6 +57,8 @@ const EVENT = 'run';
 export default class ServerlessBlueGreen {
   readonly commands: Commands;
   readonly hooks: Hooks;
+  /** `${blueGreen:version}`, the name of the build. */
+  readonly configurationVariablesSources: VariableSources;
 
   constructor(serverless: Serverless, options: Options, utils: Utils) {
     const verbs = loadVerbs();
@@ -57,11 +70,16 @@ export default class ServerlessBlueGreen {
     const guards = new CommandGuards(parts);
     const settings = () => readSettings(serverless.service.custom);
     this.commands = { ...FRAMEWORK_COMMANDS, ...commandsOf(verbs) };
+    this.configurationVariablesSources = {
+      blueGreen: { resolve: ({ address }) => ({ value: variable(address, serverless) }) },
+    };
     this.hooks = {
       initialize: async () => {
+        checkSource(serverless);
         // A verb reports wrong settings itself, where it needs them: a rollback does not.
         if (!isVerb(serverless, verbs)) settings();
       },
+      'after:aws:package:finalize:mergeCustomProviderResources': async () => checkNames(serverless),
       'before:aws:deploy:deploy:checkForChanges': () => deploy.prepare(),
       'after:aws:deploy:deploy:checkForChanges': async () => deploy.skipUnchanged(),
       'after:aws:deploy:deploy:uploadArtifacts': () => artifact.keep(),
@@ -77,11 +95,19 @@ export default class ServerlessBlueGreen {
 }
 
 /** Ends the process where there is nothing to run: for help, and for wrong usage. */
-function endEarly({ processedInput }: Serverless, verbs: readonly Verb[]): void {
-  const end = earlyEnd(processedInput.commands, process.argv.slice(2), verbs);
+function endEarly(serverless: Serverless, verbs: readonly Verb[]): void {
+  const { commands } = serverless.processedInput;
+  const problems = unknownParameters(serverless);
+  const end = earlyEnd(commands, process.argv.slice(2), verbs, problems);
   if (end === undefined) return;
   (end.isError ? console.error : console.log)(end.text);
   process.exit(end.exitCode);
+}
+
+/** @throws Error for anything but the variables that there are */
+function variable(address: string, { serviceDir }: Serverless): string {
+  if (address === 'version') return buildVersion(serviceDir);
+  throw new Error(`\${blueGreen:${address}}: unknown variable, known is \${blueGreen:version}`);
 }
 
 function isVerb({ processedInput }: Serverless, verbs: readonly Verb[]): boolean {

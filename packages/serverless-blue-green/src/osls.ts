@@ -11,10 +11,19 @@ export type Serverless = {
       compiledCloudFormationTemplate: Template;
       /** Set by the Framework when it has compared hashes; until then a deploy may follow. */
       shouldNotDeploy?: boolean;
+      readonly versionFunctions?: unknown;
     };
+    readonly functions?: Readonly<Record<string, { readonly versionFunction?: unknown }>>;
     getFunction(key: string): { readonly name: string };
   };
-  readonly processedInput: { readonly commands: readonly string[] };
+  /** serverless.yml, as far as its variables are resolved. */
+  readonly configurationInput?: { readonly params?: unknown };
+  /** The folder of serverless.yml. */
+  readonly serviceDir: string;
+  readonly processedInput: {
+    readonly commands: readonly string[];
+    readonly options: { readonly param?: readonly string[] };
+  };
   readonly pluginManager: { spawn(command: string): Promise<void> };
   getProvider(name: 'aws'): Provider;
 };
@@ -59,3 +68,11 @@ export type Command = {
 
 export type Commands = Readonly<Record<string, Command>>;
 export type Hooks = Readonly<Record<string, () => Promise<void>>>;
+
+/** Resolvers of variables such as `${blueGreen:version}`, by their first word. */
+export type VariableSources = Readonly<
+  Record<
+    string,
+    { readonly resolve: (variable: { readonly address: string }) => { readonly value: string } }
+  >
+>;

@@ -25,12 +25,14 @@ type UsageProblem = {
  *
  * @param commands the words after `sls`
  * @param args the whole command line
+ * @param unknownParameters the problems with its `--param`s
  * @returns undefined where the command may run, or is not one of the plugin's
  */
 export function earlyEnd(
   commands: readonly string[],
   args: readonly string[],
   verbs: readonly Verb[],
+  unknownParameters: readonly string[] = [],
 ): EarlyEnd | undefined {
   const [group = ''] = commands;
   const grouped = verbs.filter(({ name }) => name.split(' ')[0] === group);
@@ -44,7 +46,7 @@ export function earlyEnd(
     return usageEnd({ command, message, overview }, args);
   }
   if (args.includes('--help') || args.includes('-h')) return helpEnd(helpOf(verb));
-  const problems = optionProblems(args, verb);
+  const problems = [...optionProblems(args, verb), ...unknownParameters];
   return problems.length === 0
     ? undefined
     : usageEnd({ command, message: problems.join('\n') }, args);

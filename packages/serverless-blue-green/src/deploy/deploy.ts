@@ -5,7 +5,7 @@ import { findBlueDependencies } from '../template/blue-dependencies.ts';
 import { carryBlueOver, replaceBlue } from '../template/carry-over.ts';
 import { isUnchanged } from '../template/is-unchanged.ts';
 import { listenerChange } from '../template/listener-change.ts';
-import { blockOf, type Template, versionNameOf } from '../template/template.ts';
+import { blockOf, type Template, variablesOf, versionNameOf } from '../template/template.ts';
 import { buildLines } from '../views/build-lines.ts';
 import type { BlueArtifact } from './blue-artifact.ts';
 import { guardGreen } from './green-guard.ts';
@@ -27,6 +27,7 @@ export class Deploy {
     const { serverless, stage } = this.#parts;
     const fresh = copyOf(serverless.service.provider.compiledCloudFormationTemplate);
     const live = await deployedTemplate(stage);
+    if (live !== undefined) refuseOtherOwner(live, fresh, stage.title);
     const report = live && (await this.#refuse(fresh, live));
     const next = await this.#nextTemplate(fresh, live);
     serverless.service.provider.compiledCloudFormationTemplate = next;
@@ -120,6 +121,26 @@ export class Deploy {
     log.notice();
     for (const line of buildLines({ live, next, builds, nowMs })) log.notice(line);
   }
+}
+
+/**
+ * Refuses a stack of another service and stage whose names give the same one, as `shop-dev` and `x` give
+ * the stack of `shop` and `dev-x`.
+ */
+function refuseOtherOwner(live: Template, fresh: Template, stack: string): void {
+  const [owner, own] = [ownerOf(live), ownerOf(fresh)];
+  if (owner === undefined || own === undefined || owner === own) return;
+  const message = `cannot deploy: stack ${stack} belongs to ${owner}, and this is ${own}`;
+  throw refusal('OtherOwner', message, [
+    ['to deploy beside it', 'choose another service or stage'],
+  ]);
+}
+
+function ownerOf(template: Template): string | undefined {
+  const lambda = template.Resources.RolloutLambdaFunction;
+  const { SERVICE, STAGE } = lambda === undefined ? {} : variablesOf(lambda);
+  if (SERVICE === undefined || STAGE === undefined) return undefined;
+  return `service ${SERVICE}, stage ${STAGE}`;
 }
 
 /** Returns nothing for a stack that only has its bucket: it was not deployed yet. */

@@ -63,7 +63,8 @@ function pluginFor(command: string, custom?: unknown, options: Options = {}): Se
       provider: { compiledCloudFormationTemplate: { Resources: {} } },
       getFunction: (key) => ({ name: key }),
     },
-    processedInput: { commands: command.split(' ') },
+    serviceDir: '.',
+    processedInput: { commands: command.split(' '), options: {} },
     pluginManager: { spawn: () => Promise.reject(new Error('not spawned')) },
     getProvider: () => ({ getStage: () => 'prod' }) as ReturnType<Serverless['getProvider']>,
   };
