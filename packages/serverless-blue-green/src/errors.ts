@@ -25,6 +25,8 @@ export class UsageError extends CommandError {
 /** Codes of the plugin's own refusals. docs/cli.md shows this table; the service has others. */
 export const REFUSALS = {
   OtherOwner: 'the stack belongs to another service and stage',
+  ServiceNameTaken: 'a service of VPC Lattice is replaced and needs another name',
+  DanglingReference: 'the template refers to resources that are not in it',
   NotDeployed: 'the stage is not deployed',
   NoRollout: 'no rollout was started yet',
   RolloutRunning: 'another rollout is running',

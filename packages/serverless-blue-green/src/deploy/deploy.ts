@@ -1,10 +1,10 @@
 import type { StatusReport } from '../../../../src/contract.ts';
 import { refusal } from '../refusal.ts';
 import type { PluginParts } from '../stage/stage.ts';
-import { findBlueDependencies } from '../template/blue-dependencies.ts';
+import { danglingReferences, findBlueDependencies } from '../template/blue-dependencies.ts';
 import { carryBlueOver, replaceBlue } from '../template/carry-over.ts';
 import { isUnchanged } from '../template/is-unchanged.ts';
-import { listenerChange } from '../template/listener-change.ts';
+import { listenerChange, replacesServiceOfSameName } from '../template/listener-change.ts';
 import { blockOf, type Template, variablesOf, versionNameOf } from '../template/template.ts';
 import { buildLines } from '../views/build-lines.ts';
 import type { BlueArtifact } from './blue-artifact.ts';
@@ -58,9 +58,10 @@ export class Deploy {
   }
 
   #checkListener(fresh: Template, live: Template, report: StatusReport | undefined): void {
+    const { stage, log } = this.#parts;
+    if (replacesServiceOfSameName(live, fresh)) refuseSameName(stage.title);
     const change = listenerChange(live, fresh);
     if (change.kind === 'none') return;
-    const { stage, log } = this.#parts;
     const effect =
       change.kind === 'reset'
         ? `the weights are reset to 100/0 (${change.because})`
@@ -82,6 +83,7 @@ export class Deploy {
     }
     const next = carryBlueOver(fresh, live);
     this.#checkBlueDependencies(next, live);
+    refuseDangling(next);
     return next;
   }
 
@@ -121,6 +123,28 @@ export class Deploy {
     log.notice();
     for (const line of buildLines({ live, next, builds, nowMs })) log.notice(line);
   }
+}
+
+/** Refuses what only a promotion can give to blue, such as an alias that a target group already names. */
+function refuseDangling(next: Template): void {
+  const dangling = danglingReferences(next);
+  if (dangling.length === 0) return;
+  const message = `cannot deploy: blue is unchanged and has no ${dangling.join(', ')} yet`;
+  throw refusal('DanglingReference', message, [
+    [
+      'to add it',
+      'deploy and promote a build that has it, and refer to it in the deploy after that',
+    ],
+  ]);
+}
+
+function refuseSameName(title: string): never {
+  const message =
+    'cannot deploy: customDomainName changes, which replaces the service of VPC Lattice, and the new ' +
+    'one needs another name while both exist';
+  throw refusal('ServiceNameTaken', message, [
+    ['to give it one', `sls deploy … --param=serviceName=${title}-2`],
+  ]);
 }
 
 /**

@@ -21,6 +21,15 @@ export function findBlueDependencies(live: Template, next: Template): BlueDepend
   return { missing, changed };
 }
 
+/** Returns the resources that a template refers to and does not have, each with what refers to it. */
+export function danglingReferences({ Resources, Parameters = {} }: Template): string[] {
+  return Object.entries(Resources).flatMap(([id, resource]) =>
+    [...new Set(referencesIn(resource))]
+      .filter((name) => !name.includes(':') && !(name in Resources) && !(name in Parameters))
+      .map((name) => `${name} (in ${id})`),
+  );
+}
+
 function namesIn({ lambda }: Block): string[] {
   const { DependsOn = [] } = lambda;
   return [...new Set([...referencesIn(lambda.Properties), ...[DependsOn].flat().map(String)])];

@@ -65,9 +65,9 @@ export function artifactKeyOf({ lambda }: Block): string | undefined {
 }
 
 /** Returns the same block with another key of its code. */
-export function withArtifactKey({ lambda, version }: Block, key: string): Block {
+export function withArtifactKey({ lambda, ...parts }: Block, key: string): Block {
   const Code = { ...(lambda.Properties?.Code as object), S3Key: key };
-  return { lambda: { ...lambda, Properties: { ...lambda.Properties, Code } }, version };
+  return { ...parts, lambda: { ...lambda, Properties: { ...lambda.Properties, Code } } };
 }
 
 function asBlue(green: Block, blue: Block, artifactKey: string): Block {
@@ -83,7 +83,31 @@ function asBlue(green: Block, blue: Block, artifactKey: string): Block {
       Environment: { Variables },
     },
   };
-  return withArtifactKey({ lambda, version: versionAsBlue(green, Description) }, artifactKey);
+  const version = versionAsBlue(green, Description);
+  return withArtifactKey({ lambda, version, ...aliasesAsBlue(green, version) }, artifactKey);
+}
+
+/** Points the aliases at blue's version, so that its provisioned concurrency is ready for the build. */
+function aliasesAsBlue({ aliases }: Block, version: Block['version']): Pick<Block, 'aliases'> {
+  if (aliases === undefined) return {};
+  const FunctionName = { Ref: 'BlueLambdaFunction' };
+  const FunctionVersion = version && { 'Fn::GetAtt': [version.id, 'Version'] };
+  return {
+    aliases: aliases.map(({ id, resource }) => ({
+      id: asBlueId(id),
+      resource: {
+        ...resource,
+        ...('DependsOn' in resource && {
+          DependsOn: [resource.DependsOn].flat().map(String).map(asBlueId),
+        }),
+        Properties: { ...resource.Properties, FunctionName, FunctionVersion },
+      },
+    })),
+  };
+}
+
+function asBlueId(id: string): string {
+  return id.replace(/^Green/, 'Blue');
 }
 
 /** Lambda publishes a version only under a new logical id; green's has one for each build. */
@@ -95,7 +119,7 @@ function versionAsBlue({ version }: Block, Description: unknown): Block['version
     Description,
   };
   return {
-    id: version.id.replace(/^Green/, 'Blue'),
+    id: asBlueId(version.id),
     resource: { ...version.resource, Properties },
   };
 }

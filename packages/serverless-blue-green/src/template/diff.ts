@@ -5,6 +5,7 @@ import {
   type ResourceChange,
   resourceChanges,
 } from './differences.ts';
+import { effectiveTemplate } from './effective.ts';
 import { type Block, blockOf, type Template } from './template.ts';
 
 /** The result of `sls diff`. */
@@ -20,15 +21,16 @@ export type DiffReport = {
 
 /** @param live the deployed template; undefined before the first deploy */
 export function diffOf(live: Template | undefined, fresh: Template): DiffReport {
-  const [blue, green] = [live && blockOf(live, 'Blue'), live && blockOf(live, 'Green')];
-  if (live === undefined || blue === undefined || green === undefined) {
+  const now = live && effectiveTemplate(live);
+  const [blue, green] = [now && blockOf(now, 'Blue'), now && blockOf(now, 'Green')];
+  if (now === undefined || blue === undefined || green === undefined) {
     return { isDeployed: false, green: [], resources: [], environments: [] };
   }
-  const next = carryBlueOver(fresh, live);
+  const next = effectiveTemplate(carryBlueOver(fresh, live));
   return {
     isDeployed: true,
     green: differences(green, blockOf(next, 'Green')),
-    resources: resourceChanges(live, next),
+    resources: resourceChanges(now, next),
     environments: differences(blue, green),
   };
 }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { effectiveTemplate } from './effective.ts';
 import type { Template } from './template.ts';
 
 /** The effect of a deploy on the weights. */
@@ -25,7 +26,8 @@ const RESETTING: Properties = {
  * Finds out what a deploy does to the weights. CloudFormation leaves weights that were moved at run
  * time alone, as long as the listener's text is the same and no resource in it is replaced.
  */
-export function listenerChange(live: Template, fresh: Template): ListenerChange {
+export function listenerChange(before: Template, after: Template): ListenerChange {
+  const [live, fresh] = [effectiveTemplate(before), effectiveTemplate(after)];
   if (live.Resources.Listener === undefined) return { kind: 'none' };
   if (fresh.Resources.Listener === undefined) {
     return { kind: 'replaced', because: 'Listener is no longer there' };
@@ -35,6 +37,19 @@ export function listenerChange(live: Template, fresh: Template): ListenerChange 
   const resetting = firstChange(live, fresh, RESETTING);
   if (resetting !== undefined) return { kind: 'reset', because: `${resetting} changes` };
   return { kind: 'none' };
+}
+
+/**
+ * Returns whether a deploy replaces the service of VPC Lattice by one of the same name, which AWS
+ * refuses halfway: both exist for a moment, and a custom domain name cannot be changed in place.
+ */
+export function replacesServiceOfSameName(before: Template, after: Template): boolean {
+  const [live, fresh] = [effectiveTemplate(before), effectiveTemplate(after)];
+  if (live.Resources.Service === undefined || fresh.Resources.Service === undefined) return false;
+  return (
+    isChanged(live, fresh, 'Service', 'CustomDomainName') &&
+    !isChanged(live, fresh, 'Service', 'Name')
+  );
 }
 
 function firstChange(live: Template, fresh: Template, among: Properties): string | undefined {

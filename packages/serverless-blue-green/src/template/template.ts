@@ -1,8 +1,14 @@
+import { isDeepStrictEqual } from 'node:util';
+
+const ALIAS = 'AWS::Lambda::Alias';
+
 /** The parts of a CloudFormation template that matter here. All others are kept as they are. */
 export type Template = {
   readonly Resources: Readonly<Record<string, Resource>>;
   readonly Outputs?: Readonly<Record<string, Output>>;
   readonly Metadata?: Readonly<Record<string, unknown>>;
+  readonly Parameters?: Readonly<Record<string, { readonly Default?: unknown }>>;
+  readonly Conditions?: Readonly<Record<string, unknown>>;
 };
 
 export type Resource = {
@@ -15,32 +21,40 @@ type Output = { readonly Value: unknown; readonly [attribute: string]: unknown }
 
 export type Environment = 'Blue' | 'Green';
 
-/** Everything that defines an environment's build: its function, and its published version. */
+/** A resource with its logical id. */
+export type Named = { readonly id: string; readonly resource: Resource };
+
+/**
+ * Everything that defines an environment's build: its function, its published version, and the aliases
+ * that point to it, such as that of provisioned concurrency.
+ */
 export type Block = {
   readonly lambda: Resource;
-  readonly version: { readonly id: string; readonly resource: Resource } | undefined;
+  readonly version: Named | undefined;
+  readonly aliases?: readonly Named[];
 };
 
 /** @returns undefined where the template has no such function */
 export function blockOf(template: Template, environment: Environment): Block | undefined {
   const lambda = template.Resources[functionId(environment)];
   if (lambda === undefined) return undefined;
-  const id = Object.keys(template.Resources).find((name) => isVersionOf(environment, name));
-  const resource = id === undefined ? undefined : template.Resources[id];
-  const version = id === undefined || resource === undefined ? undefined : { id, resource };
-  return { lambda, version };
+  const { version, aliases } = partsOf(template, environment);
+  return { lambda, version, ...(aliases.length > 0 && { aliases }) };
 }
 
 /** Returns the same template with another block for the environment. */
 export function withBlock(template: Template, environment: Environment, block: Block): Template {
+  const own = partsOf(template, environment);
+  const replaced = [own.version, ...own.aliases].map((part) => part?.id);
   const others = Object.entries(template.Resources).filter(
-    ([id]) => id !== functionId(environment) && !isVersionOf(environment, id),
+    ([id]) => id !== functionId(environment) && !replaced.includes(id),
   );
-  const { lambda, version } = block;
+  const { lambda, version, aliases = [] } = block;
+  const parts = [...(version === undefined ? [] : [version]), ...aliases];
   const Resources = {
     ...Object.fromEntries(others),
     [functionId(environment)]: lambda,
-    ...(version !== undefined && { [version.id]: version.resource }),
+    ...Object.fromEntries(parts.map(({ id, resource }) => [id, resource])),
   };
   return withVersionOutput({ ...template, Resources }, environment, version?.id);
 }
@@ -67,8 +81,15 @@ function functionId(environment: Environment): string {
   return `${environment}LambdaFunction`;
 }
 
-function isVersionOf(environment: Environment, id: string): boolean {
-  return id.startsWith(`${environment}LambdaVersion`);
+function partsOf({ Resources }: Template, environment: Environment) {
+  const all = Object.entries(Resources).map(([id, resource]): Named => ({ id, resource }));
+  const version = all.find(({ id }) => id.startsWith(`${environment}LambdaVersion`));
+  const aliases = all.filter(
+    ({ resource: { Type, Properties } }) =>
+      Type === ALIAS &&
+      isDeepStrictEqual(Properties?.FunctionName, { Ref: functionId(environment) }),
+  );
+  return { version, aliases };
 }
 
 /** Keeps the output in which the Framework names the version, or it would refer to nothing. */

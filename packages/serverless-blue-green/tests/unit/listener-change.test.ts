@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { listenerChange } from '../../src/template/listener-change.ts';
+import { listenerChange, replacesServiceOfSameName } from '../../src/template/listener-change.ts';
+import type { Template } from '../../src/template/template.ts';
 import { aTemplate, withProperty } from '../support/templates.ts';
 
 const live = aTemplate();
@@ -56,5 +57,22 @@ describe('listenerChange', () => {
     const fresh = withProperty(live, id, property, 'another');
 
     expect(listenerChange(live, fresh)).toEqual({ kind: 'none' });
+  });
+});
+
+describe('a custom domain name', () => {
+  const withDomain = (Default: string): Template => ({
+    ...withProperty(live, 'Service', 'CustomDomainName', { Ref: 'Domain' }),
+    Parameters: { Domain: { Default } },
+  });
+
+  it('that changes by its parameter makes a new service, which needs another name', () => {
+    const [before, after] = [withDomain('a.example.com'), withDomain('b.example.com')];
+    const renamed = withProperty(after, 'Service', 'Name', 'shop-local-2');
+
+    expect(listenerChange(before, after)).toMatchObject({ kind: 'replaced' });
+    expect(replacesServiceOfSameName(before, after)).toBe(true);
+    expect(replacesServiceOfSameName(before, renamed)).toBe(false);
+    expect(replacesServiceOfSameName(before, before)).toBe(false);
   });
 });
