@@ -1,8 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { SERVICE } from '../../scripts/support/stack.ts';
 import { DeployedStage } from '../support/deployed-stage.ts';
 import { GREEN_ALARM, RolloutUnderTest } from '../support/rollout-under-test.ts';
 
-const NOTIFY = 'ecommerce-api-local-notify';
+const NOTIFY = `${SERVICE}-local-notify`;
 const TO = 'on-call@example.com';
 const ASKING = {
   steps: [{ green: 10, bake: '1m' }, { green: 100 }],
@@ -26,12 +27,12 @@ describe('the mail that a person gets', () => {
     const mail = mailWith('rollout started');
     expect(mail).toMatchObject({
       to: TO,
-      subject: '[INFO] ecommerce-api local: rollout started (1.0.0, Custom)',
+      subject: `[INFO] ${SERVICE} local: rollout started (1.0.0, Custom)`,
     });
     expect(linesOf(mail)).toEqual([
       `${id} begins: Custom, 2 steps, build 1.0.0: say "hi" to 2.0`,
       '',
-      'Service: ecommerce-api, stage local, us-east-1',
+      `Service: ${SERVICE}, stage local, us-east-1`,
       expect.stringMatching(/^Time: \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z$/),
       'Weights now: blue 100 %, green 0 %',
       'Reason: Started',
@@ -45,7 +46,7 @@ describe('the mail that a person gets', () => {
       '- see where it is: sls status --stage local',
       '- end it, with all traffic on blue: sls rollout abort --stage local',
       '',
-      'Console: https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1#logsV2:log-groups/log-group/$252Faws$252Flambda$252Fecommerce-api-local-rollout',
+      `Console: https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1#logsV2:log-groups/log-group/$252Faws$252Flambda$252F${SERVICE}-local-rollout`,
       'Runbook: docs/runbook/README.md',
     ]);
   });
@@ -55,7 +56,7 @@ describe('the mail that a person gets', () => {
     await deployed.emulator.clock.advance('3m');
 
     const mail = mailWith('needs approval');
-    expect(mail?.subject).toBe('[WARNING] ecommerce-api local: needs approval, at 90/10 (1.0.0)');
+    expect(mail?.subject).toBe(`[WARNING] ${SERVICE} local: needs approval, at 90/10 (1.0.0)`);
     expect(linesOf(mail)).toEqual(
       expect.arrayContaining([
         expect.stringMatching(/^green at 100 % needs approval within \d+m.*, or the rollout is/),
@@ -76,7 +77,7 @@ describe('the mail that a person gets', () => {
     const mail = mailWith('rolled back');
     expect(mail).toMatchObject({
       to: TO,
-      subject: '[CRITICAL] ecommerce-api local: rolled back to blue (1.0.0, GreenInAlarm)',
+      subject: `[CRITICAL] ${SERVICE} local: rolled back to blue (1.0.0, GreenInAlarm)`,
     });
     expect(linesOf(mail)).toEqual(
       expect.arrayContaining([
@@ -107,9 +108,7 @@ describe('mails that cannot be made', () => {
     await deployed.emulator.clock.advance('6m');
 
     const subjects = rollout.mails();
-    expect(subjects).toContainEqual(
-      expect.stringMatching(/^ALARM: "ecommerce-api-local-notify-dead-letters"/),
-    );
+    expect(subjects).toContainEqual(expect.stringMatching(`^ALARM: "${NOTIFY}-dead-letters"`));
     expect(subjects).not.toContainEqual(expect.stringContaining('[CRITICAL]'));
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { startEmulator } from '../../packages/lattice-emulator/tests/support/emulator.ts';
+import { SERVICE } from '../../scripts/support/stack.ts';
 import { changeSetOf } from '../support/change-set.ts';
 import { ofType, resource } from '../support/packaged-template.ts';
 import { sharedTemplate } from '../support/shared-package.ts';
@@ -17,7 +18,7 @@ describe('the function that notifies', () => {
 
     expect(EventPattern).toEqual({
       source: ['lattice-blue-green'],
-      detail: { service: ['ecommerce-api'], stage: ['local'] },
+      detail: { service: [SERVICE], stage: ['local'] },
     });
     expect(Targets).toMatchObject([{ Arn: notify, DeadLetterConfig: { Arn: QUEUE } }]);
     expect(resource(template, 'NotifyInvokePermission').Properties).toMatchObject({
@@ -57,7 +58,7 @@ describe('the function that notifies', () => {
       'NotifyDeadLettersAlarm',
     ).Properties;
 
-    expect(AlarmName).toBe('ecommerce-api-local-notify-dead-letters');
+    expect(AlarmName).toBe(`${SERVICE}-local-notify-dead-letters`);
     expect(AlarmActions).toEqual([{ Ref: 'NotificationTopic' }]);
     expect(Dimensions).toEqual([
       { Name: 'QueueName', Value: { 'Fn::GetAtt': ['NotifyDeadLetterQueue', 'QueueName'] } },
