@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { LEVELS, type Level } from './notifications/severity.ts';
 
 /** A function that was deployed with settings it cannot work with. */
 export class ConfigError extends Error {
@@ -35,6 +36,13 @@ const SETTINGS = {
   smokePath: setting('SMOKE_PATH', matching(/^\//, 'a path that begins with /')),
   serviceDomainName: setting('SERVICE_DOMAIN_NAME', text()),
   listenerProtocol: setting('LISTENER_PROTOCOL', v.picklist(['HTTP', 'HTTPS'], 'HTTP or HTTPS')),
+  /** The topic that people subscribe to. */
+  notificationTopicArn: setting(
+    'NOTIFICATION_TOPIC_ARN',
+    matching(/^arn:[\w-]+:sns:[\w-]+:\d{12}:.+$/, 'the ARN of a topic'),
+  ),
+  notificationLevel: setting('NOTIFICATION_LEVEL', level()),
+  rolloutFunction: setting('ROLLOUT_FUNCTION', text()),
   listenerPort: setting('LISTENER_PORT', matching(/^\d{1,5}$/, 'a port')),
 };
 
@@ -81,6 +89,11 @@ function id(prefix: string) {
 
 function hook() {
   return matching(/^[\w:-]*$/, 'the name of a function, or nothing');
+}
+
+function level() {
+  const levels = Object.keys(LEVELS) as Level[];
+  return v.picklist(levels, `one of ${levels.join(', ')}`);
 }
 
 function matching(pattern: RegExp, expected: string) {

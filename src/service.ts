@@ -1,12 +1,15 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { loadConfig } from './config.ts';
+import type { DeliveredEvent, EventOrigin } from './events/rollout-event.ts';
 import type { RolloutRequest } from './events/rollout-request.ts';
 import type { StatusRequest } from './events/status-request.ts';
+import { placeOf } from './notifications/console-link.ts';
 import type { ProbeReport } from './probe/report.ts';
 import type { RollbackInput } from './rollout/roll-back.ts';
 import type { ShiftRequest } from './rollout/shift.ts';
 import { type CommandOutcome, commandRollout, nameOf } from './use-cases/command-rollout.ts';
 import { completePromotion } from './use-cases/complete-promotion.ts';
+import { type NotifyOutcome, notifyPeople } from './use-cases/notify-people.ts';
 import { type PlanOutcome, planRollout } from './use-cases/plan-rollout.ts';
 import { type ProbeRequest, probe } from './use-cases/probe.ts';
 import { recordRefusals } from './use-cases/record-refusals.ts';
@@ -18,6 +21,7 @@ import {
   BASE_KEYS,
   createEnvironments,
   createHistory,
+  createNotifyPorts,
   createRaisePorts,
   createReadiness,
   createRequester,
@@ -25,6 +29,7 @@ import {
   createRolloutPorts,
   ENVIRONMENT_KEYS,
   INVOKING_CLIENT,
+  NOTIFY_KEYS,
   READINESS_KEYS,
   ROLLOUT_KEYS,
 } from './wiring.ts';
@@ -83,6 +88,22 @@ export function createShift(env: Env): (request: ShiftRequest) => Promise<ShiftO
 export function createRollback(env: Env): (input: RollbackInput) => Promise<RollbackOutcome> {
   const ports = createRollbackPorts(loadConfig(env, BASE_KEYS));
   return (input) => rollBack(ports, input);
+}
+
+/** @throws ConfigError */
+export function createNotify(env: Env): {
+  readonly origin: EventOrigin;
+  readonly notify: (event: DeliveredEvent) => Promise<NotifyOutcome>;
+} {
+  const config = loadConfig(env, NOTIFY_KEYS);
+  const { service, stage, rolloutFunction, notificationLevel: level } = config;
+  const place = placeOf(config.notificationTopicArn);
+  const ports = createNotifyPorts(config);
+  return {
+    origin: { service, stage },
+    notify: (event) =>
+      notifyPeople(ports, { service, stage, rolloutFunction, level, ...place }, event),
+  };
 }
 
 /** @throws ConfigError */

@@ -3,6 +3,7 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { VPCLatticeClient, type VPCLatticeClientConfig } from '@aws-sdk/client-vpc-lattice';
 import { CloudWatchAlarmReader } from './aws/cloudwatch-alarm-reader.ts';
@@ -18,6 +19,7 @@ import { LatticeTrafficRouter } from './aws/lattice-traffic-router.ts';
 import { MetricsNotifier } from './aws/metrics-notifier.ts';
 import { createLog } from './aws/powertools-log.ts';
 import { RollbackReadinessInspector } from './aws/rollback-readiness-inspector.ts';
+import { SnsPublisher } from './aws/sns-publisher.ts';
 import type { Config } from './config.ts';
 import type { Environments } from './ports/environments.ts';
 import type { Notifier } from './ports/notifier.ts';
@@ -26,6 +28,7 @@ import type { RolloutHistory } from './ports/rollout-history.ts';
 import type { RolloutRecord } from './ports/rollout-record.ts';
 import type { TrafficRouter } from './ports/traffic-router.ts';
 import type { HookPoint } from './rollout/hooks.ts';
+import type { NotifyPorts } from './use-cases/notify-people.ts';
 import type { AlarmRollbackPorts } from './use-cases/roll-back.ts';
 import type { RaisePorts, RollbackPorts, RolloutPorts } from './use-cases/rollout-ports.ts';
 
@@ -65,6 +68,14 @@ const HOOK_KEYS = [
 ] as const;
 export const ENVIRONMENT_KEYS = ['blueFunction', 'greenFunction', 'smokePath'] as const;
 export const READINESS_KEYS = ['rollbackRule', 'rollbackFunction', 'deadLetterQueueUrl'] as const;
+
+/** Settings of the function that publishes events to people. */
+export const NOTIFY_KEYS = [
+  ...NOTIFIER_KEYS,
+  'notificationTopicArn',
+  'notificationLevel',
+  'rolloutFunction',
+] as const;
 
 /** Settings of the functions that move traffic to blue. */
 export const BASE_KEYS = [...ROUTER_KEYS, ...NOTIFIER_KEYS, ...RECORD_KEYS] as const;
@@ -145,6 +156,11 @@ export function createReadiness(config: ReadinessConfig, lambda: LambdaClient): 
   const { rollbackRule: rule, rollbackFunction, deadLetterQueueUrl } = config;
   const clients = { events: new EventBridgeClient(CLIENT), lambda, sqs: new SQSClient(CLIENT) };
   return new RollbackReadinessInspector(clients, { rule, rollbackFunction, deadLetterQueueUrl });
+}
+
+export function createNotifyPorts(config: Pick<Config, 'notificationTopicArn'>): NotifyPorts {
+  const publisher = new SnsPublisher(new SNSClient(CLIENT), config.notificationTopicArn);
+  return { publisher, log: createLog() };
 }
 
 /** Signs with the credentials and the region that the SDK finds, where `signing` does not say. */

@@ -34,10 +34,10 @@ export async function watchRollback(
   const writtenAtMs = await stage.weightsWrittenAt();
   const email = await waitUntil(
     'an email about the rollback',
-    () => emulator.outbox().find(({ text }) => text.includes('went off')),
+    () => emulator.outbox().find(({ subject }) => subject.includes('rolled back')),
     TIMEOUT_MS,
   );
-  screen.fact(shorten(`mail to ${email.to}: ${email.text}`));
+  screen.fact(shorten(`mail to ${email.to}: ${email.subject}`));
   return summaryOf(traffic.samples.filter(isFailed), traffic, [
     `${seconds(alarm.changedAtMs - firstFault.at)} s from the first failed request to the alarm`,
     `${seconds(writtenAtMs - alarm.changedAtMs)} s from the alarm to 100/0`,

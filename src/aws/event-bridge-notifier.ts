@@ -1,22 +1,8 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { DETAIL_TYPES, EVENT_SOURCE } from '../events/detail-types.ts';
 import type { Notifier, RolloutEvent } from '../ports/notifier.ts';
-import type { EventKind } from '../rollout/event-kind.ts';
 
-const EVENT_SOURCE = 'lattice-blue-green';
-
-/** The detail types of the events; docs/concepts.md shows their details. */
-const DETAIL_TYPES: Readonly<Record<EventKind, string>> = {
-  started: 'Rollout Started',
-  shifted: 'Traffic Shifted',
-  'rolled-back': 'Traffic Rolled Back',
-  paused: 'Rollout Paused',
-  resumed: 'Rollout Resumed',
-  'needs-approval': 'Rollout Needs Approval',
-  ready: 'Rollout Ready',
-  promoted: 'Rollout Promoted',
-};
-
-/** Puts events on the default bus, from where a rule mails them to people. */
+/** Puts events on the default bus, from where a rule passes them to the function that mails them. */
 export class EventBridgeNotifier implements Notifier {
   readonly #client: EventBridgeClient;
   readonly #service: string;
@@ -28,17 +14,22 @@ export class EventBridgeNotifier implements Notifier {
     this.#stage = stage;
   }
 
-  async notify({ kind, from, to, ...rest }: RolloutEvent): Promise<void> {
-    // JSON leaves out what is unknown.
+  async notify(event: RolloutEvent): Promise<void> {
     const [service, stage] = [this.#service, this.#stage];
-    const Detail = JSON.stringify({ service, stage, previous: from, current: to, ...rest });
+    const Detail = JSON.stringify({ service, stage, ...detailOf(event) });
+    const DetailType = DETAIL_TYPES[event.kind];
     const { FailedEntryCount = 0, Entries = [] } = await this.#client.send(
-      new PutEventsCommand({
-        Entries: [{ Source: EVENT_SOURCE, DetailType: DETAIL_TYPES[kind], Detail }],
-      }),
+      new PutEventsCommand({ Entries: [{ Source: EVENT_SOURCE, DetailType, Detail }] }),
     );
     if (FailedEntryCount > 0) {
       throw new Error(`event refused: ${Entries[0]?.ErrorCode} ${Entries[0]?.ErrorMessage}`);
     }
   }
+}
+
+/** JSON leaves out what is unknown. */
+function detailOf({ kind: _, from, to, alarm, ...rest }: RolloutEvent): object {
+  const { name, wentOffAtMs } = alarm ?? {};
+  const since = wentOffAtMs && new Date(wentOffAtMs).toISOString();
+  return { previous: from, current: to, ...rest, alarm: alarm && { name, since } };
 }

@@ -1,5 +1,5 @@
 import { UNKNOWN_ACTOR } from './actor.ts';
-import { alarmOfWorseBlue } from './alarms.ts';
+import { type AlarmCause, alarmOfWorseBlue, causeOf, wentOffSince } from './alarms.ts';
 import { bakeEndsAtMs } from './bake.ts';
 import { isSameBuild } from './builds.ts';
 import { type Decision, type DecisionReason, pause, raise, record, rollBack } from './decision.ts';
@@ -111,13 +111,20 @@ function rollBackOrHold(
   const blueInAlarm = alarmOfWorseBlue(seen.alarms);
   if (blueInAlarm === undefined) {
     const { message } = failure;
-    return rollBack(rollout, nowMs, { reason: failureOf(failure), message, gates });
+    const reason = failureOf(failure);
+    const alarm = reason === 'GreenInAlarm' ? causeIn(rollout, seen) : undefined;
+    return rollBack(rollout, nowMs, { reason, message, gates, alarm });
   }
   const message =
     `green should be rolled back (${failure.message}), but blue is worse: alarm ${blueInAlarm.name} ` +
     `is in ALARM (${blueInAlarm.stateReason}); held at ${formatWeights(rollout.weights)}, ` +
     'roll back by hand to overrule';
   return pauseOnce(rollout, nowMs, { reason: 'BlueInAlarm', message, gates });
+}
+
+function causeIn(rollout: Rollout, { alarms }: Observation): AlarmCause | undefined {
+  const [first] = wentOffSince(alarms.green, rollout.startedAtMs, rollout.tolerated);
+  return first && causeOf(first);
 }
 
 /** While weights are being requested, those of before are expected too. */

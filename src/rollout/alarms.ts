@@ -20,6 +20,9 @@ export type AlarmReadings = {
   readonly green: readonly AlarmReading[];
 };
 
+/** The alarm that a decision rests on, and when it went off, where that is known. */
+export type AlarmCause = Pick<AlarmReading, 'name' | 'wentOffAtMs'>;
+
 /** An alarm that was in ALARM when a person raised green in spite of it. */
 export type ToleratedAlarm = { readonly name: string; readonly wentOffAtMs: number };
 
@@ -52,13 +55,19 @@ export function wentOffSince(
   tolerated: readonly ToleratedAlarm[] = [],
 ): AlarmReading[] {
   return alarms.filter((alarm) => {
-    const wentOffAtMs = isInAlarm(alarm) ? alarm.changedAtMs : alarm.wentOffAtMs;
+    const { wentOffAtMs } = causeOf(alarm);
     if (wentOffAtMs === undefined) return false;
     const isTolerated = tolerated.some(
       (one) => one.name === alarm.name && one.wentOffAtMs >= wentOffAtMs,
     );
     return !isTolerated && (isInAlarm(alarm) || wentOffAtMs >= sinceMs - CLOCK_SKEW_MS);
   });
+}
+
+/** An alarm that is in ALARM went off when its state last changed. */
+export function causeOf(alarm: AlarmReading): AlarmCause {
+  const { name, changedAtMs, wentOffAtMs } = alarm;
+  return { name, wentOffAtMs: isInAlarm(alarm) ? changedAtMs : wentOffAtMs };
 }
 
 /** The alarms in ALARM, recorded so that they do not roll back what a person forces. */

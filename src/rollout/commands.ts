@@ -113,7 +113,7 @@ function begin(
   const { id, plan, actor, builds, nowMs } = beginning;
   const steps = plan.steps.length === 1 ? '1 step' : `${plan.steps.length} steps`;
   const message = `${id} begins: ${plan.name}, ${steps}, build ${builds.green.version}${commentSuffix(actor)}`;
-  return record(newRollout(current, beginning), nowMs, { reason: 'Started', message });
+  return record(newRollout(current, beginning), nowMs, { reason: 'Started', message, actor });
 }
 
 const COMMANDS: Readonly<
@@ -176,5 +176,5 @@ function wrongPhase(action: Action | 'retry', current: Rollout | undefined): Ref
 }
 
 function done(reason: Reason, what: string, actor: Actor) {
-  return { reason, message: doneBy(what, actor) };
+  return { reason, message: doneBy(what, actor), actor };
 }

@@ -1,3 +1,5 @@
+import type { Actor } from './actor.ts';
+import type { AlarmCause } from './alarms.ts';
 import type { GateReading } from './gates/gate.ts';
 import type { Reason, Refusal } from './reasons.ts';
 import type { ActiveRollout, Rollout } from './rollout.ts';
@@ -14,6 +16,9 @@ export type Decision = {
   readonly reason: Reason;
   readonly message: string;
   readonly gates: readonly GateReading[];
+  /** The person who asked for it; nothing where the service decided by itself. */
+  readonly actor: Actor | undefined;
+  readonly alarm: AlarmCause | undefined;
   readonly atMs: number;
 };
 
@@ -22,11 +27,13 @@ export type Answer =
   | { readonly decision: Decision; readonly refusals?: undefined }
   | { readonly refusals: readonly Refusal[]; readonly decision?: undefined };
 
-/** The reason for a decision: a code, a sentence for people, and the gates that it rests on. */
+/** The reason for a decision: a code, a sentence for people, and what it rests on. */
 export type DecisionReason = {
   readonly reason: Reason;
   readonly message: string;
   readonly gates?: readonly GateReading[];
+  readonly actor?: Actor | undefined;
+  readonly alarm?: AlarmCause | undefined;
 };
 
 /** Leaves the weights alone and records `change`. */
@@ -77,8 +84,8 @@ function fenced(rollout: Rollout, nowMs: number): Rollout {
 }
 
 function decide(rollout: Rollout, move: Move, nowMs: number, because: DecisionReason): Decision {
-  const { reason, message, gates = [] } = because;
+  const { reason, message, gates = [], actor, alarm } = because;
   const last = { reason, message, atMs: nowMs };
   const next = { ...rollout, version: rollout.version + 1, last };
-  return { next, move, reason, message, gates, atMs: nowMs };
+  return { next, move, reason, message, gates, actor, alarm, atMs: nowMs };
 }

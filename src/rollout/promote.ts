@@ -41,7 +41,7 @@ export function beginPromotion(
     phaseSinceMs: nowMs,
     tolerated: [...current.tolerated, ...tolerated],
   } as const;
-  const because = { reason: 'Promoting', message: doneBy(what, actor) } as const;
+  const because = { reason: 'Promoting', message: doneBy(what, actor), actor } as const;
   return { decision: record(current, nowMs, because, change) };
 }
 
@@ -55,7 +55,7 @@ export function endPromotion(
   if (current?.phase !== 'promoting') return { refusals: [nothingToPromote(current)] };
   const refusals = [...refuseOtherBuild(current, builds), ...refuseSilence(smoke)];
   if (refusals.length > 0) return { refusals };
-  return { decision: promoted(current, builds, doneBy('promoted', actor), nowMs) };
+  return { decision: { ...promoted(current, builds, doneBy('promoted', actor), nowMs), actor } };
 }
 
 /**
@@ -86,7 +86,7 @@ export function recordUndo(
   }
   const message = doneBy(`blue runs ${blue.version} again: undone`, actor);
   const change = { phase: 'rolled-back', phaseSinceMs: nowMs } as const;
-  return { decision: record(current, nowMs, { reason: 'Undone', message }, change) };
+  return { decision: record(current, nowMs, { reason: 'Undone', message, actor }, change) };
 }
 
 /** Records that blue runs the build that green had, and has all traffic. */

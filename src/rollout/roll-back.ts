@@ -1,6 +1,6 @@
 import { type Actor, doneBy } from './actor.ts';
-import { type AlarmReadings, alarmOfWorseBlue, CLOCK_SKEW_MS } from './alarms.ts';
-import { type Decision, pause, rollBack } from './decision.ts';
+import { type AlarmCause, type AlarmReadings, alarmOfWorseBlue, CLOCK_SKEW_MS } from './alarms.ts';
+import { type Decision, type DecisionReason, pause, rollBack } from './decision.ts';
 import { isActive, isUnderWay, type Rollout } from './rollout.ts';
 import { formatWeights } from './weights.ts';
 
@@ -65,17 +65,20 @@ export function fence(
 ): Decision | undefined {
   if (rollout === undefined || !isUnderWay(rollout)) return undefined;
   if (trigger.kind === 'alarm' && isStale(trigger, rollout)) return undefined;
-  const reason = reasonOf(trigger);
-  return rollBack(rollout, nowMs, { reason, message: describeTrigger(trigger) });
+  return rollBack(rollout, nowMs, reasonOf(trigger));
 }
 
-export function reasonOf({ kind }: RollbackTrigger): 'GreenInAlarm' | 'Manual' {
-  return kind === 'alarm' ? 'GreenInAlarm' : 'Manual';
+/** The message is `alarm … went off: …` or `requested by ana: customers complain`. */
+export function reasonOf(trigger: RollbackTrigger): DecisionReason {
+  if (trigger.kind === 'alarm') {
+    return { reason: 'GreenInAlarm', message: describeAlarm(trigger), alarm: causeOf(trigger) };
+  }
+  const { actor } = trigger;
+  return { reason: 'Manual', message: doneBy('requested', actor), actor };
 }
 
-/** Returns `alarm … went off: …` or `requested by ana: customers complain`. */
-export function describeTrigger(trigger: RollbackTrigger): string {
-  return trigger.kind === 'alarm' ? describeAlarm(trigger) : doneBy('requested', trigger.actor);
+function causeOf({ alarmName, changedAtMs }: AlarmTrigger): AlarmCause {
+  return { name: alarmName, wentOffAtMs: changedAtMs };
 }
 
 function describeAlarm({ alarmName, stateReason }: AlarmTrigger): string {
@@ -99,5 +102,6 @@ function holdWhereBlueIsWorse(
     `${describeAlarm(trigger)}, but green is not in alarm any more, and blue is: alarm ` +
     `${blueInAlarm.name} (${blueInAlarm.stateReason}); held at ${formatWeights(rollout.weights)}, ` +
     'roll back by hand to overrule';
-  return { move: 'hold', decision: pause(rollout, nowMs, { reason: 'BlueInAlarm', message }) };
+  const because = { reason: 'BlueInAlarm', message, alarm: causeOf(trigger) } as const;
+  return { move: 'hold', decision: pause(rollout, nowMs, because) };
 }

@@ -57,7 +57,7 @@ export function shiftTo(
   const tolerated = [...rollout.tolerated, ...(isForced ? toleratedOf(seen.alarms) : [])];
   const message = `shifted from ${describeShift(seen.live, weights)}${commentSuffix(actor)}`;
   const shifting = { ...rollout, tolerated, weights: seen.live };
-  return { decision: raise(shifting, weights, at.nowMs, { reason: 'Manual', message }) };
+  return { decision: raise(shifting, weights, at.nowMs, { reason: 'Manual', message, actor }) };
 }
 
 /**
@@ -79,7 +79,7 @@ export function withdraw(
     weights: ALL_BLUE,
     phaseSinceMs: nowMs,
   } as const;
-  return record(current, nowMs, { reason: 'Withdrawn', message }, change);
+  return record(current, nowMs, { reason: 'Withdrawn', message, actor }, change);
 }
 
 /** The shift would give green its first traffic. */

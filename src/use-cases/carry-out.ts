@@ -1,6 +1,6 @@
-import { wentOffSince } from '../rollout/alarms.ts';
+import { causeOf, wentOffSince } from '../rollout/alarms.ts';
 import { type Decision, type DecisionReason, rollBack } from '../rollout/decision.ts';
-import { type EventKind, eventFor } from '../rollout/event-kind.ts';
+import { eventFor } from '../rollout/event-kind.ts';
 import { weightsLive } from '../rollout/live-weights.ts';
 import type { Reason } from '../rollout/reasons.ts';
 import { isActive, type Rollout } from '../rollout/rollout.ts';
@@ -8,7 +8,7 @@ import { formatWeights, isSameSplit, type Weights } from '../rollout/weights.ts'
 import { entryOf } from './history-entry.ts';
 import { messageOf } from './message-of.ts';
 import { moveAllToBlue } from './move-all-to-blue.ts';
-import { notifyBestEffort } from './notify-best-effort.ts';
+import { eventOf, notifyBestEffort } from './notify-best-effort.ts';
 import { Refused, ROLLED_BACK } from './outcome-errors.ts';
 import type { RaisePorts } from './rollout-ports.ts';
 
@@ -73,7 +73,7 @@ async function recheck(
   const [alarm] = wentOffSince(green, next.startedAtMs, next.tolerated);
   if (alarm !== undefined) {
     const message = `alarm ${alarm.name} went off while green was being raised: ${alarm.stateReason}`;
-    return { doubt: { reason: 'GreenInAlarm', message } };
+    return { doubt: { reason: 'GreenInAlarm', message, alarm: causeOf(alarm) } };
   }
   if (stored === undefined || stored.id !== next.id || !isActive(stored)) {
     const message = `${next.id} was ended while green was being raised`;
@@ -89,12 +89,14 @@ async function revertShift(
   from: Weights,
   because: DecisionReason,
 ): Promise<CarriedOut> {
-  const { reason } = because;
+  const { reason, actor, alarm } = because;
   const message = `${ROLLED_BACK}${because.message}`;
   const { rollout = next, notified } = await moveAllToBlue(ports, {
     kind: 'rolled-back',
     reason,
     message,
+    actor,
+    alarm,
     from,
     fence: (current) => {
       const isOurs = current?.id === next.id && current.phase !== 'withdrawn';
@@ -113,7 +115,9 @@ async function announce(
   const { id, phase, weights } = next;
   ports.log.info(message, { reason, rollout: id, phase, weights });
   const kind = eventFor(reason, before?.last.reason);
-  const notified = kind === undefined || (await notify(ports, kind, decision));
+  const notified =
+    kind === undefined ||
+    (await notifyBestEffort(ports.notifier, ports.log, eventOf(kind, decision)));
   return { rollout: next, reason, message, notified };
 }
 
@@ -130,23 +134,6 @@ async function announceShift(
 
   const seen = next.phase === 'shifting' ? weightsLive(next, now()) : undefined;
   const isSaved = seen !== undefined && (await record.save(seen.next, entryOf(seen)));
-  const notified = await notify(ports, 'shifted', decision);
+  const notified = await notifyBestEffort(ports.notifier, log, eventOf('shifted', decision));
   return { rollout: isSaved ? seen.next : next, reason, message, notified };
-}
-
-function notify(
-  { notifier, log }: RaisePorts,
-  kind: EventKind,
-  { next, reason, message }: Decision,
-): Promise<boolean> {
-  return notifyBestEffort(notifier, log, {
-    kind,
-    rollout: next.id,
-    from: next.previous,
-    to: next.weights,
-    reason,
-    message,
-    alarmName: undefined,
-    sinceAlarmMs: undefined,
-  });
 }

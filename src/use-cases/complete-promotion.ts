@@ -34,6 +34,7 @@ export async function completePromotion(
     kind: 'promoted',
     reason,
     message,
+    actor,
     from: next.previous,
     fence: (latest) => decide(latest).decision,
   });

@@ -1,11 +1,10 @@
 import type { RolloutEvent } from '../ports/notifier.ts';
-import type { Decision } from '../rollout/decision.ts';
+import type { Decision, DecisionReason } from '../rollout/decision.ts';
 import { rollbackVerified } from '../rollout/live-weights.ts';
-import type { Reason } from '../rollout/reasons.ts';
 import type { Rollout } from '../rollout/rollout.ts';
 import { ALL_BLUE, type Weights } from '../rollout/weights.ts';
 import { entryOf } from './history-entry.ts';
-import { notifyBestEffort } from './notify-best-effort.ts';
+import { identityOf, notifyBestEffort } from './notify-best-effort.ts';
 import type { RollbackPorts } from './rollout-ports.ts';
 import { verifyOnBlue } from './verify-on-blue.ts';
 
@@ -13,15 +12,12 @@ import { verifyOnBlue } from './verify-on-blue.ts';
 const FENCE_ATTEMPTS = 10;
 
 /** The reason for moving all traffic to blue, for people and for the record. */
-export type RollbackRequest = {
+export type RollbackRequest = Omit<DecisionReason, 'gates'> & {
   /** The kind of event that people are notified of. */
   readonly kind: 'rolled-back' | 'shifted' | 'promoted';
-  readonly reason: Reason;
-  readonly message: string;
   readonly from: Weights | undefined;
   /** Decides what to record, given the record as it then is; nothing where nothing is to be fenced. */
   readonly fence: (current: Rollout | undefined) => Decision | undefined;
-  readonly alarm?: { readonly name: string; readonly changedAtMs: number | undefined };
 };
 
 export type RollbackResult = {
@@ -49,8 +45,8 @@ export async function moveAllToBlue(
   await verifyOnBlue(ports.router);
   const sinceAlarmMs = sinceAlarm(request, ports.now());
   const message = `${request.message}${describeDelay(sinceAlarmMs)}`;
-  const id = fenced instanceof Error ? undefined : fenced?.id;
-  const notified = await announce(ports, request, { rollout: id, message, sinceAlarmMs });
+  const known = fenced instanceof Error ? undefined : fenced;
+  const notified = await announce(ports, request, known, { message, sinceAlarmMs });
   if (fenced instanceof Error) throw new Unfenced(fenced);
   const rollout = fenced === undefined ? undefined : await settle(ports, fenced);
   return { rollout, message, notified };
@@ -74,12 +70,12 @@ async function actAndFence(
 
 function announce(
   { log, notifier }: RollbackPorts,
-  { kind, reason, from, alarm }: RollbackRequest,
-  details: Pick<RolloutEvent, 'rollout' | 'message' | 'sinceAlarmMs'>,
+  { kind, reason, from, actor, alarm }: RollbackRequest,
+  rollout: Rollout | undefined,
+  details: Pick<RolloutEvent, 'message' | 'sinceAlarmMs'>,
 ): Promise<boolean> {
-  const { message, rollout } = details;
-  log.warn(message, { reason, rollout });
-  const event = { kind, from, to: ALL_BLUE, reason, alarmName: alarm?.name };
+  log.warn(details.message, { reason, rollout: rollout?.id });
+  const event = { kind, ...identityOf(rollout), from, to: ALL_BLUE, reason, actor, alarm };
   return notifyBestEffort(notifier, log, { ...event, ...details });
 }
 
@@ -128,7 +124,7 @@ async function settle({ record, now, log }: RollbackPorts, fenced: Rollout): Pro
 }
 
 function sinceAlarm({ alarm }: RollbackRequest, nowMs: number): number | undefined {
-  return alarm?.changedAtMs === undefined ? undefined : Math.max(0, nowMs - alarm.changedAtMs);
+  return alarm?.wentOffAtMs === undefined ? undefined : Math.max(0, nowMs - alarm.wentOffAtMs);
 }
 
 function asError(thrown: unknown): Error {

@@ -3,7 +3,6 @@ import type { RolloutRecord } from '../ports/rollout-record.ts';
 import type { Decision } from '../rollout/decision.ts';
 import {
   type AlarmTrigger,
-  describeTrigger,
   fence,
   judgeAlarm,
   type QuickRead,
@@ -14,7 +13,7 @@ import {
 import { ALL_BLUE, formatWeights, isSameSplit, type Weights } from '../rollout/weights.ts';
 import { entryOf, noteOf } from './history-entry.ts';
 import { moveAllToBlue } from './move-all-to-blue.ts';
-import { notifyBestEffort } from './notify-best-effort.ts';
+import { eventOf, notifyBestEffort } from './notify-best-effort.ts';
 import { ROLLED_BACK } from './outcome-errors.ts';
 import type { RollbackPorts } from './rollout-ports.ts';
 
@@ -71,15 +70,13 @@ async function readQuickly({ quickRead, now }: AlarmRollbackPorts): Promise<Quic
 }
 
 async function act(ports: AlarmRollbackPorts, trigger: RollbackTrigger): Promise<RollbackOutcome> {
+  const because = reasonOf(trigger);
   const { message, notified } = await moveAllToBlue(ports, {
     kind: 'rolled-back',
-    reason: reasonOf(trigger),
-    message: `${ROLLED_BACK}${describeTrigger(trigger)}`,
+    ...because,
+    message: `${ROLLED_BACK}${because.message}`,
     from: undefined,
     fence: (current) => fence(current, trigger, ports.now()),
-    ...(trigger.kind === 'alarm' && {
-      alarm: { name: trigger.alarmName, changedAtMs: trigger.changedAtMs },
-    }),
   });
   return { outcome: 'rolled-back', message, current: ALL_BLUE, notified };
 }
@@ -123,16 +120,8 @@ async function hold(
   if (!(await record.save(decision.next, entryOf(decision)))) return act(ports, trigger);
   const { message, next, reason } = decision;
   log.error(message, { reason });
-  const notified = await notifyBestEffort(notifier, log, {
-    kind: 'paused',
-    rollout: next.id,
-    from: next.weights,
-    to: next.weights,
-    reason,
-    message,
-    alarmName: trigger.alarmName,
-    sinceAlarmMs: undefined,
-  });
+  const event = { ...eventOf('paused', decision), from: next.weights };
+  const notified = await notifyBestEffort(notifier, log, event);
   return { outcome: 'held', message, current: next.weights, notified };
 }
 

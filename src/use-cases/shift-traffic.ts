@@ -98,6 +98,7 @@ async function withdrawGreen(ports: ShiftPorts, request: ShiftRequest): Promise<
     kind: 'shifted',
     reason: 'Manual',
     message,
+    actor,
     from: previous,
     fence: (record) => withdraw(record, actor, ports.now()),
   });

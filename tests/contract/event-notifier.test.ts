@@ -8,6 +8,7 @@ import {
 import { EventQueue } from '../../packages/lattice-emulator/tests/support/event-queue.ts';
 import { openRoleSession } from '../../packages/lattice-emulator/tests/support/role-session.ts';
 import { EventBridgeNotifier } from '../../src/aws/event-bridge-notifier.ts';
+import { parseRolloutEvent } from '../../src/events/rollout-event.ts';
 import { EVENT_KINDS } from '../../src/rollout/event-kind.ts';
 import { aRolloutEvent } from '../support/rollout-event.ts';
 
@@ -45,6 +46,8 @@ describe('an event of a rollout', () => {
       service: 'svc',
       stage: 'dev',
       rollout: 'r-1',
+      plan: 'Canary10Percent5Minutes',
+      build: '2.0.0',
       previous: { blue: 100, green: 0 },
       current: { blue: 90, green: 10 },
       reason: 'WeightsLive',
@@ -52,14 +55,17 @@ describe('an event of a rollout', () => {
     });
   });
 
-  it('of a rollback has the alarm, and the time since it went off', async () => {
+  it('of a rollback has the alarm, since when, and who asked for it', async () => {
     await notifier.notify(
       aRolloutEvent({
         kind: 'rolled-back',
         rollout: undefined,
+        plan: undefined,
+        build: undefined,
         from: undefined,
         reason: 'GreenInAlarm',
-        alarmName: 'svc-green-FaultRate',
+        actor: { id: 'ana', comment: 'slow' },
+        alarm: { name: 'svc-green-FaultRate', wentOffAtMs: Date.parse('2026-11-26T12:00:00Z') },
         sinceAlarmMs: 1_234,
       }),
     );
@@ -70,9 +76,29 @@ describe('an event of a rollout', () => {
       current: { blue: 90, green: 10 },
       reason: 'GreenInAlarm',
       message: '90/10 is live',
-      alarmName: 'svc-green-FaultRate',
+      actor: { id: 'ana', comment: 'slow' },
+      alarm: { name: 'svc-green-FaultRate', since: '2026-11-26T12:00:00.000Z' },
       sinceAlarmMs: 1_234,
     });
+  });
+
+  it.each([
+    aRolloutEvent(),
+    aRolloutEvent({
+      kind: 'rolled-back',
+      from: undefined,
+      reason: 'GreenInAlarm',
+      actor: { id: 'ana', comment: 'a "new"\nline' },
+      alarm: { name: 'svc-green-FaultRate', wentOffAtMs: Date.parse('2026-11-26T12:00:00.5Z') },
+      sinceAlarmMs: 1_234,
+    }),
+    aRolloutEvent({ rollout: undefined, plan: undefined, build: undefined }),
+  ])('arrives as it was sent: %j', async (event) => {
+    await notifier.notify(event);
+
+    const delivered = parseRolloutEvent(await receive(), { service: 'svc', stage: 'dev' });
+
+    expect(delivered).toEqual({ ...event, atMs: expect.any(Number) });
   });
 
   it('fails where it is not authorized', async () => {
@@ -84,6 +110,10 @@ describe('an event of a rollout', () => {
 });
 
 async function receiveDetail(): Promise<unknown> {
+  return (await receive()).detail;
+}
+
+async function receive(): Promise<{ readonly detail?: unknown }> {
   const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: queue.url }));
-  return JSON.parse(Messages[0]?.Body ?? '{}').detail;
+  return JSON.parse(Messages[0]?.Body ?? '{}');
 }

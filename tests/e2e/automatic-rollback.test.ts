@@ -37,8 +37,9 @@ describe('a green whose answers are errors', () => {
 
     expect(mail).toMatchObject({
       to: 'on-call@example.com',
+      subject: `[CRITICAL] ${SERVICE} local: rolled back to blue (1.0.0, GreenInAlarm)`,
       text: expect.stringMatching(
-        /[\w-]+ local: rolled back to blue \(100\/0\): alarm [\w-]+-local-green-FaultRate went off: Threshold Crossed/,
+        /^rolled back to blue \(100\/0\): alarm [\w-]+-local-green-FaultRate went off: Threshold Crossed/,
       ),
     });
   });

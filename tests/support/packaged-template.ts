@@ -11,6 +11,7 @@ export type Resource = {
 };
 
 export type PackagedTemplate = {
+  readonly Parameters: Readonly<Record<string, object>>;
   readonly Resources: Record<string, Resource>;
   readonly Outputs: Readonly<Record<string, { readonly Value: unknown }>>;
 };

@@ -1,3 +1,4 @@
+import type { DeliveredEvent } from '../../src/events/rollout-event.ts';
 import type { RolloutEvent } from '../../src/ports/notifier.ts';
 
 /** Green got its first share; no alarm is involved. */
@@ -5,12 +6,20 @@ export function aRolloutEvent(changes: Partial<RolloutEvent> = {}): RolloutEvent
   return {
     kind: 'shifted',
     rollout: 'r-1',
+    plan: 'Canary10Percent5Minutes',
+    build: '2.0.0',
     from: { blue: 100, green: 0 },
     to: { blue: 90, green: 10 },
     reason: 'WeightsLive',
     message: '90/10 is live',
-    alarmName: undefined,
+    actor: undefined,
+    alarm: undefined,
     sinceAlarmMs: undefined,
     ...changes,
   };
+}
+
+/** The same, as EventBridge delivers it two seconds after noon. */
+export function aDeliveredEvent(changes: Partial<RolloutEvent> = {}): DeliveredEvent {
+  return { ...aRolloutEvent(changes), atMs: Date.parse('2026-11-26T12:00:02Z') };
 }

@@ -48,6 +48,7 @@ describe('roles', () => {
     ['AdvanceRole', [...RAISE, ...SMOKE, REQUESTS]],
     ['RolloutRole', [...RAISE, ...SMOKE, REQUESTS, ...READINESS]],
     ['ShiftRole', [...RAISE, ...SMOKE, ...READINESS]],
+    ['NotifyRole', [...LOGS, 'sns:Publish', 'sqs:SendMessage']],
     [
       'StatusRole',
       [

@@ -18,6 +18,7 @@ describe('the rollback', () => {
 
   it.each([
     'RollbackDeadLettersAlarm',
+    'NotifyDeadLettersAlarm',
     'AdvanceErrorsAlarm',
     'BlueFaultRateAlarm',
     'BlueErrorRateAlarm',

@@ -64,6 +64,7 @@ describe('the stack', () => {
         'AlarmNames',
         'NotificationTopicArn',
         'RollbackDeadLetterQueueUrl',
+        'NotifyDeadLetterQueueUrl',
       ]),
     );
   });

@@ -41,7 +41,15 @@ describe('a start', () => {
       'GreenRaised',
       'WeightsLive',
     ]);
-    expect(ports.notifier.events.map(({ kind }) => kind)).toEqual(['started', 'shifted']);
+    expect(ports.notifier.events).toMatchObject([
+      {
+        kind: 'started',
+        plan: 'Linear10PercentEvery1Minute',
+        build: '2.0.0',
+        actor: { id: 'ana' },
+      },
+      { kind: 'shifted', actor: undefined },
+    ]);
   });
 
   it('is refused with everything that is not ready for a rollback, and changes nothing', async () => {
@@ -191,7 +199,12 @@ describe('a command', () => {
 
     expect(ports.router.writes).toEqual([]);
     expect(ports.notifier.events).toMatchObject([
-      { kind: 'paused', reason: 'Paused', message: 'paused by ana: release 2.0.0' },
+      {
+        kind: 'paused',
+        reason: 'Paused',
+        message: 'paused by ana: release 2.0.0',
+        actor: { id: 'ana', comment: 'release 2.0.0' },
+      },
     ]);
   });
 
@@ -228,7 +241,9 @@ describe('a command', () => {
 
     expect(outcome).toMatchObject({ phase: 'rolled-back', reason: 'Aborted' });
     expect(ports.router.live).toEqual(ALL_BLUE);
-    expect(ports.notifier.events).toMatchObject([{ kind: 'rolled-back', reason: 'Aborted' }]);
+    expect(ports.notifier.events).toMatchObject([
+      { kind: 'rolled-back', reason: 'Aborted', actor: { id: 'ana' }, alarm: undefined },
+    ]);
   });
 
   it('to undo is one write of the weights', async () => {
@@ -289,7 +304,9 @@ describe('a promotion', () => {
 
     expect(outcome).toMatchObject({ phase: 'rolled-back', reason: 'Undone' });
     expect(ports.router.writes).toEqual([]);
-    expect(ports.notifier.events).toMatchObject([{ kind: 'rolled-back', reason: 'Undone' }]);
+    expect(ports.notifier.events).toMatchObject([
+      { kind: 'rolled-back', reason: 'Undone', actor: { id: 'ana' } },
+    ]);
   });
 });
 

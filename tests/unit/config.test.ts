@@ -50,6 +50,13 @@ describe('the settings of a function', () => {
     ['deadLetterQueueUrl', 'DEAD_LETTER_QUEUE_URL', 'https://sqs/1/letters', ['sqs', '']],
     ['hookAtFullTraffic', 'HOOK_AT_FULL_TRAFFIC', 'arn:aws:lambda:x:1:function:j', ['a b']],
     ['smokePath', 'SMOKE_PATH', '/health', ['health', '']],
+    ['notificationLevel', 'NOTIFICATION_LEVEL', 'important', ['none', 'ALL', '']],
+    [
+      'notificationTopicArn',
+      'NOTIFICATION_TOPIC_ARN',
+      'arn:aws-cn:sns:cn-north-1:123456789012:shop-prod-traffic',
+      ['shop-prod-traffic', ''],
+    ],
     ['listenerProtocol', 'LISTENER_PROTOCOL', 'HTTPS', ['https', 'HTTPX', '']],
     ['listenerProtocol', 'LISTENER_PROTOCOL', 'HTTP', ['TLS']],
     ['listenerPort', 'LISTENER_PORT', '443', ['https', '123456', '']],

@@ -67,7 +67,7 @@ describe('moving all traffic to blue', () => {
   });
 
   it('never counts a negative time, however the clocks differ', async () => {
-    const alarm = { name: 'svc-green-FaultRate', changedAtMs: START_MS + 5_000 };
+    const alarm = { name: 'svc-green-FaultRate', wentOffAtMs: START_MS + 5_000 };
 
     expect(await moveAllToBlue(portsBakingAtTen(), { ...REQUEST, alarm })).toMatchObject({
       message: 'rolled back to blue; 0.0 s from the alarm to 100/0',

@@ -66,7 +66,10 @@ describe('a rollback', () => {
         kind: 'rolled-back',
         rollout: 'r-1',
         reason: 'GreenInAlarm',
-        alarmName: 'svc-green-FaultRate',
+        plan: 'Linear10PercentEvery1Minute',
+        build: '2.0.0',
+        actor: undefined,
+        alarm: { name: 'svc-green-FaultRate', wentOffAtMs: START_MS - 1_500 },
         sinceAlarmMs: 1_500,
       },
     ]);
@@ -153,7 +156,9 @@ describe('a rollback', () => {
     expect(outcome.message).toBe(
       'rolled back to blue (100/0): requested by ana: customers complain',
     );
-    expect(ports.notifier.events).toMatchObject([{ reason: 'Manual', alarmName: undefined }]);
+    expect(ports.notifier.events).toMatchObject([
+      { reason: 'Manual', actor: { id: 'ana', comment: 'customers complain' }, alarm: undefined },
+    ]);
   });
 });
 
@@ -300,7 +305,7 @@ describe('a rollback onto a blue that is in alarm while green is not', () => {
     expect(ports.router.writes).toEqual([]);
     expect(ports.record.current).toMatchObject({ phase: 'paused', pausedIn: 'baking' });
     expect(ports.notifier.events).toMatchObject([
-      { kind: 'paused', reason: 'BlueInAlarm', alarmName: 'svc-green-FaultRate' },
+      { kind: 'paused', reason: 'BlueInAlarm', alarm: { name: 'svc-green-FaultRate' } },
     ]);
   });
 

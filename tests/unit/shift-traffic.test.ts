@@ -70,7 +70,14 @@ describe('a shift', () => {
     await shiftTraffic(ports, to(10));
 
     expect(ports.notifier.events).toMatchObject([
-      { kind: 'shifted', from: ALL_BLUE, to: { blue: 90, green: 10 }, reason: 'Manual' },
+      {
+        kind: 'shifted',
+        from: ALL_BLUE,
+        to: { blue: 90, green: 10 },
+        reason: 'Manual',
+        build: '2.0.0',
+        actor: ALICE,
+      },
     ]);
   });
 
@@ -231,7 +238,9 @@ describe('withdrawing green', () => {
 
     expect(ports.router.live).toEqual(ALL_BLUE);
     expect(ports.record.current?.phase).toBe('withdrawn');
-    expect(ports.notifier.events).toMatchObject([{ kind: 'shifted', reason: 'Manual' }]);
+    expect(ports.notifier.events).toMatchObject([
+      { kind: 'shifted', reason: 'Manual', rollout: 'r-1', actor: ALICE },
+    ]);
   });
 
   it('needs no alarms', async () => {

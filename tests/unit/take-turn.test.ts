@@ -160,7 +160,14 @@ describe('a turn that finds an alarm', () => {
       message:
         'rolled back to blue (100/0): alarm svc-green-FaultRate is in ALARM: too many faults',
     });
-    expect(ports.notifier.events).toMatchObject([{ kind: 'rolled-back', from: withGreenAt(10) }]);
+    expect(ports.notifier.events).toMatchObject([
+      {
+        kind: 'rolled-back',
+        from: withGreenAt(10),
+        actor: undefined,
+        alarm: { name: 'svc-green-FaultRate', wentOffAtMs: IN_ALARM.changedAtMs },
+      },
+    ]);
   });
 
   it('asks for alarms that were in ALARM since the rollout began', async () => {

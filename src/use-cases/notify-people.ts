@@ -1,0 +1,57 @@
+import type { DeliveredEvent } from '../events/rollout-event.ts';
+import { bodyFor, type Stack } from '../notifications/body.ts';
+import type { Impact } from '../notifications/impact.ts';
+import { isPublished, type Level, type Severity, severityOf } from '../notifications/severity.ts';
+import { subjectFor } from '../notifications/subject.ts';
+import type { Log } from '../ports/log.ts';
+import type { RolloutEvent } from '../ports/notifier.ts';
+import type { Publisher } from '../ports/publisher.ts';
+
+export type NotifyPorts = {
+  readonly publisher: Publisher;
+  readonly log: Log;
+  /** Reads the requests of a rollout that was rolled back. */
+  readonly readImpact?: (event: RolloutEvent) => Promise<Impact>;
+};
+
+export type NotifyOutcome = {
+  readonly outcome: 'published' | 'below-level';
+  readonly severity: Severity;
+  readonly subject: string;
+};
+
+/**
+ * Publishes an event to people, unless its severity is below the level that they chose.
+ *
+ * @throws when it could not be published, so that it is tried again
+ */
+export async function notifyPeople(
+  ports: NotifyPorts,
+  { level, ...stack }: Stack & { readonly level: Level },
+  event: DeliveredEvent,
+): Promise<NotifyOutcome> {
+  const { service, stage } = stack;
+  const severity = severityOf(event.kind);
+  const subject = subjectFor(event, stack);
+  const outcome = isPublished(severity, level) ? 'published' : 'below-level';
+  if (outcome === 'published') {
+    const body = bodyFor(event, stack, await impactOf(ports, event));
+    await ports.publisher.publish({ subject, body, attributes: { severity, service, stage } });
+  }
+  ports.log.info(subject, { outcome, level, rollout: event.rollout });
+  return { outcome, severity, subject };
+}
+
+/** A number that is missing must not keep people from being told. */
+async function impactOf(
+  { readImpact, log }: NotifyPorts,
+  event: RolloutEvent,
+): Promise<Impact | undefined> {
+  if (readImpact === undefined || event.kind !== 'rolled-back') return undefined;
+  try {
+    return await readImpact(event);
+  } catch (error) {
+    log.error('the requests of the rollout could not be read', { error });
+    return undefined;
+  }
+}

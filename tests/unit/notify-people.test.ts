@@ -1,0 +1,103 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Level } from '../../src/notifications/severity.ts';
+import type { Message, Publisher } from '../../src/ports/publisher.ts';
+import { EVENT_KINDS } from '../../src/rollout/event-kind.ts';
+import { type NotifyPorts, notifyPeople } from '../../src/use-cases/notify-people.ts';
+import { fakePorts } from '../support/fakes.ts';
+import { aDeliveredEvent } from '../support/rollout-event.ts';
+
+const SHOP = {
+  service: 'shop',
+  stage: 'prod',
+  partition: 'aws',
+  region: 'eu-west-1',
+  rolloutFunction: 'shop-prod-rollout',
+};
+const ROLLED_BACK = aDeliveredEvent({ kind: 'rolled-back', reason: 'BudgetSpent' });
+
+class FakePublisher implements Publisher {
+  readonly messages: Message[] = [];
+  failure: Error | undefined;
+
+  async publish(message: Message): Promise<void> {
+    if (this.failure !== undefined) throw this.failure;
+    this.messages.push(message);
+  }
+}
+
+describe('notifying people', () => {
+  it('publishes subject and text, and what subscribers filter by', async () => {
+    const { publisher, notify } = people();
+
+    expect(await notify(ROLLED_BACK)).toEqual({
+      outcome: 'published',
+      severity: 'CRITICAL',
+      subject: '[CRITICAL] shop prod: rolled back to blue (2.0.0, BudgetSpent)',
+    });
+    expect(publisher.messages).toEqual([
+      {
+        subject: '[CRITICAL] shop prod: rolled back to blue (2.0.0, BudgetSpent)',
+        body: expect.stringContaining('Weights now: blue 90 %, green 10 %'),
+        attributes: { severity: 'CRITICAL', service: 'shop', stage: 'prod' },
+      },
+    ]);
+  });
+
+  it.each<[Level, readonly string[]]>([
+    ['all', [...EVENT_KINDS]],
+    ['important', ['rolled-back', 'paused', 'needs-approval']],
+    ['critical', ['rolled-back']],
+  ])('at the level %s publishes %j and logs the rest', async (level, published) => {
+    const { publisher, notify, log } = people({}, level);
+    const done: string[] = [];
+
+    for (const kind of EVENT_KINDS) {
+      const { outcome } = await notify(aDeliveredEvent({ kind }));
+      if (outcome === 'published') done.push(kind);
+    }
+
+    expect(done).toEqual(published);
+    expect(publisher.messages).toHaveLength(published.length);
+    expect(log.lines).toHaveLength(EVENT_KINDS.length);
+  });
+
+  it('fails where the topic does not answer, so that it is tried again', async () => {
+    const { publisher, notify } = people();
+    publisher.failure = new Error('no topic');
+
+    await expect(notify(ROLLED_BACK)).rejects.toThrow('no topic');
+  });
+
+  it('says how many requests a rolled back rollout cost', async () => {
+    const readImpact = async () => ({ green: { total: 9, failed: 3 }, blue: undefined });
+    const { publisher, notify } = people({ readImpact });
+
+    await notify(ROLLED_BACK);
+    await notify(aDeliveredEvent({ kind: 'ready' }));
+
+    expect(publisher.messages.map(({ body }) => body)).toEqual([
+      expect.stringContaining('green 3 of 9 failed, blue unknown'),
+      expect.not.stringContaining('failed'),
+    ]);
+  });
+
+  it('is not kept back by requests that cannot be counted', async () => {
+    const readImpact = async () => {
+      throw new Error('throttled');
+    };
+    const { publisher, notify, log } = people({ readImpact });
+
+    await notify(ROLLED_BACK);
+
+    expect(publisher.messages[0]?.body).toContain('green unknown, blue unknown');
+    expect(log.lines[0]).toMatchObject({ level: 'error' });
+  });
+});
+
+function people(more: Pick<NotifyPorts, 'readImpact'> = {}, level: Level = 'all') {
+  const publisher = new FakePublisher();
+  const { log } = fakePorts();
+  const notify = (event: typeof ROLLED_BACK) =>
+    notifyPeople({ publisher, log, ...more }, { ...SHOP, level }, event);
+  return { publisher, log, notify };
+}
