@@ -14,7 +14,7 @@ export type HttpRequest = {
   readonly tls?: TlsFacts | undefined;
 };
 
-export type TlsFacts = {
+type TlsFacts = {
   readonly version: string;
   readonly cipher: string;
   /** The name that the client asked for. */
