@@ -5,7 +5,9 @@ import type { Controls } from './admin/controls.ts';
 import { createControls } from './admin/create-controls.ts';
 import { Clock } from './clock.ts';
 import { DataPlane } from './data-plane/data-plane.ts';
+import { hasCertificate } from './data-plane/find-service.ts';
 import { Api } from './endpoint/api.ts';
+import { CertificateAuthority } from './endpoint/certificate-authority.ts';
 import type { HttpRequest } from './endpoint/http.ts';
 import { type Answer, LoopbackServer } from './endpoint/server.ts';
 import { Faults, type FaultsOptions } from './faults/faults.ts';
@@ -72,8 +74,11 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   let endpoint = '';
   const shared = createShared(options, seed, () => endpoint);
   const world = await World.load(SERVICES, shared);
-  const controls = createControls(world, shared);
-  const server = await LoopbackServer.listen(port, createAnswer(world, shared, controls));
+  const authority = new CertificateAuthority();
+  const controls = createControls(world, shared, authority);
+  const server = await LoopbackServer.listen(port, createAnswer(world, shared, controls), (name) =>
+    hasCertificate(world, name) ? authority.contextFor(name) : undefined,
+  );
   endpoint = server.url;
   return {
     ...controls,

@@ -54,6 +54,11 @@ export type Settings = {
   /** Most execution environments of one function at a time; further requests wait for a free one. */
   readonly environmentsPerFunction: number;
   /**
+   * Milliseconds for which provisioned concurrency is IN_PROGRESS. AWS takes minutes. 0 allocates
+   * it at once.
+   */
+  readonly provisioningMs: number;
+  /**
    * Milliseconds for which a DynamoDB table stays CREATING, UPDATING or DELETING. AWS takes
    * seconds. 0 settles at once.
    */
@@ -77,6 +82,7 @@ export const DEFAULT_SETTINGS: Settings = {
   alarmExtraPeriods: 2,
   eventsOfSuppression: true,
   environmentsPerFunction: 4,
+  provisioningMs: 10_000,
   dynamodbTableDelayMs: 0,
   dynamodbTtlDelayMs: 600_000,
 };

@@ -34,7 +34,8 @@ export class Admin {
     try {
       const body = readBody(request);
       const answered = await answer({ controls: this.#controls, rest, query: request.query, body });
-      return answered === undefined ? notFound(request.path) : json(200, answered);
+      if (answered === undefined) return notFound(request.path);
+      return typeof answered === 'string' ? pem(answered) : json(200, answered);
     } catch (error) {
       if (error instanceof InputError) return badInput(error.problems);
       console.error('emulator: an admin request failed', error);
@@ -75,6 +76,10 @@ function notAllowed(method: string, there: readonly AdminEndpoint[]): HttpRespon
   const allowed = there.map((endpoint) => endpoint.method).join(', ');
   const response = json(405, { message: `expected ${allowed}, got ${method}` });
   return { ...response, headers: { ...response.headers, allow: allowed } };
+}
+
+function pem(body: string): HttpResponse {
+  return { status: 200, headers: { 'content-type': 'application/x-pem-file' }, body };
 }
 
 function json(status: number, body: object): HttpResponse {

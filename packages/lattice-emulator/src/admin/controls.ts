@@ -14,6 +14,8 @@ export type Controls = {
    * regions) and service, in a stable order.
    */
   state(): Plain;
+  /** Returns the certificate that clients of HTTPS listeners have to trust, as PEM. */
+  caCertificate(): Promise<string>;
 };
 
 type FaultControl = {

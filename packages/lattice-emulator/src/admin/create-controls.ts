@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { CertificateAuthority } from '../endpoint/certificate-authority.ts';
 import type { Faults } from '../faults/faults.ts';
 import { type Catalog, readFault } from '../faults/read-fault.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -13,6 +14,7 @@ const LONGEST = 65_536;
 export function createControls(
   world: World,
   { clock, faults, journal }: { clock: Clock; faults: Faults; journal: Journal },
+  authority: CertificateAuthority,
 ): Controls {
   const catalog: Catalog = new Map(
     world.services.names.map((name) => [publicName(name), () => world.services.model(name)]),
@@ -28,6 +30,7 @@ export function createControls(
       entries: (filter) => journal.entries(filter),
       clear: () => journal.clear(),
     },
+    caCertificate: () => authority.certificate(),
     state: () => toPlain(collectState(world), { longest: LONGEST, isSorted: true }),
   };
 }

@@ -14,8 +14,8 @@ type AdminCall = {
   readonly body: unknown;
 };
 
-/** `undefined` answers 404. */
-type AdminAnswer = object | undefined;
+/** A string is sent as it is, and `undefined` answers 404. */
+type AdminAnswer = object | string | undefined;
 
 export type AdminEndpoint = {
   readonly method: 'GET' | 'POST' | 'DELETE';
@@ -60,6 +60,12 @@ export const ENDPOINTS: readonly AdminEndpoint[] = [
     path: 'faults/',
     does: 'removes one fault',
     answer: ({ controls, rest }) => (controls.faults.clear(rest) ? {} : undefined),
+  },
+  {
+    method: 'GET',
+    path: 'ca.pem',
+    does: 'gives the certificate that clients of HTTPS listeners have to trust',
+    answer: ({ controls }) => controls.caCertificate(),
   },
   {
     method: 'GET',

@@ -9,7 +9,13 @@ import type { World } from '../world/world.ts';
 import { writeAccessLog } from './access-log.ts';
 import { authenticate } from './authentication.ts';
 import { authorize } from './authorization.ts';
-import { type Answer, type Exchange, plain, type RequestCaller } from './exchange.ts';
+import {
+  type Answer,
+  type Exchange,
+  plain,
+  type RequestCaller,
+  type ServiceInNetwork,
+} from './exchange.ts';
 import { findService } from './find-service.ts';
 import { forward } from './forward.ts';
 import { describeRequest, injectAnswerFault, injectConnectionFault } from './inject-fault.ts';
@@ -39,10 +45,10 @@ export class DataPlane {
 
   /**
    * Returns true for a request whose Host header is the generated or the custom domain name of a
-   * service, and for any request that is signed for Lattice services.
+   * service, and for any request over TLS or signed for Lattice services.
    */
-  serves({ headers: { host = '', authorization = '' } }: HttpRequest): boolean {
-    if (authorization.includes(SIGNED_FOR_SERVICES)) return true;
+  serves({ headers: { host = '', authorization = '' }, tls }: HttpRequest): boolean {
+    if (tls !== undefined || authorization.includes(SIGNED_FOR_SERVICES)) return true;
     return HOST.test(host) || findService(this.#world, host) !== undefined;
   }
 
@@ -50,7 +56,7 @@ export class DataPlane {
   async answer(request: HttpRequest): Promise<HttpResponse> {
     const { host = '' } = request.headers;
     const found = findService(this.#world, host);
-    const listener = found && chooseListener(found.service, portOf(host));
+    const listener = found && listenerOf(found, host, request);
     if (found === undefined || listener === undefined) return plain(404, 'Not Found');
     const requestId = chooseRequestId(request, found.scope);
     const startedAt = found.scope.clock.now();
@@ -103,6 +109,13 @@ function subjectOf({ scope, request }: Exchange, host: string): RequestSubject {
   const { accountId, region } = scope;
   const { method, path } = request;
   return { kind: 'request', accountId, region, service: 'vpc-lattice-svcs', method, host, path };
+}
+
+function listenerOf({ service, scope }: ServiceInNetwork, host: string, request: HttpRequest) {
+  const port = portOf(host);
+  // A client that connects to the emulator by its address names the emulator's own port.
+  const isOwn = port !== undefined && port === portOf(scope.endpoint());
+  return chooseListener(service, isOwn ? undefined : port, request.tls !== undefined);
 }
 
 function portOf(host: string): number | undefined {

@@ -15,13 +15,35 @@ export function findService(world: World, host: string): ServiceInNetwork | unde
   const domain = host.replace(/:\d+$/, '').toLowerCase();
   for (const scope of world.scopes) {
     const state = world.state<LatticeState>('vpcLattice', scope.accountId, scope.region);
-    const service = [...state.services.values()].find(({ domainName, customDomainName }) =>
-      [domainName, customDomainName].includes(domain),
-    );
-    const placed = service && place(state, service);
-    if (placed !== undefined) return { scope, state, ...placed };
+    for (const service of state.services.values()) {
+      if (!namesOf(service).includes(domain)) continue;
+      const placed = place(state, service);
+      if (placed !== undefined) return { scope, state, ...placed };
+    }
   }
   return undefined;
+}
+
+/**
+ * Returns whether a name has a certificate: the generated one of a service always, and a custom one
+ * when the service has a certificate.
+ */
+export function hasCertificate(world: World, name: string): boolean {
+  return world.scopes.some(({ accountId, region }) => {
+    const { services } = world.state<LatticeState>('vpcLattice', accountId, region);
+    return [...services.values()].some(
+      (service) =>
+        service.domainName === name ||
+        // An empty ARN is none.
+        (namesOf(service).includes(name) && Boolean(service.certificateArn)),
+    );
+  });
+}
+
+function namesOf({ domainName, customDomainName }: LatticeService): string[] {
+  return customDomainName === undefined
+    ? [domainName]
+    : [domainName, customDomainName.toLowerCase()];
 }
 
 function place(

@@ -7,17 +7,25 @@ import type {
   WeightedTarget,
 } from '../services/vpc-lattice/resources.ts';
 
+const DEFAULT_HTTPS_PORT = 443;
+
 /**
- * Returns the listener on the port in a request's Host header, or else the service's first.
+ * Returns the listener on the port in a request's Host header, or else the service's first. Over TLS
+ * it is one for HTTPS, on the port in the Host header or on 443.
  *
  * Differs: the emulator has one port for all services, so the port of a listener matters only when
- * the Host header names it.
+ * the Host header names it, and a plain request reaches listeners for HTTPS too.
  */
 export function chooseListener(
   { listeners }: LatticeService,
   port: number | undefined,
+  isSecure: boolean,
 ): Listener | undefined {
   const all = [...listeners.values()];
+  if (isSecure) {
+    const wanted = port ?? DEFAULT_HTTPS_PORT;
+    return all.find((listener) => listener.protocol === 'HTTPS' && listener.port === wanted);
+  }
   return all.find((listener) => listener.port === port) ?? all[0];
 }
 

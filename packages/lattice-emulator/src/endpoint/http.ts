@@ -10,6 +10,15 @@ export type HttpRequest = {
   /** Every value of every header, in the order in which they were sent. */
   readonly headerLists: Readonly<Record<string, readonly string[]>>;
   readonly body: Uint8Array;
+  /** The TLS connection over which it came; `undefined` over plain HTTP. */
+  readonly tls?: TlsFacts | undefined;
+};
+
+type TlsFacts = {
+  readonly version: string;
+  readonly cipher: string;
+  /** The name that the client asked for. */
+  readonly serverName: string;
 };
 
 export type HttpResponse = {

@@ -1,35 +1,52 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import {
+  type AddressInfo,
+  createServer as createTcpServer,
+  type Socket,
+  type Server as TcpServer,
+} from 'node:net';
+import { type SecureContext, TLSSocket } from 'node:tls';
+import { hasFirstRecord, isTls, readServerName, UNRECOGNIZED_NAME } from './client-hello.ts';
 import { ConnectionLost, type HttpRequest, type HttpResponse } from './http.ts';
 
 /** Answers a request. {@link ConnectionLost} resets the connection; other rejections are bugs. */
 export type Answer = (request: HttpRequest) => Promise<HttpResponse>;
 
+/** Returns the certificate of a name, with its key; `undefined` for a name that has none. */
+export type FindCertificate = (serverName: string) => Promise<SecureContext> | undefined;
+
 /** Longer than clients keep idle connections, so that none meets a closed one. */
 const KEEP_ALIVE_MS = 60_000;
 
-/** The one HTTP server of the emulator, on the loopback interface only. */
+/** The one server of the emulator, for HTTP and HTTPS, on the loopback interface only. */
 export class LoopbackServer {
-  readonly #server: Server;
+  readonly #server: TcpServer;
+  readonly #sockets = new Set<Socket>();
 
-  private constructor(server: Server) {
-    this.#server = server;
+  private constructor(answer: Answer, findCertificate: FindCertificate) {
+    const http = createHttpServer(answer);
+    this.#server = createTcpServer({ noDelay: true }, (socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+      socket.on('error', () => socket.destroy());
+      void readStart(socket).then((start) =>
+        isTls(start) ? acceptTls(socket, start, http, findCertificate) : hand(socket, http),
+      );
+    });
   }
 
   /** @throws when the port is taken */
-  static async listen(port: number, answer: Answer): Promise<LoopbackServer> {
-    const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (incoming, outgoing) => {
-      handle(answer, incoming, outgoing).catch((error: unknown) => {
-        if (error instanceof ConnectionLost) return incoming.socket.resetAndDestroy();
-        console.error('emulator: a request was not answered', error);
-        outgoing.destroy();
-      });
-    });
+  static async listen(
+    port: number,
+    answer: Answer,
+    findCertificate: FindCertificate = () => undefined,
+  ): Promise<LoopbackServer> {
+    const loopback = new LoopbackServer(answer, findCertificate);
     await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(port, '127.0.0.1', resolve);
+      loopback.#server.once('error', reject);
+      loopback.#server.listen(port, '127.0.0.1', resolve);
     });
-    return new LoopbackServer(server);
+    return loopback;
   }
 
   get url(): string {
@@ -38,9 +55,71 @@ export class LoopbackServer {
 
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    this.#server.closeAllConnections();
+    for (const socket of this.#sockets) socket.destroy();
     await closed;
   }
+}
+
+function createHttpServer(answer: Answer): Server {
+  return createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (incoming, outgoing) => {
+    handle(answer, incoming, outgoing).catch((error: unknown) => {
+      if (error instanceof ConnectionLost) return reset(incoming.socket);
+      console.error('emulator: a request was not answered', error);
+      outgoing.destroy();
+    });
+  });
+}
+
+/**
+ * Reads how a connection begins: of a TLS client its first record, of others anything. The socket
+ * is paused then, and gives all of it again.
+ */
+function readStart(socket: Socket): Promise<Buffer> {
+  return new Promise((resolve) => {
+    let start: Buffer = Buffer.alloc(0);
+    const read = (chunk: Buffer) => {
+      start = start.length === 0 ? chunk : Buffer.concat([start, chunk]);
+      if (isTls(start) && !hasFirstRecord(start)) return;
+      socket.off('data', read);
+      socket.pause();
+      socket.unshift(start);
+      resolve(start);
+    };
+    socket.on('data', read);
+  });
+}
+
+function hand(socket: Socket, http: Server): void {
+  // As a server of Node.js that has its connections from the start.
+  socket.allowHalfOpen = true;
+  http.emit('connection', socket);
+  socket.resume();
+}
+
+async function acceptTls(
+  socket: Socket,
+  start: Buffer,
+  http: Server,
+  findCertificate: FindCertificate,
+): Promise<void> {
+  const name = readServerName(start);
+  const secureContext = name === undefined ? undefined : await findCertificate(name);
+  if (secureContext === undefined) {
+    socket.end(UNRECOGNIZED_NAME);
+    return;
+  }
+  const secure = new TLSSocket(socket, { isServer: true, secureContext });
+  RAW.set(secure, socket);
+  secure.on('error', () => socket.destroy());
+  secure.once('secure', () => http.emit('connection', secure));
+}
+
+/** The connections below those that speak TLS. */
+const RAW = new WeakMap<Socket, Socket>();
+
+/** Cuts a connection, so that its client sees a reset. */
+function reset(socket: Socket): void {
+  (RAW.get(socket) ?? socket).resetAndDestroy();
 }
 
 async function handle(
@@ -70,6 +149,17 @@ async function readRequest(incoming: IncomingMessage): Promise<HttpRequest> {
     headers: joinHeaders(headerLists),
     headerLists,
     body,
+    tls: tlsOf(incoming.socket),
+  };
+}
+
+function tlsOf(socket: Socket): HttpRequest['tls'] {
+  if (!(socket instanceof TLSSocket)) return undefined;
+  const { servername } = socket as TLSSocket & { readonly servername?: string };
+  return {
+    version: socket.getProtocol() ?? '',
+    cipher: socket.getCipher().name,
+    serverName: servername ?? '',
   };
 }
 

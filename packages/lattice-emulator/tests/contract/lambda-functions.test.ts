@@ -85,7 +85,6 @@ describe('CreateFunction and GetFunction', () => {
       MemorySize: 512,
       Environment: { Variables: { COLOR: 'blue' } },
       Architectures: ['arm64'],
-      VpcConfig: { SubnetIds: ['subnet-1'], SecurityGroupIds: ['sg-1'] },
       DeadLetterConfig: { TargetArn: 'arn:aws:sqs:us-east-1:123456789012:dead' },
     } satisfies Partial<CreateFunctionCommandInput>;
 
@@ -248,8 +247,6 @@ describe('CreateFunction and GetFunction', () => {
 
   it.each<[string, Partial<CreateFunctionCommandInput>]>([
     ['PackageType', { PackageType: 'Image' }],
-    ['Layers', { Layers: ['arn:aws:lambda:us-east-1:123456789012:layer:l:1'] }],
-    ['TracingConfig', { TracingConfig: { Mode: 'Active' } }],
     ['EphemeralStorage', { EphemeralStorage: { Size: 1_024 } }],
     ['LoggingConfig', { LoggingConfig: { LogFormat: 'JSON' } }],
     ['SnapStart', { SnapStart: { ApplyOn: 'PublishedVersions' } }],

@@ -53,6 +53,21 @@ describe('CreateServiceNetworkServiceAssociation', () => {
     });
   });
 
+  it('refuses a custom domain name that another service of the network has', async () => {
+    const customDomainName = 'shop.example.com';
+    const { service, network } = await createServiceAndNetwork({ customDomainName });
+    const other = await createServiceAndNetwork({ customDomainName: 'SHOP.example.com' });
+    await associate(service.id, network.id);
+
+    const second = associate(other.service.id, network.id);
+
+    await expect(second).rejects.toThrow(ConflictException);
+    await expect(second).rejects.toMatchObject({
+      message: expect.stringContaining('custom domain name SHOP.example.com'),
+    });
+    await expect(associate(other.service.id, other.network.id)).resolves.toBeDefined();
+  });
+
   it('refuses an unknown service and an unknown network', async () => {
     const { service, network } = await createServiceAndNetwork();
 
@@ -276,10 +291,10 @@ describe('DeleteServiceNetworkVpcAssociation', () => {
 });
 
 /** A service and a network of a name of their own, not associated. */
-async function createServiceAndNetwork() {
+async function createServiceAndNetwork(options: { customDomainName?: string } = {}) {
   count += 1;
   const name = `pair-${count}`;
-  const service = await lattice.send(new CreateServiceCommand({ name }));
+  const service = await lattice.send(new CreateServiceCommand({ name, ...options }));
   const network = await lattice.send(new CreateServiceNetworkCommand({ name }));
   const { id = '', arn = '', dnsEntry } = service;
   const { id: networkId = '', arn: networkArn = '' } = network;

@@ -1,4 +1,5 @@
 import { type IncomingHttpHeaders, request as sendHttp } from 'node:http';
+import { type Agent, request as sendHttps } from 'node:https';
 import {
   AddPermissionCommand,
   CreateFunctionCommand,
@@ -78,13 +79,15 @@ export class LatticeFactory {
       readonly authType?: AuthType;
       readonly networkAuthType?: AuthType;
       readonly customDomainName?: string;
+      readonly certificateArn?: string;
       readonly vpcId?: string;
     } = {},
   ): Promise<TestService> {
     const name = this.#newName('service');
-    const { authType, networkAuthType, customDomainName, vpcId: vpcIdentifier } = options;
+    const { authType, networkAuthType, vpcId: vpcIdentifier } = options;
+    const { customDomainName, certificateArn } = options;
     const service = await this.client.send(
-      new CreateServiceCommand({ name, authType, customDomainName }),
+      new CreateServiceCommand({ name, authType, customDomainName, certificateArn }),
     );
     const network = await this.client.send(
       new CreateServiceNetworkCommand({ name, authType: networkAuthType }),
@@ -216,16 +219,29 @@ export type TestResponse = {
   readonly text: string;
 };
 
-/** Sends a request to a service as its callers do, with its name in the Host header. */
+/** What a client of an HTTPS listener asks for and trusts. */
+export type TestTls = {
+  readonly servername?: string;
+  readonly ca?: string;
+  readonly agent?: Agent;
+};
+
+/**
+ * Sends a request to a service as its callers do, with its name in the Host header.
+ *
+ * @param tls sends it over TLS
+ */
 export function sendTo(
   { endpoint }: Emulator,
   host: string,
   { method = 'GET', path = '/', headers = {}, body }: TestRequest = {},
+  tls?: TestTls,
 ): Promise<TestResponse> {
   const { hostname, port } = new URL(endpoint);
   return new Promise((resolve, reject) => {
-    const options = { hostname, port, method, path, headers: { host, ...headers } };
-    const outgoing = sendHttp(options, (incoming) => {
+    const options = { hostname, port, method, path, headers: { host, ...headers }, ...tls };
+    const send = tls === undefined ? sendHttp : sendHttps;
+    const outgoing = send(options, (incoming) => {
       const chunks: Buffer[] = [];
       incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
       incoming.on('end', () => {

@@ -18,7 +18,10 @@ const TEXTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     EventPattern: '{"source":["shop"],"detail-type":["Sale"]}',
     logGroupIdentifier: `arn:aws:logs:${SCOPE}:log-group:/aws/lambda/orders:*`,
   },
-  lambda: { Resource: `arn:aws:lambda:${SCOPE}:function:orders` },
+  lambda: {
+    Resource: `arn:aws:lambda:${SCOPE}:function:orders`,
+    Layers: `arn:aws:lambda:${SCOPE}:layer:tools:1`,
+  },
   sns: { ResourceArn: `arn:aws:sns:${SCOPE}:orders` },
   cloudwatch: { ResourceARN: `arn:aws:cloudwatch:${SCOPE}:alarm:errors` },
   eventbridge: { ResourceARN: `arn:aws:events:${SCOPE}:rule/nightly` },

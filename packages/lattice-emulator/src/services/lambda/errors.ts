@@ -27,6 +27,13 @@ export function checkPattern(path: string, value: string, pattern: string): void
   throw brokenConstraint(path, value, `Member must satisfy regular expression pattern: ${pattern}`);
 }
 
+/** @throws ValidationException */
+export function checkCount(path: string, list: readonly string[], max: number): void {
+  if (list.length <= max) return;
+  const constraint = `Member must have length less than or equal to ${max}`;
+  throw brokenConstraint(path, `[${list.join(', ')}]`, constraint);
+}
+
 function brokenConstraint(path: string, value: string | number, constraint: string): AwsError {
   return new AwsError('ValidationException', violationText(path, value, constraint));
 }

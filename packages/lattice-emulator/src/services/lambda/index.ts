@@ -4,7 +4,9 @@ import * as concurrency from './operations/concurrency.ts';
 import * as functions from './operations/functions.ts';
 import { invoke } from './operations/invoke.ts';
 import * as invokeConfig from './operations/invoke-config.ts';
+import * as layers from './operations/layers.ts';
 import * as permissions from './operations/permissions.ts';
+import * as provisioned from './operations/provisioned-concurrency.ts';
 import * as readFunctions from './operations/read-functions.ts';
 import * as tags from './operations/tags.ts';
 import * as versions from './operations/versions.ts';
@@ -15,10 +17,11 @@ import type { LambdaState } from './state.ts';
 export const lambda = defineService<typeof import('@aws-sdk/client-lambda')>()({
   createState: (): LambdaState => ({
     functions: new Map(),
+    layers: new Map(),
     codeStore: new CodeStore(),
     retiredPools: [],
   }),
-  inventory: ({ functions: all }) => all.keys(),
+  inventory: (state) => [...state.functions.keys(), ...layerVersionsOf(state)],
   close: async ({ functions: all, codeStore, retiredPools }) => {
     const versions = [...all.values()].flatMap(({ latest, published }) => [
       latest,
@@ -60,8 +63,24 @@ export const lambda = defineService<typeof import('@aws-sdk/client-lambda')>()({
     GetFunctionConcurrency: concurrency.getFunctionConcurrency,
     DeleteFunctionConcurrency: concurrency.deleteFunctionConcurrency,
 
+    PutProvisionedConcurrencyConfig: provisioned.putProvisionedConcurrencyConfig,
+    GetProvisionedConcurrencyConfig: provisioned.getProvisionedConcurrencyConfig,
+    ListProvisionedConcurrencyConfigs: provisioned.listProvisionedConcurrencyConfigs,
+    DeleteProvisionedConcurrencyConfig: provisioned.deleteProvisionedConcurrencyConfig,
+
+    PublishLayerVersion: layers.publishLayerVersion,
+    GetLayerVersion: layers.getLayerVersion,
+    ListLayerVersions: layers.listLayerVersions,
+    DeleteLayerVersion: layers.deleteLayerVersion,
+
     ListTags: tags.listTags,
     TagResource: tags.tagResource,
     UntagResource: tags.untagResource,
   },
 });
+
+function layerVersionsOf(state: LambdaState): string[] {
+  return [...state.layers.values()].flatMap(({ name, versions }) =>
+    [...versions.keys()].map((number) => `${name}:${number}`),
+  );
+}

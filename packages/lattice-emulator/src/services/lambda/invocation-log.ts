@@ -3,6 +3,7 @@ import { isAwsError } from '../../endpoint/errors.ts';
 import { sessionOf } from './function-role.ts';
 import type { Outcome } from './runtime/outcome.ts';
 import type { FunctionSettings, FunctionVersion } from './state.ts';
+import type { Trace } from './tracing.ts';
 
 type Failure = Extract<Outcome['result'], { readonly kind: 'failure' }>;
 
@@ -10,6 +11,7 @@ export type InvocationTimes = {
   readonly requestId: string;
   readonly startedAt: number;
   readonly endedAt: number;
+  readonly trace: Trace | undefined;
 };
 
 /** The stream of an environment's log, and the function whose role writes it. */
@@ -25,7 +27,7 @@ export type LogEvent = { readonly timestamp: number; readonly message: string };
 export function formatInvocationLog(
   outcome: Outcome,
   { version, settings }: FunctionVersion,
-  { requestId, startedAt, endedAt }: InvocationTimes,
+  { requestId, startedAt, endedAt, trace }: InvocationTimes,
 ): LogEvent[] {
   const at = (timestamp: number, message: string) => ({ timestamp, message });
   const { result } = outcome;
@@ -37,7 +39,7 @@ export function formatInvocationLog(
     ...outcome.lines.map(({ timestamp, text }) => at(timestamp, text)),
     ...(isTimeout ? [at(endedAt, timedOut)] : []),
     at(endedAt, `END RequestId: ${requestId}`),
-    at(endedAt, report(outcome, settings.memoryMb, requestId)),
+    at(endedAt, report(outcome, settings.memoryMb, requestId) + traceLine(trace)),
   ];
 }
 
@@ -79,6 +81,12 @@ function report(
     ...(isReusable || result.kind === 'success' ? [] : statusOf(result)),
   ];
   return `${fields.join('\t')}\t`;
+}
+
+/** The line that Lambda adds to a report when it traces. */
+function traceLine(trace: Trace | undefined): string {
+  if (trace === undefined) return '';
+  return `\nXRAY TraceId: ${trace.id}\tSegmentId: ${trace.segmentId}\tSampled: true\t`;
 }
 
 /** Returns the fields of an outcome that ended the environment. */

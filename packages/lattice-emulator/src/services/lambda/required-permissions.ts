@@ -1,6 +1,7 @@
 import { ACCESS_DENIED_REST, passRole, tagging } from '../../access/permissions.ts';
 import type { Call, Permission, PermissionEntries } from '../../contracts.ts';
 import { functionArn, LATEST, parseFunctionId } from './function-id.ts';
+import { layerArn, parseLayerName } from './layers.ts';
 import type { LambdaState } from './state.ts';
 
 type Named = { readonly FunctionName: string; readonly Qualifier?: string | undefined };
@@ -15,6 +16,7 @@ export const requiredPermissions = {
     CreateFunction: (input, call, state) => [
       withSettings(onFunction(input, call, state), input),
       ...passRole(input.Role, 'lambda.amazonaws.com'),
+      ...readingLayers(input.Layers),
       ...tagging('lambda:TagResource', arnOf(input, call), input.Tags),
     ],
     DeleteFunction: onFunction,
@@ -25,6 +27,7 @@ export const requiredPermissions = {
     UpdateFunctionConfiguration: (input, call, state) => [
       withSettings(onFunction(input, call, state), input),
       ...passRole(input.Role, 'lambda.amazonaws.com'),
+      ...readingLayers(input.Layers),
     ],
 
     Invoke: (input, call, state) => ({
@@ -59,6 +62,17 @@ export const requiredPermissions = {
     PutFunctionConcurrency: onFunction,
     GetFunctionConcurrency: onFunction,
     DeleteFunctionConcurrency: onFunction,
+
+    PutProvisionedConcurrencyConfig: onFunction,
+    GetProvisionedConcurrencyConfig: onFunction,
+    ListProvisionedConcurrencyConfigs: onFunction,
+    DeleteProvisionedConcurrencyConfig: onFunction,
+
+    PublishLayerVersion: ({ LayerName }, call) => layerArn(call, parseLayerName(LayerName)),
+    GetLayerVersion: onLayerVersion,
+    // On no particular layer, says AWS's list of actions.
+    ListLayerVersions: () => '*',
+    DeleteLayerVersion: onLayerVersion,
 
     ListTags: onResource,
     TagResource: onResource,
@@ -98,7 +112,20 @@ function onResource(
   return onFunction({ FunctionName }, call, state);
 }
 
+function onLayerVersion(
+  { LayerName, VersionNumber }: { readonly LayerName: string; readonly VersionNumber: number },
+  call: Call,
+): string {
+  return `${layerArn(call, parseLayerName(LayerName))}:${VersionNumber}`;
+}
+
+/** A function gets only layers that the caller may read. */
+function readingLayers(arns: readonly string[] = []): Permission[] {
+  return arns.map((resource) => ({ action: 'lambda:GetLayerVersion', resource }));
+}
+
 type Settings = {
+  readonly Layers?: readonly string[] | undefined;
   readonly VpcConfig?:
     | {
         readonly SubnetIds?: readonly string[] | undefined;
@@ -107,11 +134,11 @@ type Settings = {
     | undefined;
 };
 
-function withSettings(permission: Permission, { VpcConfig }: Settings): Permission {
+function withSettings(permission: Permission, { VpcConfig, Layers }: Settings): Permission {
   const context = {
     'lambda:SubnetIds': VpcConfig?.SubnetIds,
     'lambda:SecurityGroupIds': VpcConfig?.SecurityGroupIds,
-    'lambda:Layer': undefined,
+    'lambda:Layer': Layers,
     'lambda:CodeSigningConfigArn': undefined,
   };
   return { ...permission, context };

@@ -4,6 +4,7 @@ import { LATEST } from './function-id.ts';
 import { formatInvocationLog, writeInvocationLog } from './invocation-log.ts';
 import type { Outcome } from './runtime/outcome.ts';
 import type { LambdaFunction, ResolvedFunction } from './state.ts';
+import { traceHeader, traceOf } from './tracing.ts';
 
 /** 6 MB and what AWS adds for its own sake. */
 const LARGEST_RESULT_BYTES = 6_291_556;
@@ -34,13 +35,20 @@ export async function runFunction(
   occupy(call, resolved, strike?.kind === 'throttled');
   try {
     const timeoutMs = version.settings.timeoutSeconds * 1_000;
+    const trace = traceOf(version.settings, requestId, startedAt);
     const ran = await version.pool.invoke(
-      { event: payload, requestId, invokedFunctionArn: arn, timeoutMs },
+      {
+        event: payload,
+        requestId,
+        invokedFunctionArn: arn,
+        timeoutMs,
+        traceHeader: trace && traceHeader(trace),
+      },
       strike?.kind === 'crash' ? strike.afterMs : undefined,
     );
     const outcome = { ...ran, result: limitSize(ran.result) };
     const endedAt = call.clock.now();
-    const log = formatInvocationLog(outcome, version, { requestId, startedAt, endedAt });
+    const log = formatInvocationLog(outcome, version, { requestId, startedAt, endedAt, trace });
     const { logStreamName } = outcome;
     const stream = { functionName: fn.name, settings: version.settings, logStreamName };
     await writeInvocationLog(call, stream, log);

@@ -1,5 +1,5 @@
 import { notSupportedFeature } from '../../endpoint/errors.ts';
-import { checkPattern, checkRange, invalidParameter } from './errors.ts';
+import { checkCount, checkPattern, checkRange, invalidParameter } from './errors.ts';
 import type { FunctionSettings } from './state.ts';
 
 const RUNTIMES = ['nodejs22.x', 'nodejs24.x'];
@@ -38,6 +38,34 @@ export function checkSettings(settings: FunctionSettings): void {
   checkRange('timeout', timeoutSeconds, { min: 1, max: 900 });
   checkRange('memorySize', memoryMb, { min: 128, max: 10_240 });
   checkVariables(variables);
+  checkNetwork(settings);
+}
+
+const HEX_ID = '([0-9a-f]{8}|[0-9a-f]{17})';
+const SUBNET_ID = new RegExp(`^subnet-${HEX_ID}$`);
+const SECURITY_GROUP_ID = new RegExp(`^sg-${HEX_ID}$`);
+
+function checkNetwork({ subnetIds, securityGroupIds }: FunctionSettings): void {
+  checkCount('vpcConfig.subnetIds', subnetIds, 16);
+  checkCount('vpcConfig.securityGroupIds', securityGroupIds, 5);
+  for (const id of subnetIds) checkPattern('vpcConfig.subnetIds', id, 'subnet-[0-9a-z]*');
+  for (const id of securityGroupIds) {
+    checkPattern('vpcConfig.securityGroupIds', id, 'sg-[0-9a-zA-Z]*');
+  }
+  if (subnetIds.length > 0 !== securityGroupIds.length > 0) {
+    throw invalidParameter('SubnetIds and SecurityIds must coexist or be both empty list.');
+  }
+  // Lambda asks EC2, which knows no id of another form. Its texts are not verified.
+  for (const id of subnetIds.filter((each) => !SUBNET_ID.test(each))) {
+    throw invalidParameter(
+      `Error occurred while DescribeSubnets. EC2 Error Code: InvalidSubnetID.NotFound. EC2 Error Message: The subnet ID '${id}' does not exist`,
+    );
+  }
+  for (const id of securityGroupIds.filter((each) => !SECURITY_GROUP_ID.test(each))) {
+    throw invalidParameter(
+      `Error occurred while DescribeSecurityGroups. EC2 Error Code: InvalidGroupId.Malformed. EC2 Error Message: Invalid id: "${id}"`,
+    );
+  }
 }
 
 function checkVariables(variables: Readonly<Record<string, string>>): void {

@@ -3,9 +3,11 @@ import type {
   FunctionConfiguration,
   UpdateFunctionConfigurationRequest,
 } from '@aws-sdk/client-lambda';
+import type { Scope } from '../../contracts.ts';
 import type { Checked } from '../../sdk-types.ts';
+import { readLayers } from './layers.ts';
 import { checkSettings } from './setting-checks.ts';
-import type { FunctionSettings, FunctionVersion, LambdaFunction } from './state.ts';
+import type { FunctionSettings, FunctionVersion, LambdaFunction, LambdaState } from './state.ts';
 import { refuseUnsupported } from './unsupported.ts';
 
 type Configurable = Omit<Checked<UpdateFunctionConfigurationRequest>, 'FunctionName'> &
@@ -14,6 +16,7 @@ type Configurable = Omit<Checked<UpdateFunctionConfigurationRequest>, 'FunctionN
 const CONFIGURABLE = [
   ...['FunctionName', 'Runtime', 'Role', 'Handler', 'Description', 'Timeout', 'MemorySize'],
   ...['Environment', 'Architectures', 'VpcConfig', 'DeadLetterConfig'],
+  ...['TracingConfig', 'Layers'],
   // Read elsewhere.
   ...['Code', 'Publish', 'Tags', 'RevisionId'],
 ];
@@ -21,7 +24,6 @@ const CONFIGURABLE = [
 /** Defaults of functions. */
 const DEFAULTS = {
   PackageType: 'Zip',
-  TracingConfig: { Mode: 'PassThrough' },
   EphemeralStorage: { Size: 512 },
   SnapStart: { ApplyOn: 'None' },
   LoggingConfig: { LogFormat: 'Text' },
@@ -36,7 +38,12 @@ const VPC_DEFAULTS = { Ipv6AllowedForDualStack: false };
  * @throws InvalidParameterValueException
  * @throws ValidationException
  */
-export function readSettings(input: Configurable, before?: FunctionSettings): FunctionSettings {
+export function readSettings(
+  state: LambdaState,
+  scope: Scope,
+  input: Configurable,
+  before?: FunctionSettings,
+): FunctionSettings {
   refuseUnsupported('a function', input, CONFIGURABLE, DEFAULTS);
   refuseUnsupported('the VPC of a function', input.VpcConfig ?? {}, VPC_MEMBERS, VPC_DEFAULTS);
   const settings: FunctionSettings = {
@@ -52,6 +59,8 @@ export function readSettings(input: Configurable, before?: FunctionSettings): Fu
     securityGroupIds: input.VpcConfig?.SecurityGroupIds ?? before?.securityGroupIds ?? [],
     // An empty text takes it away.
     deadLetterArn: (input.DeadLetterConfig?.TargetArn ?? before?.deadLetterArn) || undefined,
+    tracingMode: input.TracingConfig?.Mode ?? before?.tracingMode ?? 'PassThrough',
+    layers: input.Layers ? readLayers(state, scope, input.Layers) : (before?.layers ?? []),
   };
   checkSettings(settings);
   return settings;
@@ -81,7 +90,7 @@ export function describeConfiguration(
     ...(Object.keys(settings.variables).length === 0
       ? {}
       : { Environment: { Variables: { ...settings.variables } } }),
-    TracingConfig: { Mode: 'PassThrough' },
+    TracingConfig: { Mode: settings.tracingMode },
     RevisionId: revisionId,
     State: 'Active',
     LastUpdateStatus: 'Successful',
@@ -93,5 +102,10 @@ export function describeConfiguration(
     ...(settings.deadLetterArn === undefined
       ? {}
       : { DeadLetterConfig: { TargetArn: settings.deadLetterArn } }),
+    ...(settings.layers.length === 0
+      ? {}
+      : {
+          Layers: settings.layers.map(({ arn, sizeBytes }) => ({ Arn: arn, CodeSize: sizeBytes })),
+        }),
   };
 }

@@ -1,4 +1,9 @@
-import { InvalidParameterValueException, ResourceNotFoundException } from '@aws-sdk/client-lambda';
+import {
+  type Architecture,
+  InvalidParameterValueException,
+  ResourceNotFoundException,
+  type Runtime,
+} from '@aws-sdk/client-lambda';
 import type { Statement } from '../../access/policy-document.ts';
 import type { Scope } from '../../contracts.ts';
 import { type FunctionId, functionArn, LATEST, parseFunctionId } from './function-id.ts';
@@ -7,6 +12,7 @@ import type { EnvironmentPool } from './runtime/pool.ts';
 
 export type LambdaState = {
   readonly functions: Map<string, LambdaFunction>;
+  readonly layers: Map<string, Layer>;
   readonly codeStore: CodeStore;
   /** Of versions that are gone, in which something may still run. */
   readonly retiredPools: EnvironmentPool[];
@@ -25,6 +31,8 @@ export type LambdaFunction = {
   /** The settings of asynchronous invocations, by qualifier. */
   readonly invokeConfigs: Map<string, InvokeConfig>;
   reservedConcurrency: number | undefined;
+  /** By number or alias. */
+  readonly provisioned: Map<string, ProvisionedConcurrency>;
   inFlight: number;
   readonly tags: Map<string, string>;
 };
@@ -54,6 +62,39 @@ export type FunctionSettings = {
   readonly subnetIds: readonly string[];
   readonly securityGroupIds: readonly string[];
   readonly deadLetterArn: string | undefined;
+  readonly tracingMode: 'Active' | 'PassThrough';
+  readonly layers: readonly FunctionLayer[];
+};
+
+/** A version of a layer as a function keeps it, even when the version is deleted. */
+export type FunctionLayer = {
+  readonly arn: string;
+  readonly sizeBytes: number;
+  /** The folder of the unpacked layer. */
+  readonly folder: string;
+};
+
+export type Layer = {
+  readonly name: string;
+  /** A number is never used twice. */
+  lastNumber: number;
+  readonly versions: Map<number, LayerVersion>;
+};
+
+export type LayerVersion = {
+  readonly number: number;
+  readonly code: StoredCode;
+  readonly description: string;
+  readonly createdAt: number;
+  readonly compatibleRuntimes: readonly Runtime[] | undefined;
+  readonly compatibleArchitectures: readonly Architecture[] | undefined;
+  readonly licenseInfo: string | undefined;
+};
+
+export type ProvisionedConcurrency = {
+  readonly requested: number;
+  readonly lastModified: number;
+  isReady: boolean;
 };
 
 export type FunctionAlias = {

@@ -1,8 +1,9 @@
+import path from 'node:path';
 import type { Call } from '../../contracts.ts';
 import { functionArn } from './function-id.ts';
 import { sessionOf } from './function-role.ts';
 import type { EnvironmentSpec } from './runtime/environment.ts';
-import type { FunctionIdentity } from './runtime/messages.ts';
+import type { FunctionIdentity, UnpackedLayers } from './runtime/messages.ts';
 import { EnvironmentPool } from './runtime/pool.ts';
 import type { Build, FunctionSettings, FunctionVersion, LambdaState } from './state.ts';
 
@@ -48,6 +49,7 @@ function specOf(
     version,
     handler: settings.handler,
     taskRoot: code.folder,
+    layers: unpackedLayers(settings),
     memoryMb: settings.memoryMb,
     logGroupName: `/aws/lambda/${functionName}`,
     logStreamName: `${day}/[${version}]${call.random.hex(32)}`,
@@ -57,6 +59,7 @@ function specOf(
     now: () => call.clock.now(),
     ...(coldStart && { coldStart }),
     variables: {
+      ...layerVariables(fn),
       ...settings.variables,
       ...credentials,
       AWS_REGION: call.region,
@@ -79,6 +82,20 @@ function credentialVariables(call: Call, functionName: string, settings: Functio
     AWS_SECRET_ACCESS_KEY: session.secretAccessKey,
     AWS_SESSION_TOKEN: session.sessionToken,
   };
+}
+
+/** Lambda unpacks layers in their order, so that a later one overwrites. */
+function unpackedLayers({ layers, runtime }: FunctionSettings): UnpackedLayers {
+  const folders = layers.map(({ folder }) => folder).reverse();
+  const modules = [`nodejs/${runtime.replace(/^nodejs(\d+).*/, 'node$1')}`, 'nodejs'];
+  const moduleFolders = modules.flatMap((name) =>
+    folders.map((folder) => path.join(folder, name, 'node_modules')),
+  );
+  return { folders, moduleFolders };
+}
+
+function layerVariables({ layers: { moduleFolders } }: FunctionIdentity) {
+  return moduleFolders.length === 0 ? {} : { NODE_PATH: moduleFolders.join(path.delimiter) };
 }
 
 function functionVariables(fn: FunctionIdentity) {

@@ -35,6 +35,42 @@ export function checkName({ field, min, max, reserved }: NameRule, name: string)
   }
 }
 
+/** The forms of identifiers that other services give out, as the API reference has them. */
+const FORMS = {
+  vpc: '^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$',
+  securityGroup: '^sg-(([0-9a-z]{8})|([0-9a-z]{17}))$',
+  certificate:
+    '^(arn(:[a-z0-9]+([.-][a-z0-9]+)*){2}(:([a-z0-9]+([.-][a-z0-9]+)*)?){2}:certificate/[0-9a-z-]+)?$',
+} as const;
+
+/** @throws ValidationException */
+export function checkForm(
+  field: string,
+  value: string | undefined,
+  form: keyof typeof FORMS,
+): void {
+  const pattern = FORMS[form];
+  if (value === undefined || new RegExp(pattern).test(value)) return;
+  // Text not verified against AWS.
+  throw invalid(field, `must satisfy the regular expression pattern ${pattern}, got ${value}`);
+}
+
+const DOMAIN_LABEL = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?';
+const DOMAIN_NAME = new RegExp(`^(${DOMAIN_LABEL}\\.)+${DOMAIN_LABEL}$`, 'i');
+
+/**
+ * Refuses a custom domain name that DNS cannot have. The API reference gives its length only.
+ *
+ * @throws ValidationException
+ */
+export function checkDomainName(field: string, name: string | undefined): void {
+  if (name === undefined) return;
+  checkLength(field, name, 3, 255);
+  if (DOMAIN_NAME.test(name)) return;
+  // Text not verified against AWS.
+  throw invalid(field, `must be a domain name such as shop.example.com, got ${name}`);
+}
+
 /** @throws ConflictException when another resource has the name */
 export function checkUnique(
   resources: Iterable<Resource & { readonly name: string }>,

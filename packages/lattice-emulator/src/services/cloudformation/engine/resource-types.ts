@@ -10,6 +10,7 @@ import { iamRole } from './resource-types/iam-role.ts';
 import { lambdaAlias } from './resource-types/lambda-alias.ts';
 import { lambdaEventInvokeConfig } from './resource-types/lambda-event-invoke-config.ts';
 import { lambdaFunction } from './resource-types/lambda-function.ts';
+import { lambdaLayerVersion } from './resource-types/lambda-layer-version.ts';
 import { lambdaPermission } from './resource-types/lambda-permission.ts';
 import { lambdaVersion } from './resource-types/lambda-version.ts';
 import { accessLogSubscription } from './resource-types/lattice-access-log-subscription.ts';
@@ -45,6 +46,7 @@ export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map([
   ['AWS::Lambda::Alias', lambdaAlias],
   ['AWS::Lambda::EventInvokeConfig', lambdaEventInvokeConfig],
   ['AWS::Lambda::Function', lambdaFunction],
+  ['AWS::Lambda::LayerVersion', lambdaLayerVersion],
   ['AWS::Lambda::Permission', lambdaPermission],
   ['AWS::Lambda::Version', lambdaVersion],
   ['AWS::Logs::LogGroup', logGroup],

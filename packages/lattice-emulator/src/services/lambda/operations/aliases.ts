@@ -13,6 +13,7 @@ import { notSupportedFeature } from '../../../endpoint/errors.ts';
 import type { Checked } from '../../../sdk-types.ts';
 import { checkPattern } from '../errors.ts';
 import { page } from '../paging.ts';
+import { beginProvisioning } from '../provisioning.ts';
 import { checkRevision } from '../revision.ts';
 import {
   type FunctionAlias,
@@ -80,11 +81,16 @@ export function updateAlias(
   refuseRouting(input);
   const before = findAlias(call, fn, input.Name);
   checkRevision(input.RevisionId, before);
-  return putAlias(call, fn, {
+  const provisioned = fn.provisioned.get(before.name);
+  const after = putAlias(call, fn, {
     name: input.Name,
     version: input.FunctionVersion ?? before.version,
     description: input.Description ?? before.description,
   });
+  if (provisioned !== undefined && after.FunctionVersion !== before.version) {
+    beginProvisioning(call, fn, before.name, provisioned.requested);
+  }
+  return after;
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_DeleteAlias.html */
@@ -93,7 +99,9 @@ export function deleteAlias(
   input: Checked<DeleteAliasRequest>,
   call: Call,
 ): object {
-  findFunction(state, call, input.FunctionName).aliases.delete(input.Name);
+  const fn = findFunction(state, call, input.FunctionName);
+  fn.aliases.delete(input.Name);
+  fn.provisioned.delete(input.Name);
   return {};
 }
 

@@ -7,7 +7,8 @@ import type {
 } from '@aws-sdk/client-lambda';
 import type { Call } from '../../../contracts.ts';
 import type { Checked } from '../../../sdk-types.ts';
-import { checkRange } from '../errors.ts';
+import { checkUnreserved, totalProvisioned } from '../account-concurrency.ts';
+import { checkRange, invalidParameter } from '../errors.ts';
 import { findFunction, type LambdaState } from '../state.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionConcurrency.html */
@@ -18,7 +19,15 @@ export function putFunctionConcurrency(
 ): Concurrency {
   const fn = findFunction(state, call, input.FunctionName);
   checkRange('reservedConcurrentExecutions', input.ReservedConcurrentExecutions, { min: 0 });
-  fn.reservedConcurrency = input.ReservedConcurrentExecutions;
+  const reserved = input.ReservedConcurrentExecutions;
+  checkUnreserved(state, fn, reserved, 'ReservedConcurrentExecutions');
+  const provisioned = totalProvisioned(fn);
+  if (reserved < provisioned) {
+    throw invalidParameter(
+      `ReservedConcurrentExecutions ${reserved} should not be lower than function's total provisioned concurrency [${provisioned}].`,
+    );
+  }
+  fn.reservedConcurrency = reserved;
   return { ReservedConcurrentExecutions: fn.reservedConcurrency };
 }
 

@@ -30,8 +30,8 @@ export async function createFunction(
 ): Promise<FunctionConfiguration> {
   const { name } = parseFunctionId(input.FunctionName);
   checkPattern('functionName', name, '[a-zA-Z0-9-_]{1,64}');
-  const settings = readSettings(input);
-  await checkRole(call, settings.role);
+  const settings = readSettings(state, call, input);
+  await checkRole(call, name, settings);
   const code = await readCode(state, input.Code, call);
   // Checked last, so that only one of two concurrent calls succeeds.
   if (state.functions.has(name)) throw conflict(`Function already exist: ${name}`);
@@ -65,10 +65,10 @@ export async function updateFunctionConfiguration(
   call: Call,
 ): Promise<FunctionConfiguration> {
   const fn = findFunction(state, call, input.FunctionName);
-  await checkRole(call, readSettings(input, fn.latest.settings).role);
+  await checkRole(call, fn.name, readSettings(state, call, input, fn.latest.settings));
   checkRevision(input.RevisionId, fn.latest);
   // Read again, because the function may have changed while the role was checked.
-  const settings = readSettings(input, fn.latest.settings);
+  const settings = readSettings(state, call, input, fn.latest.settings);
   replaceLatest(state, call, fn, { settings, code: fn.latest.code });
   return describeConfiguration(fn, fn.latest);
 }
@@ -103,6 +103,7 @@ function addFunction(
     statements: new Map(),
     invokeConfigs: new Map(),
     reservedConcurrency: undefined,
+    provisioned: new Map(),
     inFlight: 0,
     tags,
   };
@@ -122,6 +123,7 @@ function deleteVersion(state: LambdaState, fn: LambdaFunction, number: string): 
   const version = fn.published.get(number);
   if (version !== undefined) retireVersion(state, version);
   fn.published.delete(number);
+  fn.provisioned.delete(number);
   return {};
 }
 

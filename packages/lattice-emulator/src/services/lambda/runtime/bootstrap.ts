@@ -51,6 +51,10 @@ writeMessage({ kind: 'booted' });
 async function init(identity: FunctionIdentity): Promise<void> {
   fn = identity;
   try {
+    if (fn.layers.folders.length > 0) {
+      const { installLayers } = await import('./layer-modules.ts');
+      installLayers(fn.layers);
+    }
     handler = await loadHandler(fn.taskRoot, fn.handler);
     writeMessage({ kind: 'ready' });
     setTimeout(flushCompileCache, FLUSH_AFTER_MS).unref();
@@ -61,6 +65,7 @@ async function init(identity: FunctionIdentity): Promise<void> {
 
 async function invoke(invocation: Invocation): Promise<void> {
   requestId = invocation.requestId;
+  setTrace(invocation);
   try {
     const result = await handler(JSON.parse(invocation.event), contextFor(invocation));
     const payload = stringify(result);
@@ -69,6 +74,11 @@ async function invoke(invocation: Invocation): Promise<void> {
     console.error('Invoke Error', formatError(error));
     writeMessage(failed(describeError(error), false));
   }
+}
+
+function setTrace({ traceHeader }: Invocation): void {
+  if (traceHeader === undefined) delete process.env._X_AMZN_TRACE_ID;
+  else process.env._X_AMZN_TRACE_ID = traceHeader;
 }
 
 function failed(error: FunctionError, isFatal: boolean): FromEnvironment {

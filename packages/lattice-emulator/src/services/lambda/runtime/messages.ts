@@ -20,9 +20,17 @@ export type FunctionIdentity = {
   readonly handler: string;
   /** The folder of the unpacked code. */
   readonly taskRoot: string;
+  readonly layers: UnpackedLayers;
   readonly memoryMb: number;
   readonly logGroupName: string;
   readonly logStreamName: string;
+};
+
+/** The layers of a function; what lies in the first folder hides the same in the others. */
+export type UnpackedLayers = {
+  readonly folders: readonly string[];
+  /** The folders with packages, which Lambda has on `NODE_PATH`. */
+  readonly moduleFolders: readonly string[];
 };
 
 export type Invocation = {
@@ -31,6 +39,8 @@ export type Invocation = {
   readonly requestId: string;
   readonly invokedFunctionArn: string;
   readonly timeoutMs: number;
+  /** The value of `_X_AMZN_TRACE_ID`; `undefined` for a function that does not trace. */
+  readonly traceHeader: string | undefined;
 };
 
 export type FromEnvironment =

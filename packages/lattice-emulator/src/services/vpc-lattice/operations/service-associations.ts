@@ -12,7 +12,7 @@ import type { Call } from '../../../contracts.ts';
 import type { Checked } from '../../../sdk-types.ts';
 import { conflict } from '../errors.ts';
 import { pageOf } from '../paging.ts';
-import type { ServiceAssociation } from '../resources.ts';
+import type { LatticeService, ServiceAssociation, ServiceNetwork } from '../resources.ts';
 import { beginCreation, beginDeletion, checkActive } from '../settling.ts';
 import { find, type LatticeState, newResource } from '../state.ts';
 import { dnsEntryOf } from './services.ts';
@@ -38,6 +38,7 @@ export function createServiceNetworkServiceAssociation(
     // Text not verified against AWS.
     throw conflict(`service ${service.id} is already associated`, twin.id, TYPE);
   }
+  checkDomainIsFree(state, service, network);
   const association: ServiceAssociation = {
     ...newResource(call, 'snsa', 'servicenetworkserviceassociation', input.tags),
     status: 'CREATE_IN_PROGRESS',
@@ -48,6 +49,24 @@ export function createServiceNetworkServiceAssociation(
   beginCreation(call, state.serviceAssociations, association);
   const { id, arn, status, createdBy } = association;
   return { id, arn, status, createdBy, dnsEntry: dnsEntryOf(service) };
+}
+
+/** A custom domain name is unique in a service network. */
+function checkDomainIsFree(
+  { serviceAssociations, services }: LatticeState,
+  { id, customDomainName }: LatticeService,
+  network: ServiceNetwork,
+): void {
+  if (customDomainName === undefined) return;
+  const names = [...serviceAssociations.values()]
+    .filter(
+      ({ serviceId, serviceNetworkId }) => serviceNetworkId === network.id && serviceId !== id,
+    )
+    .map(({ serviceId }) => services.get(serviceId)?.customDomainName?.toLowerCase());
+  if (!names.includes(customDomainName.toLowerCase())) return;
+  // Text not verified against AWS.
+  const message = `service network ${network.id} has a service with the custom domain name ${customDomainName}`;
+  throw conflict(message, id, 'SERVICE');
 }
 
 /**

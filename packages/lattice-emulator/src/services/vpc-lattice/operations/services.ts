@@ -15,6 +15,8 @@ import { notSupportedFeature } from '../../../endpoint/errors.ts';
 import type { Checked } from '../../../sdk-types.ts';
 import {
   AUTH_TYPES,
+  checkDomainName,
+  checkForm,
   checkName,
   checkOneOf,
   checkQuota,
@@ -42,6 +44,8 @@ export function createService(
   checkName(NAME_RULES.service, input.name);
   checkOneOf('authType', input.authType, AUTH_TYPES);
   refuseIdleTimeout(input);
+  checkDomainName('customDomainName', input.customDomainName);
+  checkForm('certificateArn', input.certificateArn, 'certificate');
   checkUnique(state.services.values(), input.name, TYPE);
   checkQuota(state.services, TYPE, MAX_SERVICES);
   const resource = newResource(call, 'svc', 'service', input.tags);
@@ -79,6 +83,7 @@ export function updateService(
   const service = find(state.services, input.serviceIdentifier, TYPE);
   checkOneOf('authType', input.authType, AUTH_TYPES);
   refuseIdleTimeout(input);
+  checkForm('certificateArn', input.certificateArn, 'certificate');
   checkActive(service, TYPE);
   service.authType = input.authType ?? service.authType;
   service.certificateArn = input.certificateArn ?? service.certificateArn;

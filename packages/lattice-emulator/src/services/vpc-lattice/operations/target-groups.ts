@@ -12,7 +12,14 @@ import type {
 import type { Call } from '../../../contracts.ts';
 import { notSupportedFeature } from '../../../endpoint/errors.ts';
 import type { Checked } from '../../../sdk-types.ts';
-import { checkName, checkOneOf, checkQuota, checkUnique, NAME_RULES } from '../constraints.ts';
+import {
+  checkForm,
+  checkName,
+  checkOneOf,
+  checkQuota,
+  checkUnique,
+  NAME_RULES,
+} from '../constraints.ts';
 import { conflict, invalid } from '../errors.ts';
 import { pageOf } from '../paging.ts';
 import type { TargetGroup } from '../resources.ts';
@@ -97,6 +104,7 @@ export function listTargetGroups(
   input: Checked<ListTargetGroupsRequest>,
 ): ListTargetGroupsResponse {
   checkOneOf('targetGroupType', input.targetGroupType, TARGET_TYPES);
+  checkForm('vpcIdentifier', input.vpcIdentifier, 'vpc');
   // Functions are in no VPC, as far as Lattice cares.
   const isWanted =
     (input.targetGroupType ?? 'LAMBDA') === 'LAMBDA' && input.vpcIdentifier === undefined;

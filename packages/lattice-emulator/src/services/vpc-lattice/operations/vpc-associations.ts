@@ -13,7 +13,7 @@ import type {
 import type { Call } from '../../../contracts.ts';
 import { notSupportedFeature } from '../../../endpoint/errors.ts';
 import type { Checked } from '../../../sdk-types.ts';
-import { checkCount } from '../constraints.ts';
+import { checkCount, checkForm } from '../constraints.ts';
 import { conflict } from '../errors.ts';
 import { pageOf } from '../paging.ts';
 import type { VpcAssociation } from '../resources.ts';
@@ -34,7 +34,8 @@ export function createServiceNetworkVpcAssociation(
 ): CreateServiceNetworkVpcAssociationResponse {
   const network = find(state.serviceNetworks, input.serviceNetworkIdentifier, 'SERVICE_NETWORK');
   refusePrivateDns(input);
-  checkCount('securityGroupIds', input.securityGroupIds ?? [], 0, MAX_SECURITY_GROUPS);
+  checkForm('vpcIdentifier', input.vpcIdentifier, 'vpc');
+  checkSecurityGroups(input.securityGroupIds ?? [], 0);
   const twin = [...state.vpcAssociations.values()].find(
     ({ vpcId }) => vpcId === input.vpcIdentifier,
   );
@@ -76,7 +77,7 @@ export function updateServiceNetworkVpcAssociation(
   refusePrivateDns(input);
   // To take all of them away, the association has to be made anew.
   const { securityGroupIds = [] } = input;
-  checkCount('securityGroupIds', securityGroupIds, 1, MAX_SECURITY_GROUPS);
+  checkSecurityGroups(securityGroupIds, 1);
   checkActive(association, TYPE);
   association.securityGroupIds = securityGroupIds;
   association.lastUpdatedAt = new Date(call.clock.now());
@@ -105,6 +106,7 @@ export function listServiceNetworkVpcAssociations(
   state: LatticeState,
   input: Checked<ListServiceNetworkVpcAssociationsRequest>,
 ): ListServiceNetworkVpcAssociationsResponse {
+  checkForm('vpcIdentifier', input.vpcIdentifier, 'vpc');
   const associations = [...state.vpcAssociations.values()]
     .map((association) => describe(state, association))
     .filter(
@@ -120,6 +122,11 @@ function findAssociation(
   input: { readonly serviceNetworkVpcAssociationIdentifier: string },
 ): VpcAssociation {
   return find(state.vpcAssociations, input.serviceNetworkVpcAssociationIdentifier, TYPE);
+}
+
+function checkSecurityGroups(ids: readonly string[], min: number): void {
+  checkCount('securityGroupIds', ids, min, MAX_SECURITY_GROUPS);
+  for (const id of ids) checkForm('securityGroupIds', id, 'securityGroup');
 }
 
 function refusePrivateDns(input: {

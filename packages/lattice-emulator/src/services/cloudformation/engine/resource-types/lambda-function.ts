@@ -28,6 +28,8 @@ export const lambdaFunction = defineResourceType<
     | 'Architectures'
     | 'VpcConfig'
     | 'DeadLetterConfig'
+    | 'TracingConfig'
+    | 'Layers'
     | 'ReservedConcurrentExecutions'
     | 'Tags'
   >
@@ -45,9 +47,15 @@ export const lambdaFunction = defineResourceType<
     'Architectures',
     'VpcConfig',
     'DeadLetterConfig',
+    'TracingConfig',
+    'Layers',
     'ReservedConcurrentExecutions',
     'Tags',
   ],
+  limits: {
+    'VpcConfig/SubnetIds': { maxItems: 16 },
+    'VpcConfig/SecurityGroupIds': { maxItems: 5 },
+  },
   nameProperty: 'FunctionName',
   create: async (context, properties) => {
     const { FunctionName = context.generateName(), Code, Role, ...rest } = properties;
@@ -104,6 +112,8 @@ function configurationOf(
     Environment: Environment ?? { Variables: {} },
     VpcConfig: properties.VpcConfig ?? { SubnetIds: [], SecurityGroupIds: [] },
     DeadLetterConfig: properties.DeadLetterConfig ?? { TargetArn: '' },
+    TracingConfig: properties.TracingConfig ?? { Mode: 'PassThrough' },
+    Layers: properties.Layers ?? [],
   };
 }
 

@@ -22,7 +22,15 @@ type Properties = {
  */
 export const service = defineResourceType<Properties>({
   properties: ['Name', 'AuthType', 'CertificateArn', 'CustomDomainName', 'Tags'],
-  limits: { Name: latticeName('svc', 40), CustomDomainName: { minLength: 3, maxLength: 255 } },
+  limits: {
+    Name: latticeName('svc', 40),
+    CustomDomainName: { minLength: 3, maxLength: 255 },
+    CertificateArn: {
+      maxLength: 2_048,
+      pattern:
+        '^(arn(:[a-z0-9]+([.-][a-z0-9]+)*){2}(:([a-z0-9]+([.-][a-z0-9]+)*)?){2}:certificate/[0-9a-z-]+)?$',
+    },
+  },
   nameProperty: 'Name',
   create: async (context, properties) => {
     const { aws, generateName, tags, announce } = context;

@@ -20,7 +20,11 @@ type Properties = {
  */
 export const vpcAssociation = defineResourceType<Properties>({
   properties: ['VpcIdentifier', 'ServiceNetworkIdentifier', 'SecurityGroupIds', 'Tags'],
-  limits: { SecurityGroupIds: { maxItems: 5 } },
+  limits: {
+    VpcIdentifier: { pattern: '^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$' },
+    SecurityGroupIds: { maxItems: 5 },
+    'SecurityGroupIds/*': { pattern: '^sg-(([0-9a-z]{8})|([0-9a-z]{17}))$' },
+  },
   create: async (context, properties) => {
     const { vpcLattice } = context.aws;
     const { arn } = await vpcLattice.CreateServiceNetworkVpcAssociation({
