@@ -1,5 +1,5 @@
 /** A comment on a line of its own. */
-export type Comment = { readonly line: number; readonly text: string };
+type Comment = { readonly line: number; readonly text: string };
 
 /** A fenced block of a Markdown page, with the comments just before it. */
 export type Fence = {
