@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { startEmulatorProcess } from '../support/emulator-process.ts';
 import { runScript } from '../support/run-script.ts';
-import { maskOutput, withOutputs } from './run-page/output.ts';
+import { changedOutputs, withOutputs } from './run-page/output.ts';
 import type { Block, OutputBlock } from './run-page/page.ts';
 import { pageEnvironment } from './run-page/page-environment.ts';
 import { parsePage } from './run-page/parse-page.ts';
@@ -43,13 +43,12 @@ await runScript(async () => {
   if (file === undefined) throw new Error('which page? npm run docs:page -- docs/<page>.md');
 
   const markdown = readFileSync(file, 'utf8');
-  const outputs = await outputsOf(markdown);
-  const changed = [...outputs].filter(([{ text }, now]) => maskOutput(text) !== maskOutput(now));
+  const changed = changedOutputs(await outputsOf(markdown));
   for (const [block, now] of changed) console.log(differenceOf(file, block, now));
-  if (values.check && changed.length > 0) {
+  if (values.check && changed.size > 0) {
     throw new Error(`${file} is out of date, run npm run docs:page -- ${file}`);
   }
-  if (!values.check) writeFileSync(file, withOutputs(markdown, new Map(changed)));
+  if (!values.check) writeFileSync(file, withOutputs(markdown, changed));
 });
 
 async function outputsOf(markdown: string): Promise<ReadonlyMap<OutputBlock, string>> {

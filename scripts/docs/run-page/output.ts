@@ -18,6 +18,13 @@ const MASKS: readonly (readonly [RegExp, string])[] = [
   [/\b\d+( of( the)? \d+)?( more)? requests?\b/g, '<count> requests'],
 ];
 
+/** Returns the outputs that say something else than the page, with what they say now. */
+export function changedOutputs(
+  outputs: ReadonlyMap<OutputBlock, string>,
+): ReadonlyMap<OutputBlock, string> {
+  return new Map([...outputs].filter(([{ text }, now]) => maskOutput(text) !== maskOutput(now)));
+}
+
 /** Replaces what differs between two runs of the same commands. */
 export function maskOutput(text: string): string {
   return MASKS.reduce((masked, [pattern, mask]) => masked.replace(pattern, mask), text);
