@@ -2,7 +2,7 @@ import { NO_ENDPOINT, sls } from '../support/sls.ts';
 
 export type Resource = { readonly Type: string; readonly Properties: unknown };
 
-export type LambdaFunction = {
+type LambdaFunction = {
   readonly memorySize?: number;
   readonly events?: readonly { readonly schedule?: unknown }[];
 };

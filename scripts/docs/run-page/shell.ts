@@ -61,10 +61,11 @@ export class Shell {
       detached: true,
     });
     closeSync(output);
-    const ended = once(child, 'exit').then(([code]) => ({
-      exitCode: (code as number | null) ?? 1,
-      printed: readFileSync(file, 'utf8'),
-    }));
+    const ended = once(child, 'exit').then(([code]) => {
+      // What a block leaves running ends with it.
+      signal(child, 'SIGTERM');
+      return { exitCode: (code as number | null) ?? 1, printed: readFileSync(file, 'utf8') };
+    });
     return { child, ended };
   }
 }
@@ -79,6 +80,11 @@ async function interrupt({ child, ended }: Job): Promise<void> {
   clearTimeout(timer);
 }
 
+/** Signals a group of processes, unless all of them have ended. */
 function signal({ pid }: ChildProcess, name: NodeJS.Signals): void {
-  if (pid !== undefined) process.kill(-pid, name);
+  try {
+    if (pid !== undefined) process.kill(-pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
