@@ -5,6 +5,7 @@ import { HOOK_POINTS } from '../src/rollout/hooks.ts';
 import { REASONS } from '../src/rollout/reasons.ts';
 import { PHASES } from '../src/rollout/rollout.ts';
 import { alarmsTable } from './docs/alarms-table.ts';
+import { costTable, deployerPolicy, deployerPolicyNotes } from './docs/aws-page.ts';
 import { exitCodesTable, refusalsTable, verbSections } from './docs/cli-page.ts';
 import { coveragePage } from './docs/coverage-page.ts';
 import { planJsonSchema, settingsJsonSchema } from './docs/json-schemas.ts';
@@ -29,6 +30,11 @@ type Make = () => string | Promise<string>;
 
 /** The generated parts of each page, by the names of their markers. */
 const PARTS: Readonly<Record<string, Readonly<Record<string, Make>>>> = {
+  'docs/aws.md': {
+    policy: deployerPolicy,
+    'policy notes': deployerPolicyNotes,
+    cost: costTable,
+  },
   'docs/configuration.md': { parameters: parametersTable },
   'docs/concepts.md': {
     phases: () => wordsTable('phase', PHASES),

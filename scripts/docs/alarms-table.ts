@@ -1,6 +1,6 @@
-import { NO_ENDPOINT, sls } from '../support/sls.ts';
 import { SERVICE } from '../support/stack.ts';
 import { table } from './markdown.ts';
+import { propertiesOf, readService } from './resolved-service.ts';
 
 type AlarmProperties = {
   readonly AlarmName: string;
@@ -18,13 +18,11 @@ type Rule = {
   };
 };
 
-type Resource = { readonly Type: string; readonly Properties: unknown };
-
 const STAGE = 'prod';
 
 /** Returns the alarms of the template: condition, time until ALARM, and effect. */
 export async function alarmsTable(): Promise<string> {
-  const resources = await readResources();
+  const { resources } = await readService(STAGE);
   const alarms = propertiesOf<AlarmProperties>(resources, 'AWS::CloudWatch::Alarm');
   const rules = propertiesOf<Rule>(resources, 'AWS::Events::Rule');
   const stackName = `${SERVICE}-${STAGE}`;
@@ -56,19 +54,4 @@ function effectOf({ AlarmName, AlarmActions = [] }: AlarmProperties, rules: read
   return [triggers && 'rolls back', AlarmActions.length > 0 && 'notifies']
     .filter((effect) => effect !== false)
     .join(', ');
-}
-
-/** Reads `resources` of serverless.yml, with every variable resolved. */
-async function readResources(): Promise<readonly Resource[]> {
-  const printed = await sls(NO_ENDPOINT, ['print', '--format', 'json', '--stage', STAGE]);
-  const { resources } = JSON.parse(printed) as {
-    readonly resources: { readonly Resources: Readonly<Record<string, Resource>> };
-  };
-  return Object.values(resources.Resources);
-}
-
-function propertiesOf<Properties>(resources: readonly Resource[], type: string): Properties[] {
-  return resources
-    .filter(({ Type }) => Type === type)
-    .map(({ Properties }) => Properties as Properties);
 }

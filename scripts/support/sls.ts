@@ -33,6 +33,11 @@ const SPEED_UP = {
   GOGC: '800',
 };
 
+/** Returns the variables by which commands reach the emulator at `endpoint`. */
+export function localEnvironment(endpoint: string): Record<string, string> {
+  return { ...LOCAL_ENV, ...SPEED_UP, AWS_ENDPOINT_URL: endpoint };
+}
+
 export type CliResult = {
   readonly exitCode: number;
   readonly stdout: string;
@@ -63,9 +68,7 @@ export async function runSls(
     cwd,
     env: {
       ...inherited,
-      ...LOCAL_ENV,
-      ...SPEED_UP,
-      AWS_ENDPOINT_URL: endpoint,
+      ...localEnvironment(endpoint),
       // serverless-esbuild leaves copies of the bundles there.
       TMPDIR: scratch,
     },
