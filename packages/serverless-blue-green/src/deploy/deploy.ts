@@ -5,8 +5,10 @@ import { danglingReferences, findBlueDependencies } from '../template/blue-depen
 import { carryBlueOver, replaceBlue } from '../template/carry-over.ts';
 import { isUnchanged } from '../template/is-unchanged.ts';
 import { listenerChange, replacesServiceOfSameName } from '../template/listener-change.ts';
+import { settingsDifferences } from '../template/settings-differences.ts';
 import { blockOf, type Template, variablesOf, versionNameOf } from '../template/template.ts';
 import { buildLines } from '../views/build-lines.ts';
+import { untilPromotionLines } from '../views/diff-lines.ts';
 import type { BlueArtifact } from './blue-artifact.ts';
 import { guardGreen } from './green-guard.ts';
 import { describeTraffic } from './green-in-use.ts';
@@ -82,9 +84,20 @@ export class Deploy {
       return replaceBlue(await this.#artifact.place(fresh), live);
     }
     const next = carryBlueOver(fresh, live);
+    this.#warnOfIgnoredSettings(fresh);
     this.#checkBlueDependencies(next, live);
     refuseDangling(next);
     return next;
+  }
+
+  /** Warns of settings that the source gives to blue alone: its function is carried over. */
+  #warnOfIgnoredSettings(fresh: Template): void {
+    const ignored = settingsDifferences(fresh).map(({ setting }) => setting);
+    if (ignored.length === 0) return;
+    this.#parts.log.warning(
+      `functions.blue and functions.green differ in ${ignored.join(', ')}: blue stays as it is and gets ` +
+        "green's settings by the promotion; write what both share in app/function.yml",
+    );
   }
 
   #warnOfBlue(fresh: Template): void {
@@ -121,7 +134,11 @@ export class Deploy {
     const nowMs = report === undefined ? Date.now() : Date.parse(report.at);
     const builds = live === undefined ? undefined : await stage.builds();
     log.notice();
-    for (const line of buildLines({ live, next, builds, nowMs })) log.notice(line);
+    const lines = [
+      ...buildLines({ live, next, builds, nowMs }),
+      ...untilPromotionLines(settingsDifferences(next)),
+    ];
+    for (const line of lines) log.notice(line);
   }
 }
 

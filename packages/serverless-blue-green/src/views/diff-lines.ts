@@ -20,6 +20,15 @@ export function diffLines({ isDeployed, green, resources, environments }: DiffRe
   ];
 }
 
+/** Returns the line of a deploy with what blue gets only by the promotion; nothing where that is nothing. */
+export function untilPromotionLines(differences: readonly Difference[]): string[] {
+  if (differences.length === 0) return [];
+  const settings = differences.map(
+    ({ setting, before, after }) => `${setting} ${before} -> ${after}`,
+  );
+  return [`       green differs from blue until it is promoted: ${settings.join(', ')}`];
+}
+
 function differenceLines(differences: readonly Difference[]): string[] {
   if (differences.length === 0) return ['  nothing'];
   const width = Math.max(...differences.map(({ setting }) => setting.length));

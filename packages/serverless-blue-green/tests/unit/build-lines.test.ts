@@ -1,7 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { carryBlueOver } from '../../src/template/carry-over.ts';
+import { settingsDifferences } from '../../src/template/settings-differences.ts';
 import { buildLines, formatAge } from '../../src/views/build-lines.ts';
+import { untilPromotionLines } from '../../src/views/diff-lines.ts';
 import { aTemplate } from '../support/templates.ts';
+
+type Build = NonNullable<Parameters<typeof aTemplate>[0]>;
 
 const NOW_MS = Date.parse('2026-11-26T12:00:00Z');
 const HOUR_MS = 3_600_000;
@@ -47,6 +51,21 @@ describe('buildLines', () => {
     expect(buildLines({ live, next, builds: undefined, nowMs: NOW_MS })[0]).toBe(
       'blue:  unknown, unchanged',
     );
+  });
+});
+
+describe('a deploy', () => {
+  const until = (before: Build, after: Build) =>
+    untilPromotionLines(settingsDifferences(aTemplate(before, after)));
+
+  it('says which settings blue gets only by the promotion', () => {
+    expect(until(ONE, { ...TWO, memorySize: 1024 })).toEqual([
+      '       green differs from blue until it is promoted: MemorySize 256 -> 1024',
+    ]);
+  });
+
+  it('says nothing where only the build differs', () => {
+    expect(until(ONE, TWO)).toEqual([]);
   });
 });
 
