@@ -18,14 +18,17 @@ const SPEED = 60;
 /** A managed policy may have that many characters, without white space. */
 const LONGEST_POLICY = 6_144;
 
-/** Everything optional is on: a VPC, HTTPS, mail. */
+/** Everything optional is on: a VPC, also for the application, HTTPS at a domain, tracing, mail. */
 const PARAMS = [
   'vpcId=vpc-0123456789abcdef0',
   'subnetIds=subnet-0123456789abcdef0',
   'securityGroupIds=sg-0123456789abcdef0',
+  'applicationInVpc=true',
   'listenerProtocol=HTTPS',
   'listenerPort=443',
-  'listenerName=https-listener',
+  'customDomainName=shop.example.com',
+  'certificateArn=arn:aws:acm:us-east-1:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef',
+  'tracing=Active',
   'notificationEmail=on-call@example.com',
 ].map((param) => `--param=${param}`);
 

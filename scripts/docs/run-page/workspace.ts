@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   cpSync,
-  existsSync,
   mkdtempSync,
+  readFileSync,
   realpathSync,
   rmSync,
   symlinkSync,
@@ -14,29 +14,36 @@ import { ROOT } from '../../support/sls.ts';
 
 const AUTHOR = ['-c', 'user.name=reader', '-c', 'user.email=reader@example.com'];
 
-/** A fresh copy of this repository, as a reader of its pages has it. */
+/** A fresh copy of this repository, with one commit, as a reader of its pages has it. */
 export class PageWorkspace {
   readonly #parent = mkdtempSync(path.join(realpathSync(tmpdir()), 'lattice-blue-green-page-'));
   readonly folder = path.join(this.#parent, 'lattice-blue-green');
 
   constructor() {
-    const listed = git(ROOT, 'ls-files', '-z', '--cached', '--others', '--exclude-standard');
-    for (const file of listed.split('\0').filter((name) => existsSync(path.join(ROOT, name)))) {
-      if (file !== '') cpSync(path.join(ROOT, file), path.join(this.folder, file));
-    }
+    const left = new Set(['.git', ...ignoredNames()]);
+    const filter = (file: string) => !left.has(path.basename(file));
+    cpSync(ROOT, this.folder, { recursive: true, filter });
     symlinkSync(path.join(ROOT, 'node_modules'), path.join(this.folder, 'node_modules'));
-    git(this.folder, 'init', '--quiet');
+    this.#git('init', '--quiet');
     // A pattern that ends with a slash, as in .gitignore, does not match a link.
     appendFileSync(path.join(this.folder, '.git/info/exclude'), 'node_modules\n');
-    git(this.folder, 'add', '--all');
-    git(this.folder, ...AUTHOR, 'commit', '--quiet', '--message', 'feat: as downloaded');
+    this.#git('add', '--all');
+    this.#git(...AUTHOR, 'commit', '--quiet', '--message', 'feat: as downloaded');
   }
 
   remove(): void {
     rmSync(this.#parent, { recursive: true, force: true });
   }
+
+  #git(...args: readonly string[]): void {
+    // A home of its own: nobody's hooks and signatures.
+    const env = { PATH: process.env.PATH, HOME: this.#parent };
+    execFileSync('git', args, { cwd: this.folder, env });
+  }
 }
 
-function git(folder: string, ...args: readonly string[]): string {
-  return execFileSync('git', args, { cwd: folder, encoding: 'utf8' });
+/** Returns the names of the folders in .gitignore. */
+function ignoredNames(): string[] {
+  const patterns = readFileSync(path.join(ROOT, '.gitignore'), 'utf8').split('\n');
+  return patterns.filter((pattern) => pattern !== '').map((pattern) => path.basename(pattern));
 }
