@@ -24,6 +24,8 @@ export type Serverless = {
     readonly commands: readonly string[];
     readonly options: { readonly param?: readonly string[] };
   };
+  /** Checks serverless.yml against its schema before a command runs. */
+  readonly configSchemaHandler: { validateConfig(config: object): Promise<void> };
   readonly pluginManager: { spawn(command: string): Promise<void> };
   getProvider(name: 'aws'): Provider;
 };

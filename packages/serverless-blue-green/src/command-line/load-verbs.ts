@@ -13,3 +13,8 @@ export function loadVerbs(): readonly Verb[] {
   );
   return files.sort().map((name) => (load(`${FOLDER}${name}`) as { readonly verb: Verb }).verb);
 }
+
+/** @param commands the words after `sls` */
+export function findVerb(verbs: readonly Verb[], commands: readonly string[]): Verb | undefined {
+  return verbs.find(({ name }) => name === commands.join(' '));
+}

@@ -18,6 +18,8 @@ export type Verb = {
   readonly examples: readonly [string, string, ...string[]];
   /** The endings that are possible beside those that every verb has, such as `refused`. */
   readonly endings: readonly Ending[];
+  /** Packages the source, so that the bundler has to be loaded. */
+  readonly isPackaging?: boolean;
   /** @throws CommandError with a message for people */
   readonly run: (call: VerbCall) => Promise<VerbResult>;
 };
