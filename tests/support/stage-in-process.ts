@@ -39,6 +39,7 @@ export function stageInProcess(endpoint: string, crash?: Crash): Stage {
     },
     serviceDir: '.',
     processedInput: { commands: [], options: {} },
+    configSchemaHandler: { validateConfig: async () => {} },
     pluginManager: { spawn: async () => {} },
     getProvider: () => ({
       naming: {

@@ -19,6 +19,7 @@ import type {
   VariableSources,
 } from './osls.ts';
 import { readSettings } from './settings.ts';
+import { endpointBanner, requireConnection } from './stage/endpoint.ts';
 import { Stage } from './stage/stage.ts';
 
 // The verbs, which are loaded later, start faster the next time.
@@ -50,6 +51,9 @@ const FRAMEWORK_COMMANDS: Commands = {
     options: { force: FORCE_REMOVE },
   },
 };
+
+/** The Framework's own commands that call AWS, by their first word. */
+const CALLS_AWS: readonly string[] = ['deploy', 'info', 'logs', 'metrics', 'remove', 'rollback'];
 
 /** The lifecycle event of every verb. */
 const EVENT = 'run';
@@ -83,7 +87,10 @@ export default class ServerlessBlueGreen {
       initialize: async () => {
         checkSource(serverless);
         // A verb reports wrong settings itself, where it needs them: a rollback does not.
-        if (verb === undefined) settings();
+        if (verb !== undefined) return;
+        settings();
+        if (CALLS_AWS.includes(serverless.processedInput.commands[0] ?? ''))
+          await announceEndpoint();
       },
       'after:aws:package:finalize:mergeCustomProviderResources': async () => checkNames(serverless),
       'before:aws:deploy:deploy:checkForChanges': () => deploy.prepare(),
@@ -98,6 +105,14 @@ export default class ServerlessBlueGreen {
       ...hooksOf(verbs, { stage, options, settings }),
     };
   }
+}
+
+/** Says which endpoint is not AWS's. @throws CommandError where it refuses connections */
+async function announceEndpoint(): Promise<void> {
+  const banner = endpointBanner(process.env);
+  if (banner === undefined) return;
+  console.error(banner);
+  await requireConnection(process.env);
 }
 
 /** Ends the process where there is nothing to run: for help, and for wrong usage. */

@@ -65,6 +65,17 @@ export const JSON_OUTPUT: Flag = {
   usage: 'Print the result as JSON, errors too',
 };
 
+/** Added to every verb that takes a comment. */
+export const PERSON: Flag = {
+  type: 'string',
+  usage: "Name of the person, shown with the caller's IAM identity: ann via deploy-role/ci",
+};
+
+/** A verb that takes a comment acts in the name of a person. */
+export function takesPerson({ options }: Pick<Verb, 'options'>): boolean {
+  return options.comment !== undefined;
+}
+
 /** Warns of a notification that failed. @param fn the function whose log has the cause */
 export function notificationWarnings(
   { notified }: { readonly notified: boolean },

@@ -4,8 +4,8 @@ import type { Verb } from '../../src/command-line/verb.ts';
 import { CommandError, CommandRefused } from '../../src/errors.ts';
 import type { Options } from '../../src/osls.ts';
 import { readSettings } from '../../src/settings.ts';
-import { fakeStage } from '../support/fake-stage.ts';
-import { ME, run } from '../support/run.ts';
+import { fakeStage, ME } from '../support/fake-stage.ts';
+import { run } from '../support/run.ts';
 import { aReport, aRollout, ID } from '../support/status-reports.ts';
 import { aTemplate } from '../support/templates.ts';
 
