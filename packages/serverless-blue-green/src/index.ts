@@ -8,6 +8,7 @@ import type { Verb } from './command-line/verb.ts';
 import { BlueArtifact } from './deploy/blue-artifact.ts';
 import { CommandGuards } from './deploy/command-guards.ts';
 import { Deploy } from './deploy/deploy.ts';
+import { prepareInvokeLocal } from './deploy/invoke-local.ts';
 import type {
   Command,
   Commands,
@@ -98,9 +99,11 @@ export default class ServerlessBlueGreen {
       'after:aws:deploy:deploy:uploadArtifacts': () => artifact.keep(),
       'before:aws:deploy:finalize:cleanup': () => artifact.setAside(),
       'after:aws:deploy:finalize:cleanup': () => artifact.restore(),
+      'after:deploy:deploy': () => deploy.describeResult(),
       'before:deploy:function:initialize': () => guards.beforeDeployFunction(),
       'before:rollback:rollback': () => guards.beforeRollback(),
       'before:rollback:function:rollback': () => guards.beforeRollbackFunction(),
+      'before:invoke:local:invoke': async () => prepareInvokeLocal(serverless, options),
       'before:remove:remove': () => guards.beforeRemove(),
       ...hooksOf(verbs, { stage, options, settings }),
     };

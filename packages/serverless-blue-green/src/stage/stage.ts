@@ -5,6 +5,7 @@ import type { Template } from '../template/template.ts';
 import { Artifacts } from './artifacts.ts';
 import { readCallerArn } from './caller.ts';
 import { readLiveTemplate } from './live-template.ts';
+import { readStackOutputs, type StackOutputs } from './stack-outputs.ts';
 import { untilSettled, updateStack } from './stack-update.ts';
 import { StageFunctions } from './stage-functions.ts';
 
@@ -53,6 +54,12 @@ export class Stage {
   /** Asks who calls, for at most this long. @returns the ARN; undefined where it is not known */
   async callerArn(timeoutMs: number): Promise<string | undefined> {
     return readCallerArn(await this.#provider.getAwsSdkV3Config(), timeoutMs);
+  }
+
+  /** @throws Error when the stage is not deployed */
+  async outputs(): Promise<StackOutputs> {
+    const config = await this.#provider.getAwsSdkV3Config();
+    return readStackOutputs(this.#provider.naming.getStackName(), config);
   }
 
   async functions(): Promise<StageFunctions> {

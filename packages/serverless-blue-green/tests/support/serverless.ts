@@ -12,6 +12,7 @@ export function serverlessFor(command: string, custom?: unknown): Serverless {
     serviceDir: process.cwd(),
     processedInput: { commands: command.split(' '), options: {} },
     configSchemaHandler: { validateConfig: async () => {} },
+    addServiceOutputSection: () => {},
     pluginManager: { spawn: () => Promise.reject(new Error('not spawned')) },
     getProvider: () => ({ getStage: () => 'prod' }) as ReturnType<Serverless['getProvider']>,
   };
