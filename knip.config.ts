@@ -14,7 +14,7 @@ export default {
       project: ['app/**', 'handlers/**', 'src/**', 'scripts/**', 'tests/**'],
     },
     'packages/serverless-blue-green': {
-      entry: ['src/index.ts', 'src/verbs/*.ts', 'tests/**/*.test.ts'],
+      entry: ['src/index.ts', 'src/esbuild.ts', 'src/verbs/*.ts', 'tests/**/*.test.ts'],
       project: ['src/**', 'tests/**'],
     },
     'packages/lattice-emulator': {

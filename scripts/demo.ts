@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import { createEmulator } from '../packages/lattice-emulator/src/index.ts';
 import { type ProbeReport, summarize } from '../src/probe/report.ts';
 import { type Demo, deploy, paramsOf, remove, show, showRefusal } from './demo/commands.ts';
@@ -15,12 +16,19 @@ const SPLIT_SIZE = 300;
 const TIMEOUT_MS = 60_000;
 const PLAN = ['--steps', '10%:1m,50%:1m,100%:1m'];
 
+const HELP = `Shows a whole release on an emulator of its own, in about a minute: a deploy, a build that is
+released by a plan and promoted, one that fails and is rolled back, remove.
+
+  --help   this text`;
+
 /**
  * Shows a whole release on an emulator of its own: version 1 in production, version 2 released by a
  * plan and promoted, version 3 that fails and is rolled back, remove. Fails when any step does not
  * have the expected result.
  */
 await runScript(async () => {
+  const { values } = parseArgs({ options: { help: { type: 'boolean', default: false } } });
+  if (values.help) return console.log(HELP);
   const screen = new Screen();
   const emulator = await createEmulator({ speed: SPEED });
   process.once('SIGINT', () => emulator.close().then(() => process.exit(130)));

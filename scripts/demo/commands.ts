@@ -49,7 +49,8 @@ export async function showRefusal(
   flags: readonly string[],
 ): Promise<void> {
   const { stderr } = requireExit(await run(demo, command, flags), 3);
-  demo.screen.alarm(shorten(stderr.trim()));
+  const refused = stderr.split('\n').find((line) => line.startsWith('refused ')) ?? stderr;
+  demo.screen.alarm(shorten(refused.trim()));
 }
 
 /** @throws Error when resources are left behind */

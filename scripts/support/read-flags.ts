@@ -13,3 +13,12 @@ export function readCount(flag: string, text: string, most: number): number {
   if (Number.isInteger(value) && value >= 1 && value <= most) return value;
   throw new RangeError(`${flag}: expected a whole number from 1 to ${most}, got ${text}`);
 }
+
+/** Reads a flag that is a header, such as `x-environment:green`. @throws RangeError that names the flag */
+export function readHeader(flag: string, text: string): [name: string, value: string] {
+  const [, name, value] = /^\s*([\w!#$%&'*+.^`|~-]+)\s*:(.*)$/s.exec(text) ?? [];
+  if (name !== undefined && value !== undefined) return [name, value.trim()];
+  throw new RangeError(
+    `${flag}: expected a name and a text such as x-environment:green, got ${text}`,
+  );
+}

@@ -1,33 +1,15 @@
-import {
-  CloudFormationClient,
-  type CloudFormationClientConfig,
-  DescribeStacksCommand,
-} from '@aws-sdk/client-cloudformation';
+import type { StackOutputs } from '../../packages/serverless-blue-green/src/stage/stack-outputs.ts';
 import type { LatticeAddress } from '../../src/aws/lattice-requester.ts';
 import { serviceIn } from './service-name.ts';
 import { ROOT } from './sls.ts';
 
-/** The outputs of a stage's stack, by name. */
-export type StackOutputs = Readonly<Record<string, string>>;
+export {
+  readStackOutputs,
+  type StackOutputs,
+} from '../../packages/serverless-blue-green/src/stage/stack-outputs.ts';
 
 /** The name of this repository's service. */
 export const SERVICE = serviceIn(ROOT);
-
-/**
- * @param StackName `<service>-<stage>`
- * @throws Error when the stage was never deployed
- */
-export async function readStackOutputs(
-  StackName: string,
-  config: CloudFormationClientConfig = {},
-): Promise<StackOutputs> {
-  const client = new CloudFormationClient(config);
-  const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName }));
-  const outputs = Stacks[0]?.Outputs ?? [];
-  return Object.fromEntries(
-    outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
-  );
-}
 
 /** @throws Error that names the output which is missing */
 export function output(outputs: StackOutputs, name: string): string {

@@ -1,5 +1,5 @@
 import { UNKNOWN_ACTOR } from './actor.ts';
-import { type AlarmCause, alarmOfWorseBlue, causeOf, wentOffSince } from './alarms.ts';
+import { type AlarmCause, alarmOfWorseBlue, causeOf, reasonText, wentOffSince } from './alarms.ts';
 import { bakeEndsAtMs } from './bake.ts';
 import { isSameBuild } from './builds.ts';
 import { type Decision, type DecisionReason, pause, raise, record, rollBack } from './decision.ts';
@@ -117,7 +117,7 @@ function rollBackOrHold(
   }
   const message =
     `green should be rolled back (${failure.message}), but blue is worse: alarm ${blueInAlarm.name} ` +
-    `is in ALARM (${blueInAlarm.stateReason}); held at ${formatWeights(rollout.weights)}, ` +
+    `is in ALARM (${reasonText(blueInAlarm)}); held at ${formatWeights(rollout.weights)}, ` +
     'roll back by hand to overrule';
   return pauseOnce(rollout, nowMs, { reason: 'BlueInAlarm', message, gates });
 }

@@ -76,3 +76,8 @@ export function toleratedOf(alarms: readonly AlarmReading[]): ToleratedAlarm[] {
     .filter(isInAlarm)
     .map(({ name, changedAtMs }) => ({ name, wentOffAtMs: changedAtMs }));
 }
+
+/** Returns CloudWatch's words as a part of a sentence: without the period at their end. */
+export function reasonText({ stateReason }: Pick<AlarmReading, 'stateReason'>): string {
+  return stateReason.replace(/\.\s*$/, '');
+}

@@ -1,4 +1,4 @@
-import { type AlarmReading, isInAlarm, wentOffSince } from './alarms.ts';
+import { type AlarmReading, isInAlarm, reasonText, wentOffSince } from './alarms.ts';
 import type { SmokeResult } from './observation.ts';
 import type { Reason, Refusal } from './reasons.ts';
 import { formatWeights, type Weights } from './weights.ts';
@@ -129,7 +129,7 @@ function checkTraffic({ live, smoke }: PreflightObservation): PreflightCheck[] {
 
 function describeAlarm(alarm: AlarmReading): string {
   const when = isInAlarm(alarm) ? 'is in ALARM' : 'was in ALARM a moment ago';
-  return `alarm ${alarm.name} ${when} (${alarm.stateReason})`;
+  return `alarm ${alarm.name} ${when} (${reasonText(alarm)})`;
 }
 
 /** A refusal for each condition that does not hold, with what to do. */

@@ -1,5 +1,11 @@
 import { type Actor, doneBy } from './actor.ts';
-import { type AlarmCause, type AlarmReadings, alarmOfWorseBlue, CLOCK_SKEW_MS } from './alarms.ts';
+import {
+  type AlarmCause,
+  type AlarmReadings,
+  alarmOfWorseBlue,
+  CLOCK_SKEW_MS,
+  reasonText,
+} from './alarms.ts';
 import { type Decision, type DecisionReason, pause, rollBack } from './decision.ts';
 import { isActive, isUnderWay, type Rollout } from './rollout.ts';
 import { formatWeights } from './weights.ts';
@@ -82,7 +88,7 @@ function causeOf({ alarmName, changedAtMs }: AlarmTrigger): AlarmCause {
 }
 
 function describeAlarm({ alarmName, stateReason }: AlarmTrigger): string {
-  return `alarm ${alarmName} went off: ${stateReason}`;
+  return `alarm ${alarmName} went off: ${reasonText({ stateReason })}`;
 }
 
 function isStale({ changedAtMs }: AlarmTrigger, { startedAtMs }: Rollout): boolean {
@@ -100,7 +106,7 @@ function holdWhereBlueIsWorse(
   if (blueInAlarm === undefined) return undefined;
   const message =
     `${describeAlarm(trigger)}, but green is not in alarm any more, and blue is: alarm ` +
-    `${blueInAlarm.name} (${blueInAlarm.stateReason}); held at ${formatWeights(rollout.weights)}, ` +
+    `${blueInAlarm.name} (${reasonText(blueInAlarm)}); held at ${formatWeights(rollout.weights)}, ` +
     'roll back by hand to overrule';
   const because = { reason: 'BlueInAlarm', message, alarm: causeOf(trigger) } as const;
   return { move: 'hold', decision: pause(rollout, nowMs, because) };

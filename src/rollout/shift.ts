@@ -1,5 +1,5 @@
 import { type Actor, commentSuffix } from './actor.ts';
-import { type AlarmReading, isInAlarm, toleratedOf } from './alarms.ts';
+import { type AlarmReading, isInAlarm, reasonText, toleratedOf } from './alarms.ts';
 import type { Builds } from './builds.ts';
 import { refuseRolledBack, remedy } from './commands.ts';
 import { type Answer, type Decision, raise, record } from './decision.ts';
@@ -122,9 +122,9 @@ function refuseByAlarms(alarms: readonly AlarmReading[], what: string): Refusal[
   if (alarms.length === 0) {
     return [{ reason: 'NoAlarms', message: `${what}: no alarm watches green; deploy again` }];
   }
-  return alarms.filter(isInAlarm).map(({ name, stateReason }) => ({
+  return alarms.filter(isInAlarm).map((alarm) => ({
     reason: 'GreenInAlarm',
-    message: `${what}: alarm ${name} is in ALARM (${stateReason}); wait until it is OK, or override with --force`,
+    message: `${what}: alarm ${alarm.name} is in ALARM (${reasonText(alarm)}); wait until it is OK, or override with --force`,
   }));
 }
 

@@ -1,4 +1,4 @@
-import { causeOf, wentOffSince } from '../rollout/alarms.ts';
+import { causeOf, reasonText, wentOffSince } from '../rollout/alarms.ts';
 import { type Decision, type DecisionReason, rollBack } from '../rollout/decision.ts';
 import { eventFor } from '../rollout/event-kind.ts';
 import { weightsLive } from '../rollout/live-weights.ts';
@@ -72,7 +72,7 @@ async function recheck(
   const [stored, { green }, live] = seen;
   const [alarm] = wentOffSince(green, next.startedAtMs, next.tolerated);
   if (alarm !== undefined) {
-    const message = `alarm ${alarm.name} went off while green was being raised: ${alarm.stateReason}`;
+    const message = `alarm ${alarm.name} went off while green was being raised: ${reasonText(alarm)}`;
     return { doubt: { reason: 'GreenInAlarm', message, alarm: causeOf(alarm) } };
   }
   if (stored === undefined || stored.id !== next.id || !isActive(stored)) {

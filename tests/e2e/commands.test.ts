@@ -48,7 +48,7 @@ describe('a refused command', () => {
 
     expect(exitCode).toBe(3);
     expect(stdout).toBe('');
-    expect(stderr).toMatch(/^refused \(BuildRolledBack\): cannot raise green: .*retry/);
+    expect(stderr).toMatch(/^refused \(BuildRolledBack\): cannot raise green: .*retry/m);
     expect(await deployed.stage.weights()).toEqual(ALL_BLUE);
   });
 });
@@ -129,7 +129,9 @@ describe('a command that reaches no stage', () => {
 
     const { exitCode, stderr } = await unreachable.cli('status', []);
 
-    expect(stderr).toMatch(/connection refused: .*is the emulator running\?/);
+    expect(stderr).toMatch(
+      /^connection refused at http:\/\/127\.0\.0\.1:9: is the emulator running\?/m,
+    );
     expect(exitCode).toBe(5);
   });
 });

@@ -39,6 +39,8 @@ export function stageInProcess(endpoint: string, crash?: Crash): Stage {
     },
     serviceDir: '.',
     processedInput: { commands: [], options: {} },
+    configSchemaHandler: { validateConfig: async () => {} },
+    addServiceOutputSection: () => {},
     pluginManager: { spawn: async () => {} },
     getProvider: () => ({
       naming: {

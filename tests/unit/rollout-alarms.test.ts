@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { CLOCK_SKEW_MS, toleratedOf, wentOffSince } from '../../src/rollout/alarms.ts';
+import { CLOCK_SKEW_MS, reasonText, toleratedOf, wentOffSince } from '../../src/rollout/alarms.ts';
 import { anAlarm, anAlarmInAlarm, HOUR_MS, START_MS } from '../support/rollouts.ts';
 
 describe('wentOffSince', () => {
@@ -58,5 +58,18 @@ describe('toleratedOf', () => {
     const alarms = [anAlarm('a', { wentOffAtMs: START_MS }), anAlarmInAlarm('b', START_MS + 1)];
 
     expect(toleratedOf(alarms)).toEqual([{ name: 'b', wentOffAtMs: START_MS + 1 }]);
+  });
+});
+
+describe('reasonText', () => {
+  it.each([
+    [
+      'Threshold Crossed: 2 datapoints (minimum 2 datapoints for OK -> ALARM transition).',
+      'transition)',
+    ],
+    ['2 of 3 datapoints exceed 5.0', 'exceed 5.0'],
+    ['too many faults', 'faults'],
+  ])('ends no sentence that goes on: %s', (stateReason, end) => {
+    expect(reasonText({ stateReason }).endsWith(end)).toBe(true);
   });
 });

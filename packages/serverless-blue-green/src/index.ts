@@ -1,12 +1,14 @@
+import { enableCompileCache } from 'node:module';
 import { buildVersion } from './checks/build-version.ts';
 import { checkNames, checkSource, unknownParameters } from './checks/source-checks.ts';
 import { earlyEnd } from './command-line/front-door.ts';
-import { loadVerbs } from './command-line/load-verbs.ts';
+import { findVerb, loadVerbs } from './command-line/load-verbs.ts';
 import { runVerb } from './command-line/run-verb.ts';
 import type { Verb } from './command-line/verb.ts';
 import { BlueArtifact } from './deploy/blue-artifact.ts';
 import { CommandGuards } from './deploy/command-guards.ts';
 import { Deploy } from './deploy/deploy.ts';
+import { prepareInvokeLocal } from './deploy/invoke-local.ts';
 import type {
   Command,
   Commands,
@@ -18,7 +20,11 @@ import type {
   VariableSources,
 } from './osls.ts';
 import { readSettings } from './settings.ts';
+import { endpointBanner, requireConnection } from './stage/endpoint.ts';
 import { Stage } from './stage/stage.ts';
+
+// The verbs, which are loaded later, start faster the next time.
+enableCompileCache();
 
 const FORCE_GREEN: Flag = {
   usage: 'Replace green even while it takes traffic or a rollout is running',
@@ -47,6 +53,9 @@ const FRAMEWORK_COMMANDS: Commands = {
   },
 };
 
+/** The Framework's own commands that call AWS, by their first word. */
+const CALLS_AWS: readonly string[] = ['deploy', 'info', 'logs', 'metrics', 'remove', 'rollback'];
+
 /** The lifecycle event of every verb. */
 const EVENT = 'run';
 
@@ -63,6 +72,8 @@ export default class ServerlessBlueGreen {
   constructor(serverless: Serverless, options: Options, utils: Utils) {
     const verbs = loadVerbs();
     endEarly(serverless, verbs);
+    const verb = findVerb(verbs, serverless.processedInput.commands);
+    if (verb !== undefined && verb.isPackaging !== true) skipValidation(serverless);
     const stage = new Stage(serverless);
     const parts = { serverless, options, log: utils.log, stage };
     const artifact = new BlueArtifact(parts);
@@ -77,7 +88,10 @@ export default class ServerlessBlueGreen {
       initialize: async () => {
         checkSource(serverless);
         // A verb reports wrong settings itself, where it needs them: a rollback does not.
-        if (!isVerb(serverless, verbs)) settings();
+        if (verb !== undefined) return;
+        settings();
+        if (CALLS_AWS.includes(serverless.processedInput.commands[0] ?? ''))
+          await announceEndpoint();
       },
       'after:aws:package:finalize:mergeCustomProviderResources': async () => checkNames(serverless),
       'before:aws:deploy:deploy:checkForChanges': () => deploy.prepare(),
@@ -85,13 +99,23 @@ export default class ServerlessBlueGreen {
       'after:aws:deploy:deploy:uploadArtifacts': () => artifact.keep(),
       'before:aws:deploy:finalize:cleanup': () => artifact.setAside(),
       'after:aws:deploy:finalize:cleanup': () => artifact.restore(),
+      'after:deploy:deploy': () => deploy.describeResult(),
       'before:deploy:function:initialize': () => guards.beforeDeployFunction(),
       'before:rollback:rollback': () => guards.beforeRollback(),
       'before:rollback:function:rollback': () => guards.beforeRollbackFunction(),
+      'before:invoke:local:invoke': async () => prepareInvokeLocal(serverless, options),
       'before:remove:remove': () => guards.beforeRemove(),
       ...hooksOf(verbs, { stage, options, settings }),
     };
   }
+}
+
+/** Says which endpoint is not AWS's. @throws CommandError where it refuses connections */
+async function announceEndpoint(): Promise<void> {
+  const banner = endpointBanner(process.env);
+  if (banner === undefined) return;
+  console.error(banner);
+  await requireConnection(process.env);
 }
 
 /** Ends the process where there is nothing to run: for help, and for wrong usage. */
@@ -110,8 +134,12 @@ function variable(address: string, { serviceDir }: Serverless): string {
   throw new Error(`\${blueGreen:${address}}: unknown variable, known is \${blueGreen:version}`);
 }
 
-function isVerb({ processedInput }: Serverless, verbs: readonly Verb[]): boolean {
-  return verbs.some(({ name }) => name === processedInput.commands.join(' '));
+/**
+ * Leaves out the Framework's check of serverless.yml. A verb acts on what is deployed: a mistake in
+ * the source must not stop a rollback, and the check takes half as long as the rest.
+ */
+function skipValidation({ configSchemaHandler }: Serverless): void {
+  configSchemaHandler.validateConfig = async () => {};
 }
 
 /** Verbs of two words are commands of a container that is named by the first one. */

@@ -14,7 +14,7 @@ export type Serverless = {
       readonly versionFunctions?: unknown;
     };
     readonly functions?: Readonly<Record<string, { readonly versionFunction?: unknown }>>;
-    getFunction(key: string): { readonly name: string };
+    getFunction(key: string): { readonly name: string; handler?: string | undefined };
   };
   /** serverless.yml, as far as its variables are resolved. */
   readonly configurationInput?: { readonly params?: unknown };
@@ -24,6 +24,10 @@ export type Serverless = {
     readonly commands: readonly string[];
     readonly options: { readonly param?: readonly string[] };
   };
+  /** Checks serverless.yml against its schema before a command runs. */
+  readonly configSchemaHandler: { validateConfig(config: object): Promise<void> };
+  /** Adds a section to what a deploy prints at its end. */
+  addServiceOutputSection(name: string, content: string | readonly string[]): void;
   readonly pluginManager: { spawn(command: string): Promise<void> };
   getProvider(name: 'aws'): Provider;
 };

@@ -1,4 +1,4 @@
-import { isInAlarm, wentOffSince } from '../alarms.ts';
+import { isInAlarm, reasonText, wentOffSince } from '../alarms.ts';
 import type { Gate, GateReading, Situation } from './gate.ts';
 
 export const alarms: Gate = {
@@ -19,7 +19,7 @@ function read({ rollout, seen }: Situation): GateReading {
   const [first] = wentOff;
   if (first !== undefined) {
     const when = isInAlarm(first) ? 'is in ALARM' : 'was in ALARM since the rollout began';
-    const message = `alarm ${first.name} ${when}: ${first.stateReason}`;
+    const message = `alarm ${first.name} ${when}: ${reasonText(first)}`;
     return reading('fail', total - wentOff.length, message);
   }
   if (total === 0) return reading('inconclusive', 0, 'no alarm watches green');

@@ -1,13 +1,18 @@
-import { isRecord, messageOf } from '../../../../src/contract.ts';
+import { type Actor, isRecord, messageOf } from '../../../../src/contract.ts';
 import { CommandError } from '../errors.ts';
 import type { Options } from '../osls.ts';
 import type { Settings } from '../settings.ts';
+import { connectionHint, endpointBanner } from '../stage/endpoint.ts';
 import type { Stage } from '../stage/stage.ts';
+import { actorId } from './actor.ts';
 import { type Ending, EXIT_CODES } from './exit-codes.ts';
 import { Flags } from './flags.ts';
+import { guardInterruption } from './interruption.ts';
 import { jsonLine } from './json-output.ts';
-import { userName } from './user-name.ts';
-import type { Output, Verb, VerbResult } from './verb.ts';
+import { type Output, takesPerson, type Verb, type VerbResult } from './verb.ts';
+
+/** The longest time that a command waits to learn who calls it; a rollback must not wait for long. */
+const CALLER_TIMEOUT_MS = 1_000;
 
 export type VerbContext = {
   readonly stage: Stage;
@@ -25,20 +30,32 @@ export type VerbContext = {
 export async function runVerb(verb: Verb, context: VerbContext, output: Output): Promise<number> {
   const flags = new Flags(context.options);
   const isJson = flags.is('json');
+  const banner = endpointBanner(process.env);
+  if (banner !== undefined && !isJson) output.printError(banner);
   try {
-    const result = await verb.run({
-      stage: context.stage,
-      flags,
-      settings: context.settings,
-      actor: { id: userName(), comment: flags.text('comment') },
-      progress: isJson ? () => {} : output.print,
-      output,
-    });
+    const actor = await actorOf(verb, context.stage, flags);
+    const interruptible = { command: verb.name, stage: context.stage.name, isJson };
+    const result = await guardInterruption(interruptible, output, () =>
+      verb.run({
+        stage: context.stage,
+        flags,
+        settings: context.settings,
+        actor,
+        progress: isJson ? () => {} : output.print,
+        output,
+      }),
+    );
     printResult(verb, result, isJson, output);
     return EXIT_CODES[result.ending ?? 'done'].code;
   } catch (error) {
     return printError(verb, error, isJson, output);
   }
+}
+
+/** Asks who calls only for a verb whose actor is recorded. */
+async function actorOf(verb: Verb, stage: Stage, flags: Flags): Promise<Actor> {
+  const arn = takesPerson(verb) ? await stage.callerArn(CALLER_TIMEOUT_MS) : undefined;
+  return { id: actorId({ arn, by: flags.text('by') }), comment: flags.text('comment') };
 }
 
 function printResult(
@@ -61,13 +78,16 @@ function printError(
   isJson: boolean,
   { print, printError: report }: Output,
 ): number {
-  const { ending, code } = kindOf(error);
+  const hint = connectionHint(error, process.env);
+  const { ending, code } = hint === undefined ? kindOf(error) : CONNECTION_REFUSED;
   const { code: exitCode } = EXIT_CODES[ending];
-  const message = messageOf(error);
+  const message = hint ?? messageOf(error);
   if (isJson) print(jsonLine('error', { command: verb.name, code, message, exitCode }));
   else report(message);
   return exitCode;
 }
+
+const CONNECTION_REFUSED = { ending: 'contact-lost', code: 'ConnectionRefused' } as const;
 
 /** Errors of AWS and of the network do not stop the rollout: they mean lost contact. */
 function kindOf(error: unknown): { readonly ending: Ending; readonly code: string } {

@@ -18,6 +18,8 @@ export type Verb = {
   readonly examples: readonly [string, string, ...string[]];
   /** The endings that are possible beside those that every verb has, such as `refused`. */
   readonly endings: readonly Ending[];
+  /** Packages the source, so that the bundler has to be loaded. */
+  readonly isPackaging?: boolean;
   /** @throws CommandError with a message for people */
   readonly run: (call: VerbCall) => Promise<VerbResult>;
 };
@@ -62,6 +64,17 @@ export const JSON_OUTPUT: Flag = {
   type: 'boolean',
   usage: 'Print the result as JSON, errors too',
 };
+
+/** Added to every verb that takes a comment. */
+export const PERSON: Flag = {
+  type: 'string',
+  usage: "Name of the person, shown with the caller's IAM identity: ann via deploy-role/ci",
+};
+
+/** A verb that takes a comment acts in the name of a person. */
+export function takesPerson({ options }: Pick<Verb, 'options'>): boolean {
+  return options.comment !== undefined;
+}
 
 /** Warns of a notification that failed. @param fn the function whose log has the cause */
 export function notificationWarnings(

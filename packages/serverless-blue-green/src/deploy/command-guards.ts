@@ -19,10 +19,16 @@ export class CommandGuards {
     return this.#guardFunction('sls deploy function', 'cannot deploy blue', advice);
   }
 
-  /** Guards only a rollback to a timestamp: without one, it lists deployments. */
+  /** Guards a rollback to a timestamp. Without one, it lists deployments, and is told from a rollback of traffic. */
   async beforeRollback(): Promise<void> {
     const { stage, options, log } = this.#parts;
-    if (typeof options.timestamp !== 'string') return;
+    if (typeof options.timestamp !== 'string') {
+      log.notice(
+        'sls rollback only lists deployments here and does not move traffic; ' +
+          `to roll back to blue now: sls rollback-traffic --stage ${stage.name}`,
+      );
+      return;
+    }
     await this.#guardGreen('sls rollback');
     const isChanged = await keepBlueInDeployment(stage, options.timestamp);
     if (isChanged) log.notice(`blue is unchanged: ${BLUE_IS_PRODUCTION}`);

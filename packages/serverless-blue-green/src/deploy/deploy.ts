@@ -1,5 +1,6 @@
 import type { StatusReport } from '../../../../src/contract.ts';
 import { refusal } from '../refusal.ts';
+import { readSettings } from '../settings.ts';
 import type { PluginParts } from '../stage/stage.ts';
 import { danglingReferences, findBlueDependencies } from '../template/blue-dependencies.ts';
 import { carryBlueOver, replaceBlue } from '../template/carry-over.ts';
@@ -12,12 +13,14 @@ import { untilPromotionLines } from '../views/diff-lines.ts';
 import type { BlueArtifact } from './blue-artifact.ts';
 import { guardGreen } from './green-guard.ts';
 import { describeTraffic } from './green-in-use.ts';
+import { addressOf, nextSteps } from './next-steps.ts';
 
 /** Prepares `sls deploy` before anything is uploaded. */
 export class Deploy {
   readonly #parts: PluginParts;
   readonly #artifact: BlueArtifact;
   #isUnchanged = false;
+  #isFirst = false;
 
   constructor(parts: PluginParts, artifact: BlueArtifact) {
     this.#parts = parts;
@@ -33,6 +36,7 @@ export class Deploy {
     const report = live && (await this.#refuse(fresh, live));
     const next = await this.#nextTemplate(fresh, live);
     serverless.service.provider.compiledCloudFormationTemplate = next;
+    this.#isFirst = live === undefined;
     this.#isUnchanged = live !== undefined && isUnchanged(live, next);
     await this.#announce(next, live, report);
   }
@@ -42,6 +46,23 @@ export class Deploy {
     const { serverless, options } = this.#parts;
     if (!this.#isUnchanged || options.force === true) return;
     serverless.service.provider.shouldNotDeploy = true;
+  }
+
+  /** Adds the address of the service, and the commands that follow, to what the Framework prints. */
+  async describeResult(): Promise<void> {
+    const { serverless, stage } = this.#parts;
+    const { provider, custom } = serverless.service;
+    if (provider.shouldNotDeploy === true) return;
+    const deployed = {
+      stage: stage.name,
+      outputs: await stage.outputs(),
+      template: provider.compiledCloudFormationTemplate,
+      isFirst: this.#isFirst,
+      hasDefaultPlan: readSettings(custom).defaultPlan !== undefined,
+    };
+    const address = addressOf(deployed);
+    if (address !== undefined) serverless.addServiceOutputSection('address', address);
+    serverless.addServiceOutputSection('next', nextSteps(deployed));
   }
 
   /** @returns the status of the stage; undefined if it could not be read */

@@ -3,7 +3,7 @@ import { EXIT_CODES } from '../command-line/exit-codes.ts';
 import { jsonLine } from '../command-line/json-output.ts';
 import { type Advice, adviceLines } from '../refusal.ts';
 import { adviceAfter, adviceOn } from '../views/advice.ts';
-import { historyLine, timeOf } from '../views/history-line.ts';
+import { dateTimeOf, dayOf, followedLine } from '../views/history-line.ts';
 import { viewOf } from '../views/rollout-view.ts';
 import { plainText, renderLine, type Style, type StyledLine, wrap } from '../views/styled-line.ts';
 import { COMMAND_ENDINGS, type FollowOutcome, type RolloutDisplay } from './follow-rollout.ts';
@@ -46,7 +46,7 @@ export class TerminalDisplay implements RolloutDisplay {
     // Lines beyond the screen could not be drawn over.
     const rows = Math.max(1, (this.#terminal.rows || DEFAULT_ROWS) - FOOTER_LINES - 1);
     const view = viewOf(report, { ...this.#shown, columns: this.#columns, rows, ageMs });
-    const hint = `as of ${timeOf(report.at)} UTC; Ctrl-C stops watching, the rollout goes on`;
+    const hint = `as of ${dateTimeOf(report.at)}; Ctrl-C stops watching, the rollout goes on`;
     const footer: StyledLine =
       this.#trouble === '' ? [[`  ${hint}`, 'dim']] : [[`  ${this.#trouble}`, 'yellow']];
     this.#draw([...view, [], footer]);
@@ -59,7 +59,8 @@ export class TerminalDisplay implements RolloutDisplay {
   /** Keeps the last state, with the outcome in the place of the footer. */
   end(outcome: FollowOutcome): void {
     const [mark, style] = MARKS[outcome.outcome];
-    const texts = wrap(describeEnd(outcome), this.#columns - 4);
+    const isShown = this.#report?.rollout?.message === outcome.message;
+    const texts = wrap(describeEnd(outcome, isShown), this.#columns - 4);
     const lines = texts.map(
       (text, index): StyledLine => [
         [index === 0 ? `${mark} ` : '  ', style, 'bold'],
@@ -94,6 +95,8 @@ export class LogDisplay implements RolloutDisplay {
   readonly #print: Print;
   readonly #stage: string;
   #advice = '';
+  #day = '';
+  #lastMessage: string | undefined;
 
   constructor(print: Print, stage: string) {
     this.#print = print;
@@ -101,7 +104,7 @@ export class LogDisplay implements RolloutDisplay {
   }
 
   show(report: StatusReport, lines: readonly HistoryLine[]): void {
-    for (const line of lines) this.#print(renderLine(historyLine(line), LOG_PAPER));
+    for (const line of lines) this.#printLine(line);
     this.#printAdvice(adviceOn(report, this.#stage));
   }
 
@@ -110,8 +113,17 @@ export class LogDisplay implements RolloutDisplay {
   }
 
   end(outcome: FollowOutcome): void {
-    this.#print(describeEnd(outcome));
+    this.#print(describeEnd(outcome, outcome.message === this.#lastMessage));
     this.#printAdvice(adviceAfter(outcome.outcome, this.#stage));
+  }
+
+  /** Prints the day above its first line. */
+  #printLine(line: HistoryLine): void {
+    const day = dayOf(line.at);
+    if (day !== this.#day) this.#print(day);
+    this.#day = day;
+    this.#lastMessage = line.message;
+    this.#print(renderLine(followedLine(line), LOG_PAPER));
   }
 
   /** Prints nothing where the last advice was the same. */
@@ -156,9 +168,10 @@ const MARKS: Readonly<Record<FollowOutcome['outcome'], readonly [mark: string, s
   interrupted: ['…', 'yellow'],
 };
 
-function describeEnd({ outcome, reason, message }: FollowOutcome): string {
-  const because = reason === undefined ? '' : ` (${reason})`;
-  return `${outcome}${because}: ${plainText(message)}`;
+/** @param isShown whether the message was the last one already */
+function describeEnd({ outcome, reason, message }: FollowOutcome, isShown: boolean): string {
+  const end = reason === undefined ? outcome : `${outcome} (${reason})`;
+  return isShown ? end : `${end}: ${plainText(message)}`;
 }
 
 function troubleText(message: string): string {

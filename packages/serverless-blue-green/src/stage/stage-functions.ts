@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { isRecord } from '../../../../src/contract.ts';
 import { CommandError, CommandRefused, UsageError } from '../errors.ts';
+import { connectionHint } from './endpoint.ts';
 
 export type StageFunctionsOptions = {
   readonly stage: string;
@@ -42,11 +43,9 @@ export class StageFunctions {
       const message = `there is no function ${functionName}; deploy the stage first: ${deploy}`;
       return new CommandRefused('NotDeployed', message, error);
     }
-    if (!isRecord(error) || error.code !== 'ECONNREFUSED') return error;
-    const message =
-      `connection refused: ${error.message}; is the emulator running? ` +
-      `start it with npm run emulator, then ${deploy}`;
-    return new CommandError('contact-lost', 'ConnectionRefused', message, error);
+    const hint = connectionHint(error, process.env);
+    if (hint === undefined) return error;
+    return new CommandError('contact-lost', 'ConnectionRefused', hint, error);
   }
 }
 

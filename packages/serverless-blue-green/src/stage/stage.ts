@@ -3,7 +3,9 @@ import { type Builds, readBuild, type StatusReport } from '../../../../src/contr
 import type { Options, Serverless, Utils } from '../osls.ts';
 import type { Template } from '../template/template.ts';
 import { Artifacts } from './artifacts.ts';
+import { readCallerArn } from './caller.ts';
 import { readLiveTemplate } from './live-template.ts';
+import { readStackOutputs, type StackOutputs } from './stack-outputs.ts';
 import { untilSettled, updateStack } from './stack-update.ts';
 import { StageFunctions } from './stage-functions.ts';
 
@@ -47,6 +49,17 @@ export class Stage {
     const { compiledCloudFormationTemplate: fresh } = this.#serverless.service.provider;
     // As plain JSON, as CloudFormation returns the live template.
     return JSON.parse(JSON.stringify(fresh)) as Template;
+  }
+
+  /** Asks who calls, for at most this long. @returns the ARN; undefined where it is not known */
+  async callerArn(timeoutMs: number): Promise<string | undefined> {
+    return readCallerArn(await this.#provider.getAwsSdkV3Config(), timeoutMs);
+  }
+
+  /** @throws Error when the stage is not deployed */
+  async outputs(): Promise<StackOutputs> {
+    const config = await this.#provider.getAwsSdkV3Config();
+    return readStackOutputs(this.#provider.naming.getStackName(), config);
   }
 
   async functions(): Promise<StageFunctions> {

@@ -8,6 +8,7 @@ export const verb: Verb = {
   options: { json: JSON_OUTPUT },
   examples: ['sls diff --stage prod', 'sls diff --stage prod --param=version=1.2.0 --json'],
   endings: [],
+  isPackaging: true,
   run: async ({ stage }) => {
     const [live, fresh] = [await stage.liveTemplate(), await stage.freshTemplate()];
     const result = diffOf(live, fresh);

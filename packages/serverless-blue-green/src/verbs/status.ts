@@ -24,7 +24,14 @@ export const verb: Verb = {
     const paper: Paper = { columns, isColoured: stdout.isTTY === true && stdout.hasColors() };
     // The reader may scroll.
     const rows = Number.POSITIVE_INFINITY;
-    const view = { stage: stage.name, title: stage.title, columns, rows, ageMs: 0 };
+    const view = {
+      stage: stage.name,
+      title: stage.title,
+      columns,
+      rows,
+      ageMs: 0,
+      hasNoDecisions: history !== undefined,
+    };
     const lines = statusView(result, view, history).map((line) => renderLine(line, paper));
     return { lines, result };
   },

@@ -3,7 +3,7 @@ import { changesOf } from '../follow/history-lines.ts';
 import { adviceLines } from '../refusal.ts';
 import { adviceOn } from './advice.ts';
 import { gateLines } from './gate-lines.ts';
-import { PHASE_STYLES, shortHistoryLine } from './history-line.ts';
+import { dayOf, PHASE_STYLES, shortHistoryLine } from './history-line.ts';
 import { splitBar } from './split-bar.ts';
 import { type Span, type Style, type StyledLine, wrap } from './styled-line.ts';
 
@@ -17,6 +17,8 @@ export type ViewOptions = {
   readonly rows: number;
   /** The age of the report, by which less of the bake is left than it says. */
   readonly ageMs: number;
+  /** Leaves the decisions out, which are shown elsewhere. */
+  readonly hasNoDecisions?: boolean;
 };
 
 const INDENT = '  ';
@@ -26,22 +28,25 @@ const NO_LINE: StyledLine = [];
 /** Draws the state of a rollout for a terminal: traffic, step, gates with their reasons, decisions. */
 export function viewOf(report: StatusReport, options: ViewOptions): StyledLine[] {
   const { rollout } = report;
-  const head = [...titleLines(rollout, options), NO_LINE, trafficLine(report, options)];
+  const head = [...titleLines(report, options), NO_LINE, trafficLine(report, options)];
   const missing = report.problems.flatMap((problem) => textLines(problem, options, ['yellow']));
   if (rollout === undefined) return [...head, ...missing].slice(0, options.rows);
   const state = [...head, ...rolloutLines(report, rollout, options), ...section(missing)];
-  const room = Math.max(0, options.rows - state.length - 1);
+  const room = options.hasNoDecisions ? 0 : Math.max(0, options.rows - state.length - 1);
   const decisions = decisionLines(report, rollout, Math.min(DECISIONS, room));
   return [...state, ...section(decisions)].slice(0, options.rows);
 }
 
-function titleLines(rollout: RolloutStatus | undefined, options: ViewOptions): StyledLine[] {
+function titleLines({ rollout, at }: StatusReport, options: ViewOptions): StyledLine[] {
   const name: Span = [options.title, 'bold'];
-  if (rollout === undefined) return [[name, [`${INDENT}no rollout yet`, 'dim']]];
+  const day: Span = [`${INDENT}${dayOf(at)}`, 'dim'];
+  if (rollout === undefined) return [[name, [`${INDENT}no rollout yet`, 'dim'], day]];
   const { plan, id, actor } = rollout;
   const comment = actor.comment === undefined ? '' : `: ${actor.comment}`;
   const origin = textLines(`${id} by ${actor.id}${comment}`, options, ['dim']);
-  return [[name, [`${INDENT}${plan}`]], ...origin];
+  const title: StyledLine = [name, [`${INDENT}${plan}`]];
+  const isWide = `${options.title}${INDENT}${plan}${day[0]}`.length <= options.columns;
+  return [...(isWide ? [[...title, day]] : [title, [day]]), ...origin];
 }
 
 function trafficLine({ weights }: StatusReport, { columns }: ViewOptions): StyledLine {

@@ -11,6 +11,9 @@ type Answers = {
   readonly fresh?: Template;
 };
 
+/** The caller of every command. */
+export const ME = 'deploy-role/ci';
+
 type FunctionCall = { readonly key: string; readonly payload: unknown };
 
 /** A deployed stage that answers as it is told, and records which functions were called. */
@@ -26,6 +29,7 @@ export function fakeStage({ functions = {}, status, live, fresh }: Answers = {})
   const stage: Partial<Stage> = {
     name: 'prod',
     title: 'shop-prod',
+    callerArn: async () => `arn:aws:sts::123456789012:assumed-role/${ME}`,
     functions: async () => ({ call }) as Partial<StageFunctions> as StageFunctions,
     status: async () => known(status),
     liveTemplate: async () => live,

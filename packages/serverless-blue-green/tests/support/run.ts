@@ -1,11 +1,7 @@
 import { runVerb, type VerbContext } from '../../src/command-line/run-verb.ts';
-import { userName } from '../../src/command-line/user-name.ts';
 import type { Verb } from '../../src/command-line/verb.ts';
 import { readSettings } from '../../src/settings.ts';
 import { fakeStage } from './fake-stage.ts';
-
-/** The person at the command line in these tests. */
-export const ME = userName();
 
 /** Runs a verb as the plugin does. Returns its exit code and everything that it prints. */
 export async function run(verb: Verb, context: Partial<VerbContext> = {}) {

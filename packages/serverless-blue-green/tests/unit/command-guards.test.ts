@@ -54,8 +54,15 @@ describe('sls rollback', () => {
     await expect(refused).rejects.toThrow('sls rollback --force-green --stage prod');
   });
 
-  it('without a timestamp goes on: it only lists deployments', async () => {
-    await guardsFor({}).guards.beforeRollback();
+  it('without a timestamp says that it does not move traffic, and which command does', async () => {
+    const { guards, notices } = guardsFor({});
+
+    await guards.beforeRollback();
+
+    expect(notices).toEqual([
+      'sls rollback only lists deployments here and does not move traffic; ' +
+        'to roll back to blue now: sls rollback-traffic --stage prod',
+    ]);
   });
 });
 
@@ -93,13 +100,13 @@ describe('sls remove', () => {
 });
 
 function guardsFor(options: Options, live: Template = DEPLOYED) {
-  const warnings: string[] = [];
+  const [notices, warnings]: [string[], string[]] = [[], []];
   const { stage } = fakeStage({ live, status: aReport() });
   const guards = new CommandGuards({
     serverless: undefined as never,
     options,
     stage,
-    log: { notice: () => {}, warning: (text) => warnings.push(text) },
+    log: { notice: (text = '') => notices.push(text), warning: (text) => warnings.push(text) },
   });
-  return { guards, warnings };
+  return { guards, notices, warnings };
 }

@@ -1,25 +1,33 @@
 import { describe, expect, it } from '@jest/globals';
-import { historyLine, shortHistoryLine } from '../../src/views/history-line.ts';
+import { followedLine, historyLine, shortHistoryLine } from '../../src/views/history-line.ts';
 import { renderLine, type StyledLine } from '../../src/views/styled-line.ts';
 import { aLine, aNote, aRefusal, ID } from '../support/status-reports.ts';
 
 describe('historyLine', () => {
-  it('has time, phase, weights, reason and message in columns', () => {
+  it('has date and time in UTC, phase, weights, reason and message in columns', () => {
     expect(shown(historyLine(aLine()))).toBe(
-      '01:34:02  baking        70/30  Baking            under watch for 18s of 1m',
+      '2026-11-26T01:34:02Z  baking        70/30  Baking            under watch for 18s of 1m',
     );
   });
 
   it('leaves the columns empty that a note outside of a rollout does not have', () => {
     expect(shown(historyLine(aNote({ reason: 'StaleAlarm', message: 'ignored' })))).toBe(
-      '01:34:02                       StaleAlarm        ignored',
+      '2026-11-26T01:34:02Z                       StaleAlarm        ignored',
     );
   });
 
   it('says who was refused what and why', () => {
     expect(shown(historyLine(aRefusal()))).toBe(
-      '01:34:02  refused              RolloutRunning    ' +
+      '2026-11-26T01:34:02Z  refused              RolloutRunning    ' +
         `start by ana: cannot start: rollout ${ID} is baking; wait, or abort it`,
+    );
+  });
+});
+
+describe('followedLine', () => {
+  it('has the time only: the day is above the first line', () => {
+    expect(shown(followedLine(aLine()))).toBe(
+      '01:34:02  baking        70/30  Baking            under watch for 18s of 1m',
     );
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { loadVerbs } from '../../src/command-line/load-verbs.ts';
 import ServerlessBlueGreen from '../../src/index.ts';
-import type { Command, Commands, Options, Serverless } from '../../src/osls.ts';
+import type { Command, Commands, Options } from '../../src/osls.ts';
+import { serverlessFor } from '../support/serverless.ts';
 
 const LOG = { notice: () => {}, warning: () => {} };
 const verbs = loadVerbs();
@@ -53,22 +54,28 @@ describe('the plugin', () => {
 
     await expect(hooks.initialize?.()).resolves.toBeUndefined();
   });
+
+  it.each([
+    ['rollback-traffic', false],
+    ['status', false],
+    ['diff', true],
+    ['deploy', true],
+  ])('lets sls %s begin with a wrong serverless.yml unless it packages it', async (command, is) => {
+    let isChecked = false;
+    const serverless = serverlessFor(command);
+    serverless.configSchemaHandler.validateConfig = async () => {
+      isChecked = true;
+    };
+
+    new ServerlessBlueGreen(serverless, {}, { log: LOG });
+    await serverless.configSchemaHandler.validateConfig({});
+
+    expect(isChecked).toBe(is);
+  });
 });
 
 function pluginFor(command: string, custom?: unknown, options: Options = {}): ServerlessBlueGreen {
-  const serverless: Serverless = {
-    service: {
-      service: 'shop',
-      custom,
-      provider: { compiledCloudFormationTemplate: { Resources: {} } },
-      getFunction: (key) => ({ name: key }),
-    },
-    serviceDir: '.',
-    processedInput: { commands: command.split(' '), options: {} },
-    pluginManager: { spawn: () => Promise.reject(new Error('not spawned')) },
-    getProvider: () => ({ getStage: () => 'prod' }) as ReturnType<Serverless['getProvider']>,
-  };
-  return new ServerlessBlueGreen(serverless, options, { log: LOG });
+  return new ServerlessBlueGreen(serverlessFor(command, custom), options, { log: LOG });
 }
 
 function commandAt(commands: Commands, name: string): Command | undefined {

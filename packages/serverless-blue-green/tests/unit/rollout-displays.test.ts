@@ -23,11 +23,34 @@ describe('LogDisplay', () => {
     display.end(ROLLED_BACK);
 
     expect(printed).toEqual([
+      '2026-11-26 UTC',
       '01:34:02  baking        70/30  WeightsLive       70/30 is live',
       'rolled-back (GreenInAlarm): alarm FaultRate went off',
       '  to release another build:  sls deploy --stage prod\n' +
         "  to retry this one:         sls rollout retry --stage prod --comment '...'",
     ]);
+  });
+
+  it('prints the day above its first line, and again after midnight', () => {
+    const { printed, display } = aLog();
+
+    display.show(aReport(), [aLine(), aLine(), aLine({ at: '2026-11-27T00:00:01.000Z' })]);
+
+    expect(printed.filter((line) => line.endsWith('UTC'))).toEqual([
+      '2026-11-26 UTC',
+      '2026-11-27 UTC',
+    ]);
+  });
+
+  it('does not print the message of the ending twice', () => {
+    const { printed, display } = aLog();
+    const message = 'green has passed every step';
+
+    display.show(aReport(), [aLine({ phase: 'ready', message })]);
+    display.end({ outcome: 'ready', reason: 'EveryStepPassed', message });
+
+    expect(printed).toContain('ready (EveryStepPassed)');
+    expect(printed.filter((line) => line.includes(message))).toHaveLength(1);
   });
 
   it('prints who was refused what and why', () => {
@@ -36,6 +59,7 @@ describe('LogDisplay', () => {
     display.show(aReport(), [aRefusal()]);
 
     expect(printed).toEqual([
+      '2026-11-26 UTC',
       '01:34:02  refused              RolloutRunning    ' +
         `start by ana: cannot start: rollout ${ID} is baking; wait, or abort it`,
     ]);
@@ -46,7 +70,7 @@ describe('LogDisplay', () => {
 
     display.show(aReport(), [aLine({ message: 'slow\nand \x1b[31mred' })]);
 
-    expect(printed).toEqual(['01:34:02  baking        70/30  Baking            slow and  [31mred']);
+    expect(printed[1]).toBe('01:34:02  baking        70/30  Baking            slow and  [31mred');
   });
 
   it('prints the commands for a paused rollout once for each pause', () => {

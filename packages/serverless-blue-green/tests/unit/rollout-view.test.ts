@@ -33,7 +33,7 @@ describe('viewOf', () => {
     });
 
     expect(draw(report)).toEqual([
-      'shop-prod  Linear10PercentEvery1Minute',
+      'shop-prod  Linear10PercentEvery1Minute  2026-11-26 UTC',
       `  ${ID} by jo: release 2.0.0`,
       '',
       '  blue 70 % █████████████████░░░░░░░ green 30 %',
@@ -67,7 +67,7 @@ describe('viewOf', () => {
     });
 
     expect(draw(report)).toEqual([
-      'shop-prod  no rollout yet',
+      'shop-prod  no rollout yet  2026-11-26 UTC',
       '',
       '  blue 100 % ████████████████████████ green 0 %',
     ]);
@@ -105,6 +105,7 @@ describe('viewOf', () => {
 
     expect(lines).toEqual([
       'shop-prod  Linear10PercentEvery1Minute',
+      '  2026-11-26 UTC',
       `  ${ID} by jo: release 2.0.0`,
       '',
       '  blue 70 %  green 30 %',

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Ending, EXIT_CODES } from '../../src/command-line/exit-codes.ts';
-import type { Verb, VerbCall, VerbResult } from '../../src/command-line/verb.ts';
+import { COMMENT, type Verb, type VerbCall, type VerbResult } from '../../src/command-line/verb.ts';
 import { CommandError, CommandRefused, UsageError } from '../../src/errors.ts';
-import { ME, run } from '../support/run.ts';
+import { ME } from '../support/fake-stage.ts';
+import { run } from '../support/run.ts';
 
 const RESULT: VerbResult = { lines: ['one', 'two'], result: { weights: '90/10' } };
 const ENDINGS = Object.keys(EXIT_CODES) as Ending[];
@@ -68,14 +69,21 @@ describe('runVerb', () => {
 
   it('names the person, with their comment', async () => {
     const calls: VerbCall[] = [];
-    const verb = aVerb((call) => {
-      calls.push(call);
-      return RESULT;
-    });
+    const verb = {
+      ...aVerb((call) => {
+        calls.push(call);
+        return RESULT;
+      }),
+      options: { comment: COMMENT },
+    };
 
     await run(verb, { options: { comment: 'a look' } });
+    await run(verb, { options: { by: 'ann' } });
 
-    expect(calls[0]?.actor).toEqual({ id: ME, comment: 'a look' });
+    expect(calls.map(({ actor }) => actor)).toEqual([
+      { id: ME, comment: 'a look' },
+      { id: `ann via ${ME}`, comment: undefined },
+    ]);
   });
 
   it.each([
@@ -120,6 +128,17 @@ describe('runVerb, when the verb fails', () => {
       message: error.message,
       exitCode,
     });
+  });
+
+  it('says what to do about a connection that was refused', async () => {
+    const error = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:9'), {
+      code: 'ECONNREFUSED',
+    });
+
+    const end = await run(aVerb(error));
+
+    expect(end.exitCode).toBe(5);
+    expect(end.errors).toEqual([expect.stringMatching(/^connection refused: .*127\.0\.0\.1:9; /)]);
   });
 
   it('survives what is not an error', async () => {

@@ -13,7 +13,9 @@ describe('TerminalDisplay', () => {
     const screen = terminal.screen();
     expect(screen.filter((line) => line.includes('blue'))).toHaveLength(1);
     expect(screen.join('\n')).toContain('blue 60 %');
-    expect(screen.at(-1)).toBe('  as of 01:34:20 UTC; Ctrl-C stops watching, the rollout goes on');
+    expect(screen.at(-1)).toBe(
+      '  as of 2026-11-26T01:34:20Z; Ctrl-C stops watching, the rollout goes on',
+    );
   });
 
   it('leaves nothing of a longer view behind a shorter one', () => {
@@ -75,6 +77,18 @@ describe('TerminalDisplay', () => {
     expect(screen[1]).toContain(ID);
     expect(screen).toContain('✗ rolled-back (GreenInAlarm): alarm FaultRate went off');
     expect(screen.join('\n')).not.toContain('Ctrl-C');
+  });
+
+  it('does not say twice how a rollout has ended', () => {
+    const { terminal, display } = aDrawing();
+    const report = aReport({ phase: 'rolled-back' });
+    const message = report.rollout?.message ?? '';
+
+    display.show(report, [], 0);
+    display.end({ ...ROLLED_BACK, message });
+
+    expect(terminal.screen()).toContain('✗ rolled-back (GreenInAlarm)');
+    expect(terminal.screen().filter((line) => line.includes(message))).toHaveLength(1);
   });
 
   it('says after Ctrl-C that the rollout goes on, and how to watch it again', () => {

@@ -4,9 +4,9 @@ import type { Verb } from '../../src/command-line/verb.ts';
 import { CommandError, CommandRefused } from '../../src/errors.ts';
 import type { Options } from '../../src/osls.ts';
 import { readSettings } from '../../src/settings.ts';
-import { fakeStage } from '../support/fake-stage.ts';
-import { ME, run } from '../support/run.ts';
-import { aReport, aRollout, ID } from '../support/status-reports.ts';
+import { fakeStage, ME } from '../support/fake-stage.ts';
+import { run } from '../support/run.ts';
+import { aLine, aReport, aRollout, ID } from '../support/status-reports.ts';
 import { aTemplate } from '../support/templates.ts';
 
 const verbs = loadVerbs();
@@ -178,6 +178,14 @@ describe('sls status', () => {
     const { printed } = await run(verb('status'), { stage, options: { json: true } });
 
     expect(JSON.parse(printed[0] ?? '').result).toEqual(JSON.parse(JSON.stringify(aReport())));
+  });
+
+  it.each([{}, { history: '5' }])('shows a decision once, with %j', async (options) => {
+    const status = aReport({ history: [aLine({ message: 'looks good' })] });
+
+    const { printed } = await run(verb('status'), { stage: fakeStage({ status }).stage, options });
+
+    expect(printed.filter((line) => line.includes('looks good'))).toHaveLength(1);
   });
 
   it('is refused where the stage is not deployed', async () => {
