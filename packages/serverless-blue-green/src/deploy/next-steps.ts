@@ -14,12 +14,12 @@ export type Deployed = {
 const DEFAULT_PORTS: Readonly<Record<string, string>> = { http: '80', https: '443' };
 
 /** @returns the URL of the service; undefined where the stack does not say it */
-export function addressOf({ outputs, template }: Deployed): string | undefined {
-  const { ServiceDomainName, ListenerProtocol, ListenerPort } = outputs;
+export function addressOf({ outputs }: Pick<Deployed, 'outputs'>): string | undefined {
+  const { ServiceDomainName, CustomDomainName, ListenerProtocol, ListenerPort } = outputs;
   if (ServiceDomainName === undefined) return undefined;
   const protocol = ListenerProtocol?.toLowerCase() ?? 'https';
   const isDefault = ListenerPort === undefined || ListenerPort === DEFAULT_PORTS[protocol];
-  const host = customDomainIn(template) ?? ServiceDomainName;
+  const host = CustomDomainName ?? ServiceDomainName;
   return `${protocol}://${host}${isDefault ? '' : `:${ListenerPort}`}`;
 }
 
@@ -36,12 +36,4 @@ export function nextSteps({ stage, template, isFirst, hasDefaultPlan }: Deployed
   const compare: Advice = ['to compare blue and green', `sls diff --stage ${stage}`];
   const first = hasProbe ? [probe, status] : [status];
   return adviceLines(isFirst ? first : [compare, release]).map((line) => line.trim());
-}
-
-function customDomainIn({ Resources }: Template): string | undefined {
-  const services = Object.values(Resources).filter(
-    ({ Type }) => Type === 'AWS::VpcLattice::Service',
-  );
-  const [name] = services.map(({ Properties }) => Properties?.CustomDomainName);
-  return typeof name === 'string' && name !== '' ? name : undefined;
 }

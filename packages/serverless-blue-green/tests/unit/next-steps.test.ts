@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { addressOf, nextSteps } from '../../src/deploy/next-steps.ts';
-import { aTemplate, withFunction, withProperty } from '../support/templates.ts';
+import { aTemplate, withFunction } from '../support/templates.ts';
 
 const OUTPUTS = {
   ServiceDomainName: 'shop-0a1b.on.aws',
@@ -14,7 +14,6 @@ const DEPLOYED = {
   isFirst: false,
   hasDefaultPlan: true,
 };
-const CUSTOM = withProperty(aTemplate(), 'Service', 'CustomDomainName', 'shop.example.com');
 const PROBED = withFunction(aTemplate(), 'Probe', { code: 'one', uploadedAt: 1 });
 
 describe('addressOf', () => {
@@ -30,7 +29,9 @@ describe('addressOf', () => {
   });
 
   it('has the custom domain name where there is one', () => {
-    expect(addressOf({ ...DEPLOYED, template: CUSTOM })).toBe('http://shop.example.com');
+    const outputs = { ...OUTPUTS, CustomDomainName: 'shop.example.com' };
+
+    expect(addressOf({ ...DEPLOYED, outputs })).toBe('http://shop.example.com');
   });
 
   it('is unknown where the stack does not say it', () => {
