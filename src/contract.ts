@@ -6,6 +6,7 @@
 
 export { readBuild } from './aws/lambda-build.ts';
 export { nearest } from './events/did-you-mean.ts';
+export { actorSchema } from './events/fields.ts';
 export { isRecord, LONGEST_TEXT } from './events/payload-error.ts';
 export { PLAN_OPTIONS, type PlanOption } from './events/plan-options.ts';
 export { planSchema } from './events/plan-schema.ts';
