@@ -23,6 +23,7 @@ export { formatWeights } from './rollout/weights.ts';
 export type { CommandOutcome } from './use-cases/command-rollout.ts';
 export { messageOf } from './use-cases/message-of.ts';
 export type { PlanOutcome } from './use-cases/plan-rollout.ts';
+export type { RolloutImpact } from './use-cases/read-impact.ts';
 export type { RolloutStatus, StatusReport } from './use-cases/report-status.ts';
 export type { RollbackOutcome } from './use-cases/roll-back.ts';
 export type { ShiftOutcome } from './use-cases/shift-traffic.ts';
