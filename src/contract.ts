@@ -6,6 +6,7 @@
 
 export { readBuild } from './aws/lambda-build.ts';
 export { nearest } from './events/did-you-mean.ts';
+export { actorSchema } from './events/fields.ts';
 export { isRecord, LONGEST_TEXT } from './events/payload-error.ts';
 export { PLAN_OPTIONS, type PlanOption } from './events/plan-options.ts';
 export { planSchema } from './events/plan-schema.ts';
@@ -22,6 +23,7 @@ export { formatWeights } from './rollout/weights.ts';
 export type { CommandOutcome } from './use-cases/command-rollout.ts';
 export { messageOf } from './use-cases/message-of.ts';
 export type { PlanOutcome } from './use-cases/plan-rollout.ts';
+export type { RolloutImpact } from './use-cases/read-impact.ts';
 export type { RolloutStatus, StatusReport } from './use-cases/report-status.ts';
 export type { RollbackOutcome } from './use-cases/roll-back.ts';
 export type { ShiftOutcome } from './use-cases/shift-traffic.ts';

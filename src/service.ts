@@ -7,12 +7,18 @@ import { placeOf } from './notifications/console-link.ts';
 import type { ProbeReport } from './probe/report.ts';
 import type { RollbackInput } from './rollout/roll-back.ts';
 import type { ShiftRequest } from './rollout/shift.ts';
-import { type CommandOutcome, commandRollout, nameOf } from './use-cases/command-rollout.ts';
+import {
+  type CommandOutcome,
+  type CommandPorts,
+  commandRollout,
+  nameOf,
+} from './use-cases/command-rollout.ts';
 import { completePromotion } from './use-cases/complete-promotion.ts';
 import { type NotifyOutcome, notifyPeople } from './use-cases/notify-people.ts';
 import { type PlanOutcome, planRollout } from './use-cases/plan-rollout.ts';
 import { type ProbeRequest, probe } from './use-cases/probe.ts';
 import { recordRefusals } from './use-cases/record-refusals.ts';
+import { recordUndone } from './use-cases/record-undone.ts';
 import { reportStatus, type StatusReport } from './use-cases/report-status.ts';
 import { type RollbackOutcome, rollBack } from './use-cases/roll-back.ts';
 import { type ShiftOutcome, shiftTraffic } from './use-cases/shift-traffic.ts';
@@ -46,14 +52,25 @@ export function createRollout(env: Env): (request: RolloutRequest) => Promise<Ro
   const ports = { ...createRolloutPorts(config, lambda), readiness };
   return async (request) => {
     if (request.kind === 'plan') return planRollout(ports, request.plan);
-    const { actor, kind } = request;
-    const command = kind === 'promoted' ? kind : nameOf(request);
-    return recordRefusals(ports, { command, actor }, () =>
-      request.kind === 'promoted'
-        ? completePromotion(ports, actor)
-        : commandRollout(ports, request),
+    const { actor } = request;
+    return recordRefusals(ports, { command: nameOf(request), actor }, () =>
+      carryOutRequest(ports, request),
     );
   };
+}
+
+function carryOutRequest(
+  ports: CommandPorts,
+  request: Exclude<RolloutRequest, { readonly kind: 'plan' }>,
+): Promise<CommandOutcome> {
+  switch (request.kind) {
+    case 'promoted':
+      return completePromotion(ports, request.actor);
+    case 'undone':
+      return recordUndone(ports, request);
+    default:
+      return commandRollout(ports, request);
+  }
 }
 
 /** @throws ConfigError */

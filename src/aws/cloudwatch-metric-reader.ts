@@ -3,7 +3,7 @@ import {
   type MetricDataQuery,
   paginateGetMetricData,
 } from '@aws-sdk/client-cloudwatch';
-import type { MetricQuery, MetricReader } from '../ports/metric-reader.ts';
+import type { MetricQuery, MetricReader, Totals, TotalsQuery } from '../ports/metric-reader.ts';
 
 const NAMESPACE = 'LatticeBlueGreen';
 const MINUTE_MS = 60_000;
@@ -47,10 +47,18 @@ export class CloudWatchMetricReader implements MetricReader {
     const byStart = Map.groupBy(queries, ({ sinceMs }) => sinceMs);
     const groups = [...byStart].map(async ([sinceMs, metrics]) => {
       const sums = await this.#sum(metrics, rangeSince(sinceMs, nowMs));
-      return metrics.map((metric, index) => [metric, sums[index] ?? 0] as const);
+      return metrics.map((metric, index) => [metric, sums[index]] as const);
     });
     const found = new Map((await Promise.all(groups)).flat());
     return queries.map((query) => found.get(query) ?? 0);
+  }
+
+  async totals({ metrics, sinceMs, untilMs }: TotalsQuery): Promise<Totals> {
+    const periodMs = Math.max(MINUTE_MS, 1_000 * periodFor(this.#now() - sinceMs));
+    const startMs = Math.floor(sinceMs / periodMs) * periodMs;
+    const endMs = Math.ceil(untilMs / periodMs) * periodMs;
+    const sums = await this.#sum(metrics, { startMs, endMs, seconds: periodMs / 1_000 });
+    return { sinceMs: startMs, untilMs: endMs, periodMs, sums };
   }
 
   async ratePerMinute(): Promise<number> {
@@ -63,11 +71,14 @@ export class CloudWatchMetricReader implements MetricReader {
       ],
       { startMs: endMs - RATE_MINUTES * MINUTE_MS, endMs, seconds: 60 },
     );
-    return sums.reduce((total, sum) => total + sum, 0) / RATE_MINUTES;
+    return sums.reduce<number>((total, sum = 0) => total + sum, 0) / RATE_MINUTES;
   }
 
-  /** @returns a sum for each metric, in their order */
-  async #sum(metrics: readonly Metric[], range: TimeRange): Promise<readonly number[]> {
+  /** @returns a sum for each metric, in their order; nothing where no number was stored */
+  async #sum(
+    metrics: readonly Metric[],
+    range: TimeRange,
+  ): Promise<readonly (number | undefined)[]> {
     const MetricDataQueries = metrics.map((metric) => this.#query(metric, range.seconds));
     const pages = paginateGetMetricData(
       { client: this.#client },
@@ -80,14 +91,10 @@ export class CloudWatchMetricReader implements MetricReader {
     const sums = new Map<string, number>();
     for await (const { MetricDataResults = [] } of pages) {
       for (const { Id = '', Values = [] } of MetricDataResults) {
-        const before = sums.get(Id) ?? 0;
-        sums.set(
-          Id,
-          Values.reduce((sum, value) => sum + value, before),
-        );
+        for (const value of Values) sums.set(Id, (sums.get(Id) ?? 0) + value);
       }
     }
-    return metrics.map((metric) => sums.get(idOf(metric)) ?? 0);
+    return metrics.map((metric) => sums.get(idOf(metric)));
   }
 
   #query(metric: Metric, Period: number): MetricDataQuery {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
@@ -46,7 +47,8 @@ export class DynamoDbRolloutRecord implements RolloutRecord {
   }
 
   async save(next: Rollout, entry: HistoryEntry): Promise<boolean> {
-    const TransactItems = [this.#putCurrent(next), { Put: this.#line(entry, next.version) }];
+    const line = this.#line(entry, formatVersion(next.version));
+    const TransactItems = [this.#putCurrent(next), { Put: line }];
     try {
       // The client adds a ClientRequestToken, once for all its attempts. When an answer was lost,
       // the repeated call therefore succeeds instead of being refused for what it wrote itself.
@@ -59,7 +61,19 @@ export class DynamoDbRolloutRecord implements RolloutRecord {
   }
 
   async note(entry: HistoryEntry): Promise<void> {
-    await this.#client.send(new PutItemCommand(this.#line(entry, undefined)));
+    await this.#client.send(new PutItemCommand(this.#line(entry, randomUUID())));
+  }
+
+  async noteOnce(entry: HistoryEntry): Promise<boolean> {
+    const ConditionExpression = 'attribute_not_exists(pk)';
+    const line = this.#line(entry, entry.reason);
+    try {
+      await this.#client.send(new PutItemCommand({ ...line, ConditionExpression }));
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
   }
 
   #putCurrent(next: Rollout): TransactWriteItem {
@@ -77,10 +91,8 @@ export class DynamoDbRolloutRecord implements RolloutRecord {
     };
   }
 
-  /** @param version of the record that the line is about; a note has none */
-  #line(entry: HistoryEntry, version: number | undefined): { TableName: string; Item: Item } {
-    // Lines of the same millisecond must not overwrite each other.
-    const suffix = version === undefined ? randomUUID() : formatVersion(version);
+  /** @param suffix tells the lines of the same millisecond apart */
+  #line(entry: HistoryEntry, suffix: string): { TableName: string; Item: Item } {
     const item = {
       pk: HISTORY,
       sk: `${new Date(entry.atMs).toISOString()}#${suffix}`,

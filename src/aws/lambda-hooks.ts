@@ -1,8 +1,19 @@
-import { InvokeCommand, type InvokeCommandOutput, type LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  GetFunctionConfigurationCommand,
+  InvokeCommand,
+  type InvokeCommandOutput,
+  type LambdaClient,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-lambda';
 import { isRecord, show } from '../events/payload-error.ts';
 import type { Hooks } from '../ports/hooks.ts';
 import { formatDuration } from '../rollout/duration.ts';
-import { type HookAnswer, type HookPoint, stepInQuestion } from '../rollout/hooks.ts';
+import {
+  type HookAnswer,
+  type HookPoint,
+  type MissingHook,
+  stepInQuestion,
+} from '../rollout/hooks.ts';
 import { currentStep, type Rollout } from '../rollout/rollout.ts';
 import type { Verdict } from '../rollout/verdict.ts';
 
@@ -35,6 +46,26 @@ export class LambdaHooks implements Hooks {
       return name === undefined ? [] : [this.#askOne(name, hookPoint, rollout)];
     });
     return Promise.all(asked);
+  }
+
+  async missing(): Promise<readonly MissingHook[]> {
+    const hooks = Object.entries(this.#names) as [HookPoint, string][];
+    const found = await Promise.all(
+      hooks.map(async ([hookPoint, name]) =>
+        (await this.#exists(name)) ? [] : [{ hookPoint, name }],
+      ),
+    );
+    return found.flat();
+  }
+
+  /** Anything but Lambda's word that there is no such function shows when the hook is asked. */
+  async #exists(FunctionName: string): Promise<boolean> {
+    try {
+      await this.#client.send(new GetFunctionConfigurationCommand({ FunctionName }));
+      return true;
+    } catch (error) {
+      return !(error instanceof ResourceNotFoundException);
+    }
   }
 
   async #askOne(FunctionName: string, hookPoint: HookPoint, rollout: Rollout): Promise<HookAnswer> {

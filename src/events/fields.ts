@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { type Actor, UNKNOWN_ACTOR } from '../rollout/actor.ts';
 import { formatDuration, parseDuration } from '../rollout/duration.ts';
 import { LONGEST_TEXT, show } from './payload-error.ts';
-import { expected, type Problem } from './schema.ts';
+import { expected, object, type Problem } from './schema.ts';
 
 /** The actor and the comment: members of every command. */
 export const ACTOR_ENTRIES = {
@@ -17,6 +17,9 @@ export function actorOf(payload: {
 }): Actor {
   return { id: payload.actor ?? UNKNOWN_ACTOR.id, comment: payload.comment };
 }
+
+/** The actor alone, for clients that change something before they call a function. */
+export const actorSchema = object(ACTOR_ENTRIES, '{"comment":"release 2.0.0"}');
 
 /** A comment is required where a build that was rolled back is raised again. */
 export function retryProblems({ comment }: Readonly<Record<string, unknown>>): Problem[] {

@@ -2,8 +2,9 @@ import * as v from 'valibot';
 import type { Actor } from '../rollout/actor.ts';
 import { ACTIONS } from '../rollout/commands.ts';
 import type { Plan } from '../rollout/plan.ts';
+import type { UndoneRequest } from '../rollout/promote.ts';
 import type { RolloutCommand } from '../use-cases/command-rollout.ts';
-import { ACTOR_ENTRIES, actorOf, retryProblems } from './fields.ts';
+import { ACTOR_ENTRIES, actorOf, retryProblems, text } from './fields.ts';
 import { isRecord } from './payload-error.ts';
 import { PLAN_ENTRIES, planCheck, toPlan } from './plan-schema.ts';
 import { choice, crossCheck, object, parse, trueOrFalse } from './schema.ts';
@@ -12,9 +13,18 @@ import { choice, crossCheck, object, parse, trueOrFalse } from './schema.ts';
 export type RolloutRequest =
   | RolloutCommand
   | { readonly kind: 'promoted'; readonly actor: Actor }
+  | ({ readonly kind: 'undone' } & UndoneRequest)
   | { readonly kind: 'plan'; readonly plan: Plan };
 
-const ALL_ACTIONS = ['start', 'plan', ...ACTIONS, 'retry', 'promote', 'promoted'] as const;
+const ALL_ACTIONS = [
+  'start',
+  'plan',
+  ...ACTIONS,
+  'retry',
+  'promote',
+  'promoted',
+  'undone',
+] as const;
 const ACTION = v.optional(choice(ALL_ACTIONS), 'start');
 const COMMAND_ENTRIES = { action: ACTION, ...ACTOR_ENTRIES };
 const EXAMPLE = '{"plan":"Canary10Percent5Minutes"}';
@@ -25,6 +35,10 @@ const actionSchema = object(COMMAND_ENTRIES, '{"action":"pause"}');
 const promoteSchema = object(
   { ...COMMAND_ENTRIES, force: v.optional(trueOrFalse()) },
   '{"action":"promote"}',
+);
+const undoneSchema = object(
+  { ...COMMAND_ENTRIES, instead: text() },
+  '{"action":"undone","instead":"2.0.0"}',
 );
 const retrySchema = v.pipe(actionSchema, crossCheck(retryProblems));
 
@@ -51,6 +65,10 @@ export function parseRolloutRequest(payload: unknown): RolloutRequest {
       return { kind: action, actor: actorOf(parse(retrySchema, payload)) };
     case 'promoted':
       return { kind: action, actor: actorOf(parse(actionSchema, payload)) };
+    case 'undone': {
+      const undone = parse(undoneSchema, payload);
+      return { kind: action, instead: undone.instead, actor: actorOf(undone) };
+    }
     default:
       return { kind: 'act', action, actor: actorOf(parse(actionSchema, payload)) };
   }

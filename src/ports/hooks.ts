@@ -1,4 +1,4 @@
-import type { HookAnswer, HookPoint } from '../rollout/hooks.ts';
+import type { HookAnswer, HookPoint, MissingHook } from '../rollout/hooks.ts';
 import type { Rollout } from '../rollout/rollout.ts';
 
 export interface Hooks {
@@ -7,4 +7,9 @@ export interface Hooks {
    * that fails, is late or gives an answer of another shape is inconclusive.
    */
   ask(hookPoints: readonly HookPoint[], rollout: Rollout): Promise<readonly HookAnswer[]>;
+  /**
+   * Returns the functions that are set for a hook point and do not exist. Never throws: what cannot
+   * be looked up is not missing.
+   */
+  missing(): Promise<readonly MissingHook[]>;
 }

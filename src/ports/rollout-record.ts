@@ -31,4 +31,10 @@ export interface RolloutRecord {
   save(next: Rollout, entry: HistoryEntry): Promise<boolean>;
   /** Writes only a line of the history. */
   note(entry: HistoryEntry): Promise<void>;
+  /**
+   * Writes only a line of the history, which no other line of the same time and reason repeats.
+   *
+   * @returns false where there is one already, and then nothing is written
+   */
+  noteOnce(entry: HistoryEntry): Promise<boolean>;
 }

@@ -9,6 +9,14 @@ export type Build = {
 
 export type Builds = { readonly blue: Build; readonly green: Build };
 
+/** Enough of a code hash to tell two builds apart. */
+const HASH_LENGTH = 8;
+
+/** Such as `2.0.0 (a1b2c3d4)`. */
+export function describeBuild({ version, codeHash }: Pick<Build, 'version' | 'codeHash'>): string {
+  return `${version} (${codeHash.slice(0, HASH_LENGTH)})`;
+}
+
 /** The same code with other settings is another build: it has not been proven. */
 export function isSameBuild(a: Build, b: Build): boolean {
   return a.codeHash === b.codeHash && a.deployedAtMs === b.deployedAtMs;

@@ -11,6 +11,17 @@ export const HOOK_POINTS = {
 
 export type HookPoint = keyof typeof HOOK_POINTS;
 
+/** A function that is set for a hook point, and that does not exist. */
+export type MissingHook = { readonly hookPoint: HookPoint; readonly name: string };
+
+/** The parameter of the deployment that sets the function of a hook point. */
+export const HOOK_PARAMETERS: Readonly<Record<HookPoint, string>> = {
+  'before-shift': 'hookBeforeShift',
+  'while-baking': 'hookWhileBaking',
+  'before-full-traffic': 'hookBeforeFullTraffic',
+  'at-full-traffic': 'hookAtFullTraffic',
+};
+
 /** The answer of a hook. One that fails or is late counts as inconclusive. */
 export type HookAnswer = {
   readonly hookPoint: HookPoint;

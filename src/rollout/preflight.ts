@@ -1,4 +1,5 @@
 import { type AlarmReading, isInAlarm, reasonText, wentOffSince } from './alarms.ts';
+import { HOOK_PARAMETERS, type MissingHook } from './hooks.ts';
 import type { SmokeResult } from './observation.ts';
 import type { Reason, Refusal } from './reasons.ts';
 import { formatWeights, type Weights } from './weights.ts';
@@ -125,6 +126,17 @@ function checkTraffic({ live, smoke }: PreflightObservation): PreflightCheck[] {
       reason: 'SmokeFailed',
     },
   ];
+}
+
+/** The functions that a plan asks before it proceeds. Without one, its step would wait for ever. */
+export function checkHooks(missing: readonly MissingHook[]): PreflightCheck[] {
+  return missing.map(({ hookPoint, name }) => ({
+    check: `the hook ${hookPoint} exists`,
+    passed: false,
+    problem: `there is no function ${name}, which ${HOOK_PARAMETERS[hookPoint]} names as the hook ${hookPoint}`,
+    fix: `create it, or deploy with another --param=${HOOK_PARAMETERS[hookPoint]}=...`,
+    reason: 'HookMissing',
+  }));
 }
 
 function describeAlarm(alarm: AlarmReading): string {

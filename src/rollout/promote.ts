@@ -5,7 +5,14 @@ import { type Answer, type Decision, record } from './decision.ts';
 import { continuousGates } from './gates/gates.ts';
 import type { Observation, SmokeResult } from './observation.ts';
 import type { Refusal } from './reasons.ts';
-import { describePhase, isActive, isFenced, phaseBehindPause, type Rollout } from './rollout.ts';
+import {
+  describePhase,
+  isActive,
+  isFenced,
+  type Phase,
+  phaseBehindPause,
+  type Rollout,
+} from './rollout.ts';
 import { ALL_BLUE, formatWeights } from './weights.ts';
 
 export type PromoteRequest = {
@@ -87,6 +94,34 @@ export function recordUndo(
   const message = doneBy(`blue runs ${blue.version} again: undone`, actor);
   const change = { phase: 'rolled-back', phaseSinceMs: nowMs } as const;
   return { decision: record(current, nowMs, { reason: 'Undone', message, actor }, change) };
+}
+
+/** A rollout in these phases is what is undone, so that the undo is recorded as its end. */
+const ENDED_BY_UNDO: readonly Phase[] = ['ready', 'promoting', 'promoted'];
+
+/** A promotion that was undone: the version that blue ran until then, and who undid it. */
+export type UndoneRequest = { readonly actor: Actor; readonly instead: string };
+
+/** What the history says of an undo that changes no rollout. */
+export type UndoneNote = { readonly atMs: number; readonly message: string };
+
+/**
+ * Decides what is recorded of an undo for which no rollout is on record any more: a line at the time
+ * at which blue changed, so that the same undo is recorded once.
+ */
+export function noteUndone(
+  current: Rollout | undefined,
+  { actor, instead }: UndoneRequest,
+  { blue }: Builds,
+):
+  | { readonly note: UndoneNote; readonly refusals?: undefined }
+  | { readonly refusals: readonly Refusal[]; readonly note?: undefined } {
+  if (current !== undefined && ENDED_BY_UNDO.includes(current.phase)) {
+    const message = `cannot record an undo: ${describePhase(current)}; run sls undo, which ends it`;
+    return { refusals: [{ reason: 'InvalidPhase', message }] };
+  }
+  const message = doneBy(`blue runs ${blue.version} again instead of ${instead}: undone`, actor);
+  return { note: { atMs: blue.deployedAtMs, message } };
 }
 
 /** Records that blue runs the build that green had, and has all traffic. */

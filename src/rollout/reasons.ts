@@ -65,6 +65,7 @@ export const REASONS = {
   DeadLettersWaiting: 'an event that no rollback handled waits in the dead-letter queue',
   TargetGroupMissing: 'the listener does not have both target groups',
   RollbackNotReady: 'the rehearsal of the rollback failed',
+  HookMissing: 'a function that is set as a hook does not exist',
 } as const;
 
 export type Reason = keyof typeof REASONS;

@@ -28,6 +28,8 @@ export function bestEffort(ports: StatusPorts, onProblem: (problem: string) => v
     },
     metrics: {
       sums: (queries) => metrics.sums(queries).catch(without('the requests', [])),
+      totals: (query) =>
+        metrics.totals(query).catch(without('the requests', { ...query, periodMs: 0, sums: [] })),
       ratePerMinute: () => metrics.ratePerMinute(),
     },
     environments: {

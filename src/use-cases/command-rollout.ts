@@ -2,13 +2,14 @@ import type { Actor } from '../rollout/actor.ts';
 import { type Action, command, retry, start } from '../rollout/commands.ts';
 import type { Answer } from '../rollout/decision.ts';
 import type { Plan } from '../rollout/plan.ts';
-import { preflightRefusals } from '../rollout/preflight.ts';
+import { checkHooks, preflightRefusals } from '../rollout/preflight.ts';
 import { beginPromotion, recordUndo } from '../rollout/promote.ts';
 import { isFenced, type Rollout } from '../rollout/rollout.ts';
 import { type CarriedOut, carryOut } from './carry-out.ts';
 import { observe } from './observe.ts';
 import { Refused, RolledBack } from './outcome-errors.ts';
 import { type PreflightPorts, runPreflight } from './preflight.ts';
+import { readWarnings } from './read-warnings.ts';
 import { rolloutId } from './rollout-id.ts';
 import type { RolloutPorts } from './rollout-ports.ts';
 import { type TurnOutcome, takeTurn } from './take-turn.ts';
@@ -26,6 +27,8 @@ export type CommandPorts = RolloutPorts & PreflightPorts;
 export type CommandOutcome = TurnOutcome & {
   /** False when the notification failed; what was done stands. */
   readonly notified: boolean;
+  /** What makes the plan that began pointless or slow; only of a start. */
+  readonly warnings?: readonly string[];
 };
 
 /** Attempts to decide a command that a turn has overtaken. */
@@ -47,18 +50,28 @@ export async function commandRollout(
   const done = await decideAndCarryOut(ports, request, ATTEMPTS);
   const { notified } = done;
   if (!RUNS_TURN_IMMEDIATELY.includes(nameOf(request))) return { ...outcomeOf(done), notified };
-  const turn = await takeTurn(ports);
+  const [turn, warnings] = await Promise.all([takeTurn(ports), warningsFor(ports, request, done)]);
   const after = await ports.record.read();
   if (after !== undefined && isFenced(after)) {
     // The last line of a rollback only says that it is complete; the turn knows the reason.
     throw new RolledBack({ reason: turn.reason ?? after.last.reason, message: turn.message });
   }
   const isNothingNew = turn.reason === undefined;
-  return { ...(isNothingNew ? outcomeOf(done) : turn), notified };
+  return { ...(isNothingNew ? outcomeOf(done) : turn), notified, ...warnings };
+}
+
+/** Only of a plan that begins: later, nothing can be changed about it. */
+async function warningsFor(
+  ports: CommandPorts,
+  { kind }: RolloutCommand,
+  { rollout }: CarriedOut,
+): Promise<Pick<CommandOutcome, 'warnings'>> {
+  if (kind !== 'start' && kind !== 'retry') return {};
+  return { warnings: await readWarnings(ports, rollout.plan) };
 }
 
 /** Returns `start`, `pause` and so on. */
-export function nameOf(request: RolloutCommand): string {
+export function nameOf(request: RolloutCommand | { readonly kind: 'promoted' | 'undone' }): string {
   return request.kind === 'act' ? request.action : request.kind;
 }
 
@@ -122,7 +135,8 @@ async function decideBeginning(
       ? start(current, { ...request, id }, seen, nowMs)
       : retry(current, { ...request, id }, seen, nowMs);
   if (answer.refusals !== undefined) return answer;
-  const refusals = preflightRefusals(await runPreflight(ports, nowMs), request.kind);
+  const [checks, missing] = await Promise.all([runPreflight(ports, nowMs), ports.hooks.missing()]);
+  const refusals = preflightRefusals([...checks, ...checkHooks(missing)], request.kind);
   return refusals.length > 0 ? { refusals } : answer;
 }
 

@@ -1,7 +1,7 @@
-import type { MetricReader } from '../ports/metric-reader.ts';
 import { formatDuration } from '../rollout/duration.ts';
 import type { Plan } from '../rollout/plan.ts';
 import { type Schedule, scheduleOf } from '../rollout/schedule.ts';
+import { readWarnings, type WarningPorts } from './read-warnings.ts';
 
 export type PlanOutcome = {
   readonly plan: string;
@@ -12,14 +12,17 @@ export type PlanOutcome = {
   readonly shortestMs: number;
   /** Milliseconds, when every wait takes its whole timeout. */
   readonly longestMs: number;
+  /** What makes the plan pointless or slow. */
+  readonly warnings: readonly string[];
 };
 
 /** Says how a plan would go, and what it could cost at the current traffic. Starts nothing. */
-export async function planRollout(
-  { metrics }: { readonly metrics: MetricReader },
-  plan: Plan,
-): Promise<PlanOutcome> {
-  const schedule = scheduleOf(plan, await metrics.ratePerMinute());
+export async function planRollout(ports: WarningPorts, plan: Plan): Promise<PlanOutcome> {
+  const [ratePerMinute, warnings] = await Promise.all([
+    ports.metrics.ratePerMinute(),
+    readWarnings(ports, plan),
+  ]);
+  const schedule = scheduleOf(plan, ratePerMinute);
   const { shortestMs, longestMs, exposure } = schedule;
   const message =
     `${plan.name}: ${formatDuration(shortestMs)} if every gate passes at once, ` +
@@ -27,7 +30,7 @@ export async function planRollout(
     `at ${exposure.requestsPerMinute} requests a minute green gets about ${exposure.expected} of them, ` +
     `at most ${exposure.atMost}`;
   const steps = schedule.steps.map(describeStep);
-  return { plan: plan.name, message, steps, exposure, shortestMs, longestMs };
+  return { plan: plan.name, message, steps, exposure, shortestMs, longestMs, warnings };
 }
 
 function describeStep(step: Schedule['steps'][number]): string {

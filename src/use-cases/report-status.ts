@@ -12,6 +12,7 @@ import { bakeLeftMs, summarize } from '../rollout/summary.ts';
 import type { Weights } from '../rollout/weights.ts';
 import { bestEffort } from './best-effort.ts';
 import { observe } from './observe.ts';
+import { type RolloutImpact, readImpact } from './read-impact.ts';
 import type { StatusPorts } from './rollout-ports.ts';
 
 /** The live state, the running rollout and its history. Times are ISO 8601, in UTC. */
@@ -50,6 +51,8 @@ export type RolloutStatus = {
   readonly secondsLeft: number | undefined;
   /** Requests at green since the rollout began; nothing once it has ended. */
   readonly requests: { readonly total: number; readonly failed: number } | undefined;
+  /** What it has cost callers so far, or until its end. */
+  readonly impact: RolloutImpact;
 };
 
 type BuildStatus = Omit<Build, 'deployedAtMs'> & { readonly deployedAt: string };
@@ -70,7 +73,10 @@ export async function reportStatus(
     lenient.record.read(),
     lenient.history.last(historyLimit),
   ]);
-  const seen = await observe(lenient, rollout, nowMs, NO_PROBES);
+  const [seen, impact] = await Promise.all([
+    observe(lenient, rollout, nowMs, NO_PROBES),
+    rollout && readImpact(lenient, rollout, nowMs),
+  ]);
   // A gate must not show a verdict on something that was not read.
   const isJudged = rollout !== undefined && problems.size === 0;
   return {
@@ -78,7 +84,7 @@ export async function reportStatus(
     at: iso(nowMs),
     weights: seen.live,
     phase: rollout?.phase ?? 'none',
-    rollout: rollout && describeRollout(rollout, seen, nowMs),
+    rollout: rollout && impact && { ...describeRollout(rollout, seen, nowMs), impact },
     gates: isJudged ? gatesNow({ rollout, seen, nowMs }) : [],
     builds: { blue: describeBuild(seen.builds.blue), green: describeBuild(seen.builds.green) },
     alarms: [...seen.alarms.blue, ...seen.alarms.green].map(describeAlarm),
@@ -91,7 +97,7 @@ function describeRollout(
   rollout: Rollout,
   { measured }: Observation,
   nowMs: number,
-): RolloutStatus {
+): Omit<RolloutStatus, 'impact'> {
   const { id, plan, stepIndex, last, startedAtMs, actor } = rollout;
   const leftMs = bakeLeftMs(rollout, nowMs);
   return {

@@ -71,14 +71,26 @@ async function readQuickly({ quickRead, now }: AlarmRollbackPorts): Promise<Quic
 
 async function act(ports: AlarmRollbackPorts, trigger: RollbackTrigger): Promise<RollbackOutcome> {
   const because = reasonOf(trigger);
-  const { message, notified } = await moveAllToBlue(ports, {
+  const { rollout, message, notified } = await moveAllToBlue(ports, {
     kind: 'rolled-back',
     ...because,
     message: `${ROLLED_BACK}${because.message}`,
     from: undefined,
     fence: (current) => fence(current, trigger, ports.now()),
   });
+  if (rollout === undefined && trigger.kind === 'manual') await noteRequest(ports, message);
   return { outcome: 'rolled-back', message, current: ALL_BLUE, notified };
+}
+
+/**
+ * Keeps what a person asked for where no rollout was there to be rolled back. Not for alarms: a storm
+ * of them would flood the history.
+ */
+async function noteRequest({ record, log, now }: RollbackPorts, message: string): Promise<void> {
+  const note = { ...noteOf(now(), 'Manual', message), weights: ALL_BLUE };
+  await record.note(note).catch((error: unknown) => {
+    log.error('the rollback could not be written into the history', { error });
+  });
 }
 
 /** A writer that gave green its traffic meanwhile recorded it first, and may have begun after the alarm. */

@@ -161,6 +161,32 @@ describe('a hook', () => {
   });
 });
 
+describe('the hooks that are missing', () => {
+  const NAMES: HookNames = {
+    'before-shift': 'hook',
+    'while-baking': 'gone',
+    'at-full-traffic': 'gone-too',
+  };
+
+  it('are those whose function does not exist, by name and hook point', async () => {
+    expect(await new LambdaHooks(client, NAMES, TIMEOUT_MS, CONTEXT).missing()).toEqual([
+      { hookPoint: 'while-baking', name: 'gone' },
+      { hookPoint: 'at-full-traffic', name: 'gone-too' },
+    ]);
+  });
+
+  it('are none where none is set', async () => {
+    expect(await new LambdaHooks(client, {}, TIMEOUT_MS, CONTEXT).missing()).toEqual([]);
+  });
+
+  it('are none that may not be looked up: that is no proof', async () => {
+    const { config } = await openRoleSession(emulator, []);
+    const hooks = new LambdaHooks(new LambdaClient(config), NAMES, TIMEOUT_MS, CONTEXT);
+
+    expect(await hooks.missing()).toEqual([]);
+  });
+});
+
 const CONTEXT = { service: 'svc', stage: 'dev' };
 
 function ask(

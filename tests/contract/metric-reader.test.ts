@@ -100,6 +100,47 @@ describe('the sums of metrics', () => {
   });
 });
 
+describe('the totals of a time that is over', () => {
+  const METRICS = [
+    { environment: 'green', metric: 'Requests' },
+    { environment: 'green', metric: 'Faults' },
+    { environment: 'blue', metric: 'Requests' },
+  ] as const;
+
+  it('reach over the whole minutes that the time touches, and no others', async () => {
+    const { reader, put, nowMs } = given();
+    const minuteMs = Math.floor(nowMs / MINUTE_MS) * MINUTE_MS;
+    await put('green', minuteMs - 10 * MINUTE_MS - 1, { requests: 100, faults: 100 });
+    await put('green', minuteMs - 10 * MINUTE_MS, { requests: 5, faults: 2 });
+    await put('green', minuteMs - 1, { requests: 3, faults: 1 });
+    await put('green', minuteMs, { requests: 100, faults: 100 });
+
+    const range = { sinceMs: minuteMs - 9.5 * MINUTE_MS, untilMs: minuteMs - 20 * SECOND_MS };
+
+    expect(await reader.totals({ metrics: METRICS, ...range })).toEqual({
+      sinceMs: minuteMs - 10 * MINUTE_MS,
+      untilMs: minuteMs,
+      periodMs: MINUTE_MS,
+      sums: [8, 3, undefined],
+    });
+  });
+
+  it.each([
+    ['four hours', 4 * HOUR_MS, MINUTE_MS],
+    ['sixteen days', 16 * DAY_MS, 5 * MINUTE_MS],
+    ['seventy days', 70 * DAY_MS, HOUR_MS],
+  ])('are the same after %s, in the periods that are left by then', async (_, ageMs, periodMs) => {
+    const { put, nowMs, service } = given();
+    const query = { metrics: METRICS, sinceMs: nowMs - MINUTE_MS, untilMs: nowMs };
+    await put('green', nowMs - SECOND_MS, { requests: 4, faults: 1 });
+    const later = new CloudWatchMetricReader(client, service, () => emulator.clock.now());
+
+    await emulator.clock.advance(ageMs);
+
+    expect(await later.totals(query)).toMatchObject({ periodMs, sums: [4, 1, undefined] });
+  });
+});
+
 describe('the rate of requests', () => {
   it('is that of both environments over the last ten whole minutes', async () => {
     const { reader, put, nowMs } = given();

@@ -205,6 +205,24 @@ describe('the history', () => {
     expect(await messages()).toEqual(['noted', 'noted', 'version 3', 'version 2', 'version 1']);
   });
 
+  it('has a line that is noted once only once, whatever else has its time', async () => {
+    const entry: HistoryEntry = { ...aNote(), reason: 'Undone' };
+    await record.note(anEntry('noted'));
+
+    expect(await record.noteOnce(entry)).toBe(true);
+    expect(await record.noteOnce({ ...entry, message: 'again' })).toBe(false);
+    expect(await record.noteOnce({ ...entry, atMs: entry.atMs + 1 })).toBe(true);
+
+    const undone = (await history.last(20)).filter(({ reason }) => reason === 'Undone');
+    expect(undone.map(({ message }) => message)).toEqual([entry.message, entry.message]);
+  });
+
+  it('fails where a line cannot be noted once, which is no proof that there is one', async () => {
+    await expect(new DynamoDbRolloutRecord(client, 'no-table').noteOnce(aNote())).rejects.toThrow(
+      ResourceNotFoundException,
+    );
+  });
+
   it('returns as many lines as are asked for, where they fill more than one page', async () => {
     const long = 'x'.repeat(350_000);
     for (const index of [1, 2, 3, 4]) await record.note(anEntry(`${index}${long}`, index));

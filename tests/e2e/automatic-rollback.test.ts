@@ -10,6 +10,8 @@ const deployed = new DeployedStage();
 beforeAll(() => deployed.stage.changeGreen({ FAULT_RATE: '100' }));
 
 describe('a green whose answers are errors', () => {
+  let failed: number;
+
   it('keeps its alarms quiet as long as it has no traffic', async () => {
     await deployed.sendFor(60, 10);
 
@@ -24,7 +26,8 @@ describe('a green whose answers are errors', () => {
 
     expect(await deployed.stage.weights()).toEqual(ALL_BLUE);
     expect((await deployed.stage.weightsWrittenAt()) - shiftedAt).toBeLessThan(60_000);
-    expect(during.statuses['500']).toBeGreaterThan(0);
+    failed = during.statuses['500'] ?? 0;
+    expect(failed).toBeGreaterThan(0);
     const after = await deployed.send(20);
     expect(after.split).toMatchObject([{ environment: 'blue', requests: 20 }]);
     expect(after.statuses).toEqual({ 200: 20 });
@@ -42,6 +45,19 @@ describe('a green whose answers are errors', () => {
         /^rolled back to blue \(100\/0\): alarm [\w-]+-local-green-FaultRate went off: Threshold Crossed/,
       ),
     });
+  });
+
+  it('leaves in the status which build it was and whether anyone got errors, hours later too', async () => {
+    await deployed.emulator.clock.advance('4h');
+
+    const { stdout } = await deployed.stage.cli('status', []);
+
+    expect(stdout).toMatch(/^ {2}r-\S+: Manual, green 1\.0\.0 \(\S{8}\)$/m);
+    const { rollout } = await deployed.stage.status();
+    expect(rollout?.impact.green.failed).toBe(failed);
+    expect(rollout?.impact.green.requests).toBe(failed);
+    expect(rollout?.impact.blue.failed).toBe(0);
+    expect(stdout).toContain(`green failed ${failed} of ${failed} requests, blue failed 0 of `);
   });
 
   it('leaves metrics: a rollback, the weights, and the time from alarm to blue', async () => {

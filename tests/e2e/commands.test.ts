@@ -42,6 +42,20 @@ describe('sls rollback-traffic', () => {
   });
 });
 
+describe('sls rollback-traffic where there is nothing to roll back', () => {
+  it('keeps the comment in the history', async () => {
+    const { exitCode } = await cli('rollback-traffic', '--comment', 'once more, to be sure');
+
+    expect(exitCode).toBe(0);
+    expect((await deployed.stage.status()).history).toContainEqual(
+      expect.objectContaining({
+        reason: 'Manual',
+        message: expect.stringMatching(/requested by \S+: once more, to be sure$/),
+      }),
+    );
+  });
+});
+
 describe('a refused command', () => {
   it('ends with exit code 3, its code and the next command, and changes nothing', async () => {
     const { exitCode, stdout, stderr } = await cli('rollout start', ...STEPS);

@@ -149,7 +149,7 @@ describe('a promotion during which an alarm on green goes off', () => {
     );
     const message = await undoNow();
 
-    expect(message).toBe('blue runs 1.0.0 again');
+    expect(message).toBe('blue runs 1.0.0 again instead of 2.0.0: undone by Ada');
     expect(await whatRuns()).toEqual({ phase: 'rolled-back', blue: '1.0.0', weights: ALL_BLUE });
   }, 60_000);
 });
@@ -183,7 +183,7 @@ describe('an undo of a promotion', () => {
     });
 
     await expect(undoNow()).rejects.toThrow(
-      /cannot undo: rollout r-\S+ is baking; roll back first: sls rollback-traffic --stage local/,
+      /cannot undo: rollout r-\S+ is baking, green 2\.0\.0 has 10 %; undo does not end a rollout/,
     );
 
     expect(await whatRuns()).toEqual({

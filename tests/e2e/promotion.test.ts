@@ -183,7 +183,7 @@ describe('an undo of the promotion', () => {
 
   beforeAll(async () => {
     traffic = await steadyTraffic();
-    output = await deployed.stage.run('undo', '--comment', 'second thoughts');
+    output = await deployed.stage.run('undo', '--comment', 'second thoughts', '--yes');
     await traffic.stop();
   }, CLI_MS);
 
@@ -200,6 +200,23 @@ describe('an undo of the promotion', () => {
     });
     expect(blockOf(await liveTemplate(), 'Blue')).toEqual(first.block);
     expect(traffic.samples.filter(isFailed)).toEqual([]);
+  });
+
+  it('is in the history and in a mail, though the rollout on record is of another build', async () => {
+    await deployed.emulator.clock.advance('1s');
+
+    expect(output).toMatch(
+      /^production becomes 1\.0\.0 \(\S{8}, its code stored .* UTC\) instead of 2\.0\.0 \(\S{8}, deployed .* UTC\)$/m,
+    );
+    const message = /blue runs 1\.0\.0 again instead of 2\.0\.0: undone by \S+: second thoughts$/;
+    const { history, phase } = await deployed.stage.status({ history: 3 });
+    expect(history).toContainEqual(
+      expect.objectContaining({ reason: 'Undone', message: expect.stringMatching(message) }),
+    );
+    expect(phase).toBe('rolled-back');
+    expect(deployed.emulator.outbox().map(({ text }) => text)).toContainEqual(
+      expect.stringContaining('blue runs 1.0.0 again instead of 2.0.0: undone by'),
+    );
   });
 
   it(

@@ -1,4 +1,6 @@
+import { DeleteFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { clientConfig } from '../../packages/lattice-emulator/tests/support/emulator.ts';
 import { createFunctionRole } from '../../packages/lattice-emulator/tests/support/function-code.ts';
 import { SERVICE } from '../../scripts/support/stack.ts';
 import type { HookPoint } from '../../src/rollout/hooks.ts';
@@ -322,6 +324,21 @@ describe('before the first traffic', () => {
     expect(accepted).toMatchObject({ phase: 'baking', weights: withGreenAt(10) });
   });
 
+  it('a hook that does not exist is refused, instead of being waited for', async () => {
+    const restore = await deleteHook('at-full-traffic');
+
+    const refused = await rollout(PLAN);
+    await restore();
+
+    expect(refused).toMatchObject({
+      errorType: 'Refused',
+      errorMessage: expect.stringContaining(
+        `cannot start: there is no function ${nameOf('at-full-traffic')}, which hookAtFullTraffic names`,
+      ),
+    });
+    expect(await deployed.stage.weights()).toEqual(ALL_BLUE);
+  });
+
   it('a shift is checked in the same way', async () => {
     const repair = await deployed.stage.disableRollbackRule();
 
@@ -370,6 +387,15 @@ function mails(): string[] {
 
 function nameOf(hookPoint: HookPoint): string {
   return `${SERVICE}-local-${HOOKS[hookPoint]}`;
+}
+
+/** @returns a function that creates it again */
+async function deleteHook(hookPoint: HookPoint): Promise<() => Promise<void>> {
+  const command = new DeleteFunctionCommand({ FunctionName: nameOf(hookPoint) });
+  await new LambdaClient(clientConfig(deployed.emulator)).send(command);
+  return async () => {
+    hooks.set(hookPoint, await HookFunction.create(deployed.emulator, nameOf(hookPoint)));
+  };
 }
 
 function hookAt(hookPoint: HookPoint): HookFunction {

@@ -380,7 +380,7 @@ const fencingFirst: Actor<World> = {
 
 function withoutRecord(ports: SharedPorts): SharedPorts {
   const fail = () => Promise.reject(new Error('the table does not answer'));
-  const record: RolloutRecord = { read: fail, save: fail, note: fail };
+  const record: RolloutRecord = { read: fail, save: fail, note: fail, noteOnce: fail };
   return { ...ports, record };
 }
 

@@ -2,7 +2,12 @@ import type { AlarmReader } from '../../src/ports/alarm-reader.ts';
 import type { Environments } from '../../src/ports/environments.ts';
 import type { Hooks } from '../../src/ports/hooks.ts';
 import type { Log } from '../../src/ports/log.ts';
-import type { MetricQuery, MetricReader } from '../../src/ports/metric-reader.ts';
+import type {
+  MetricQuery,
+  MetricReader,
+  Totals,
+  TotalsQuery,
+} from '../../src/ports/metric-reader.ts';
 import type { Notifier, RolloutEvent } from '../../src/ports/notifier.ts';
 import type { RollbackReadiness } from '../../src/ports/rollback-readiness.ts';
 import type { RolloutHistory } from '../../src/ports/rollout-history.ts';
@@ -10,7 +15,7 @@ import type { HistoryEntry, RolloutRecord } from '../../src/ports/rollout-record
 import type { TrafficRouter } from '../../src/ports/traffic-router.ts';
 import type { AlarmReading, AlarmReadings } from '../../src/rollout/alarms.ts';
 import type { Builds } from '../../src/rollout/builds.ts';
-import type { HookAnswer, HookPoint } from '../../src/rollout/hooks.ts';
+import type { HookAnswer, HookPoint, MissingHook } from '../../src/rollout/hooks.ts';
 import type { SmokeResult } from '../../src/rollout/observation.ts';
 import type { Plan } from '../../src/rollout/plan.ts';
 import type { ReadinessCheck } from '../../src/rollout/preflight.ts';
@@ -81,6 +86,14 @@ class FakeRecord implements RolloutRecord {
     if (this.writeFailure !== undefined) throw this.writeFailure;
     this.entries.push(entry);
   }
+
+  async noteOnce(entry: HistoryEntry): Promise<boolean> {
+    const isKnown = this.entries.some(
+      ({ atMs, reason }) => atMs === entry.atMs && reason === entry.reason,
+    );
+    if (!isKnown) await this.note(entry);
+    return !isKnown;
+  }
 }
 
 /** The history that a {@link FakeRecord} has written. */
@@ -118,15 +131,30 @@ class FakeMetrics implements MetricReader {
     Faults: 0,
     Latency: 0,
   };
+  /** Of {@link totals}: what a test leaves out was not stored. */
+  totalsOf: Readonly<Record<'blue' | 'green', Partial<Record<MetricQuery['metric'], number>>>> = {
+    blue: { Requests: 3_170, Faults: 0 },
+    green: { Requests: 180, Faults: 20 },
+  };
   rate = 600;
+  failure: Error | undefined;
   readonly asked: MetricQuery[] = [];
+  readonly askedTotals: TotalsQuery[] = [];
 
   async sums(queries: readonly MetricQuery[]): Promise<readonly number[]> {
     this.asked.push(...queries);
     return queries.map(({ metric }) => this.sumsByMetric[metric]);
   }
 
+  async totals({ metrics, sinceMs, untilMs }: TotalsQuery): Promise<Totals> {
+    this.askedTotals.push({ metrics, sinceMs, untilMs });
+    if (this.failure !== undefined) throw this.failure;
+    const sums = metrics.map(({ metric, environment }) => this.totalsOf[environment][metric]);
+    return { sinceMs, untilMs, periodMs: 60_000, sums };
+  }
+
   async ratePerMinute(): Promise<number> {
+    if (this.failure !== undefined) throw this.failure;
     return this.rate;
   }
 }
@@ -134,11 +162,16 @@ class FakeMetrics implements MetricReader {
 /** Hooks that answer at the hook points for which a test sets an answer. */
 class FakeHooks implements Hooks {
   answers: readonly HookAnswer[] = [];
+  missingHooks: readonly MissingHook[] = [];
   readonly asked: (readonly HookPoint[])[] = [];
 
   async ask(hookPoints: readonly HookPoint[]): Promise<readonly HookAnswer[]> {
     this.asked.push(hookPoints);
     return this.answers.filter(({ hookPoint }) => hookPoints.includes(hookPoint));
+  }
+
+  async missing(): Promise<readonly MissingHook[]> {
+    return this.missingHooks;
   }
 }
 

@@ -65,9 +65,9 @@ export function promoteInProcess(stage: Stage, isForced = false): Promise<string
   return promote(stage, { actor: ACTOR, isForced }, () => {});
 }
 
-/** @returns what `sls undo` prints at the end */
+/** @returns what `sls undo --yes` prints at the end */
 export function undoInProcess(stage: Stage): Promise<string> {
-  return undoPromotion(stage, ACTOR, () => {});
+  return undoPromotion(stage, { actor: ACTOR, confirm: async () => false }, () => {});
 }
 
 /** Counts the writes of all clients together. */

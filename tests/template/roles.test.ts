@@ -100,6 +100,15 @@ describe('roles', () => {
     );
   });
 
+  it('let the start of a rollout look up every function that it invokes, but the rollback', () => {
+    const targets = targetsOf('RolloutRole', 'lambda:GetFunctionConfiguration');
+
+    for (const target of invocableBy('RolloutRole')) {
+      const isRollback = JSON.stringify(target).includes('RollbackLambdaFunction');
+      if (!isRollback) expect(targets).toContainEqual(target);
+    }
+  });
+
   it('let shift and status invoke no hook', () => {
     expect(invocableBy('StatusRole')).toEqual([]);
     expect(JSON.stringify(invocableBy('ShiftRole'))).not.toContain('Hook');
@@ -121,7 +130,12 @@ function actionsOf(logicalId: string): string[] {
 
 /** Returns the functions that a role may invoke, as in the template. */
 function invocableBy(logicalId: string): object[] {
+  return targetsOf(logicalId, 'lambda:InvokeFunction');
+}
+
+/** Returns the resources on which a role may do something, as in the template. */
+function targetsOf(logicalId: string, action: string): object[] {
   return statementsOf(resource(template, logicalId))
-    .filter(({ Action }) => [Action].flat().includes('lambda:InvokeFunction'))
+    .filter(({ Action }) => [Action].flat().includes(action))
     .flatMap(({ Resource }) => Resource as object | object[]);
 }

@@ -73,6 +73,43 @@ describe('a start', () => {
     expect(ports.router.writes).toEqual([]);
   });
 
+  it('is refused where a hook does not exist, instead of waiting for it for ever', async () => {
+    const ports = fakePorts();
+    ports.hooks.missingHooks = [{ hookPoint: 'before-shift', name: 'check-orders' }];
+
+    const refusal = await refusalOf(commandRollout(ports, START));
+
+    expect(refusal.reasons).toEqual(['HookMissing']);
+    expect(refusal.message).toContain('there is no function check-orders, which hookBeforeShift');
+    expect(ports.record.entries).toEqual([]);
+  });
+
+  it('warns of what makes the plan pointless or slow, and begins', async () => {
+    const ports = fakePorts();
+    ports.metrics.rate = 0;
+    ports.environments.builds = { ...RUNNING_BUILDS, blue: RUNNING_BUILDS.green };
+
+    const { phase, warnings } = await commandRollout(ports, START);
+
+    expect(phase).toBe('baking');
+    expect(warnings).toEqual([
+      expect.stringMatching(/^green runs the same build as blue/),
+      expect.stringMatching(/^there were no requests in the last minutes/),
+    ]);
+  });
+
+  it('begins although the requests cannot be read, and says that it cannot tell', async () => {
+    const ports = fakePorts();
+    ports.metrics.ratePerMinute = async () => {
+      throw new Error('CloudWatch is down');
+    };
+
+    const { phase, warnings } = await commandRollout(ports, START);
+
+    expect(phase).toBe('baking');
+    expect(warnings).toEqual(['it is not known how long the plan takes: CloudWatch is down']);
+  });
+
   it('of a second rollout is refused before anything is rehearsed', async () => {
     const ports = portsBakingAtTen();
 

@@ -28,3 +28,18 @@ describe('the schedule of a plan', () => {
     ]);
   });
 });
+
+describe('the warnings of a plan', () => {
+  it('are none at usual traffic, for another build', async () => {
+    expect((await planRollout(fakePorts(), PLAN)).warnings).toEqual([]);
+  });
+
+  it('say what a start would warn of', async () => {
+    const ports = fakePorts();
+    ports.metrics.rate = 0;
+
+    expect((await planRollout(ports, PLAN)).warnings).toEqual([
+      expect.stringMatching(/^there were no requests/),
+    ]);
+  });
+});

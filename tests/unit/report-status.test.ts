@@ -71,6 +71,18 @@ describe('the status', () => {
     expect(ports.metrics.asked).toEqual([]);
   });
 
+  it('shows what a rollout has cost callers, also once it has ended', async () => {
+    const ports = fakePorts();
+    ports.record.current = { ...bakingAtTen(), phase: 'rolled-back' };
+
+    const { rollout } = await reportStatus(ports, 20);
+
+    expect(rollout?.impact).toMatchObject({
+      build: { version: '2.0.0' },
+      green: { requests: 180, failed: 20 },
+    });
+  });
+
   it('shows the alarms and builds of both environments', async () => {
     const ports = portsBakingAtTen();
     ports.alarms.green = [
@@ -98,7 +110,7 @@ describe('the status', () => {
         ...ports,
         history: { last: down },
         alarms: { read: down },
-        metrics: { sums: down, ratePerMinute: down },
+        metrics: { sums: down, totals: down, ratePerMinute: down },
         environments: { readBuilds: down, smokeCheck: down },
       },
       20,

@@ -387,3 +387,80 @@ function givenBlueInAlarm() {
 function overtaken(version = 0) {
   return { ...bakingAtTen(), version: version + 1 };
 }
+
+describe('a rollback by a person where no rollout is running', () => {
+  const NOTE = {
+    reason: 'Manual',
+    message: 'rolled back to blue (100/0): requested by ana: customers complain',
+    weights: ALL_BLUE,
+  };
+
+  it.each([
+    ['there is none on record', undefined],
+    ['the last one has ended', { ...bakingAtTen(), phase: 'withdrawn' as const }],
+  ])('keeps the comment in the history where %s', async (_, current) => {
+    const ports = fakePorts();
+    ports.record.current = current;
+
+    await rollBack(ports, MANUAL);
+
+    expect(ports.record.entries).toMatchObject([NOTE]);
+    expect(ports.record.current).toEqual(current);
+  });
+
+  it('writes into the history last, once all traffic is seen on blue', async () => {
+    const ports = fakePorts();
+    const order: string[] = [];
+    const { read } = ports.router;
+    const { note } = ports.record;
+    ports.router.onShift = () => order.push('write weights');
+    ports.router.read = async () => {
+      order.push('read weights');
+      return read.call(ports.router);
+    };
+    ports.record.note = async (entry) => {
+      order.push('note');
+      await note.call(ports.record, entry);
+    };
+
+    await rollBack(ports, MANUAL);
+
+    expect(order).toEqual(['write weights', 'read weights', 'note']);
+  });
+
+  it('is done although the history cannot be written, which is logged', async () => {
+    const ports = fakePorts();
+    ports.record.writeFailure = new Error('table is gone');
+
+    const outcome = await rollBack(ports, MANUAL);
+
+    expect(outcome).toMatchObject({ outcome: 'rolled-back', current: ALL_BLUE, notified: true });
+    expect(ports.log.lines).toContainEqual(
+      expect.objectContaining({
+        level: 'error',
+        message: 'the rollback could not be written into the history',
+      }),
+    );
+  });
+
+  it('is not noted beside the line of the rollout that it ended', async () => {
+    const ports = portsBakingAtTen();
+
+    await rollBack(ports, MANUAL);
+
+    expect(ports.record.entries.map(({ reason }) => reason)).toEqual([
+      'Manual',
+      'RollbackVerified',
+    ]);
+  });
+
+  it('is not noted for an alarm, a storm of which would flood the history', async () => {
+    const ports = fakePorts();
+    ports.router.live = withGreenAt(10);
+
+    await rollBack(ports, ALARM);
+
+    expect(ports.router.live).toEqual(ALL_BLUE);
+    expect(ports.record.entries).toEqual([]);
+  });
+});

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import {
+  checkHooks,
   type PreflightObservation,
   preflight,
   preflightRefusals,
@@ -114,3 +115,22 @@ function readiness(
 function refusalsOf(change: Partial<PreflightObservation>) {
   return preflightRefusals(preflight({ ...HEALTHY, ...change }), 'start');
 }
+
+describe('the hooks of a rollout', () => {
+  it('are no obstacle where every function exists', () => {
+    expect(checkHooks([])).toEqual([]);
+  });
+
+  it('are refused by name, parameter and fix where one does not exist', () => {
+    const missing = checkHooks([{ hookPoint: 'while-baking', name: 'check-orders' }]);
+
+    expect(preflightRefusals(missing, 'start')).toEqual([
+      {
+        reason: 'HookMissing',
+        message:
+          'cannot start: there is no function check-orders, which hookWhileBaking names as the ' +
+          'hook while-baking; create it, or deploy with another --param=hookWhileBaking=...',
+      },
+    ]);
+  });
+});

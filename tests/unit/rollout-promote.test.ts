@@ -7,6 +7,7 @@ import {
   beginPromotion,
   detectCompletedPromotion,
   endPromotion,
+  noteUndone,
   recordUndo,
 } from '../../src/rollout/promote.ts';
 import { PHASES, type Phase } from '../../src/rollout/rollout.ts';
@@ -362,4 +363,36 @@ describe('recordUndo', () => {
       },
     ]);
   });
+});
+
+describe('noteUndone', () => {
+  const undone = { actor: ACTOR, instead: '2.0.0' };
+
+  it.each([undefined, 'rolling-back', 'rolled-back', 'withdrawn', 'baking', 'paused'] as const)(
+    'notes what production became, who did it and why, beside a rollout that is %s',
+    (phase) => {
+      const current = phase && aRolloutIn(phase);
+
+      expect(noteUndone(current, undone, RUNNING_BUILDS)).toEqual({
+        note: {
+          atMs: RUNNING_BUILDS.blue.deployedAtMs,
+          message: 'blue runs 1.0.0 again instead of 2.0.0: undone by bob: it is good',
+        },
+      });
+    },
+  );
+
+  it.each(['ready', 'promoting', 'promoted'] as const)(
+    'is refused where the rollout that is undone is on record, %s',
+    (phase) => {
+      expect(noteUndone(aRolloutIn(phase), undone, RUNNING_BUILDS)).toEqual({
+        refusals: [
+          {
+            reason: 'InvalidPhase',
+            message: `cannot record an undo: rollout r-1 is ${phase}; run sls undo, which ends it`,
+          },
+        ],
+      });
+    },
+  );
 });

@@ -340,6 +340,14 @@ describe('an action on a rollout', () => {
     expect(parseRolloutRequest(payload)).toEqual(request);
   });
 
+  it('undone names the version that blue ran until then', () => {
+    expect(parseRolloutRequest({ action: 'undone', instead: '2.0.0', ...ADA })).toEqual({
+      kind: 'undone',
+      instead: '2.0.0',
+      actor: { id: 'Ada', comment: 'release 7' },
+    });
+  });
+
   it('retry has a comment', () => {
     expect(parseRolloutRequest({ action: 'retry', comment: 'the alarm was wrong' })).toEqual({
       kind: 'retry',
@@ -371,20 +379,21 @@ describe('an action on a rollout', () => {
         'forse: unknown key, did you mean force?',
       ],
     ],
+    [{ action: 'undone' }, ['instead: expected a string of 1 to 500 characters, got nothing']],
     [{ action: 'promoted', force: true }, ['force: unknown key, known are action, comment, actor']],
     [
       { action: 'abrot', coment: 'x' },
       [
         'coment: unknown key, did you mean comment?',
         'action: expected one of start, plan, pause, resume, approve, skip, abort, undo, retry, ' +
-          'promote, promoted, got "abrot", did you mean abort?',
+          'promote, promoted, undone, got "abrot", did you mean abort?',
       ],
     ],
     [
       { action: null },
       [
         'action: expected one of start, plan, pause, resume, approve, skip, abort, undo, retry, ' +
-          'promote, promoted, got null',
+          'promote, promoted, undone, got null',
       ],
     ],
   ])('%j is refused: %j', (payload, problems) => {

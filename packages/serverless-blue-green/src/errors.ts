@@ -37,6 +37,7 @@ export const REFUSALS = {
   CodeUnknown: 'the stack does not say where the code of green is',
   CodeMissing: 'the code of a build is not in the deployment bucket or not in the stack',
   NothingToUndo: 'nothing was promoted, or it was undone already',
+  NotConfirmed: 'the question was not answered with yes, or the stage changed meanwhile',
   TemplateNotJson: 'the template of the stack is not JSON',
 } as const;
 

@@ -1,6 +1,7 @@
 import { enableCompileCache } from 'node:module';
 import { buildVersion } from './checks/build-version.ts';
 import { checkNames, checkSource, unknownParameters } from './checks/source-checks.ts';
+import { askAt } from './command-line/ask.ts';
 import { earlyEnd } from './command-line/front-door.ts';
 import { findVerb, loadVerbs } from './command-line/load-verbs.ts';
 import { runVerb } from './command-line/run-verb.ts';
@@ -159,7 +160,8 @@ function commandOf({ summary, options }: Verb): Command {
 }
 
 function hooksOf(verbs: readonly Verb[], context: Parameters<typeof runVerb>[1]): Hooks {
-  const output = { print: console.log, printError: console.error };
+  const ask = askAt(process.stdin, process.stderr);
+  const output = { print: console.log, printError: console.error, ask };
   const hooks = verbs.map((verb): [string, () => Promise<void>] => [
     `${verb.name.replace(' ', ':')}:${EVENT}`,
     async () => {

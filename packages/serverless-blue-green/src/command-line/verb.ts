@@ -2,6 +2,7 @@ import type { Actor } from '../../../../src/contract.ts';
 import type { Flag } from '../osls.ts';
 import type { Settings } from '../settings.ts';
 import type { Stage } from '../stage/stage.ts';
+import type { Ask } from './ask.ts';
 import type { Ending } from './exit-codes.ts';
 import type { Flags } from './flags.ts';
 
@@ -28,6 +29,8 @@ export type Verb = {
 export type Output = {
   readonly print: (text: string) => void;
   readonly printError: (text: string) => void;
+  /** Asks the person at the terminal, where there is one. */
+  readonly ask?: Ask | undefined;
 };
 
 export type VerbCall = {

@@ -19,9 +19,11 @@ export async function commandRollout(call: VerbCall, action: string): Promise<Ve
 /** Shows what a command did to the rollout; with `--wait`, follows it to its end. */
 export async function rolloutResult(call: VerbCall, outcome: CommandOutcome): Promise<VerbResult> {
   const { rollout, phase, message } = outcome;
-  const warnings = notificationWarnings(outcome, 'rollout');
+  const warnings = [...(outcome.warnings ?? []), ...notificationWarnings(outcome, 'rollout')];
   if (call.flags.is('wait') && rollout !== undefined) {
-    return { ...(await followStage(call, rollout)), warnings };
+    // They are no use once the rollout has ended.
+    for (const warning of warnings) call.output.printError(`warning: ${warning}`);
+    return followStage(call, rollout);
   }
   const hasEnded = phase === 'rolled-back' || phase === 'withdrawn';
   const follow = adviceLines([['follow with', watchCommand(call.stage.name)]]);

@@ -62,11 +62,17 @@ export class Artifacts {
   }
 
   async has(key: string): Promise<boolean> {
+    return (await this.storedAt(key)) !== undefined;
+  }
+
+  /** @returns when an object was written; undefined where there is none */
+  async storedAt(key: string): Promise<Date | undefined> {
     try {
-      await this.#client.send(new HeadObjectCommand({ Bucket: this.#bucket, Key: key }));
-      return true;
+      const command = new HeadObjectCommand({ Bucket: this.#bucket, Key: key });
+      const { LastModified = new Date(0) } = await this.#client.send(command);
+      return LastModified;
     } catch (error) {
-      if (error instanceof NotFound) return false;
+      if (error instanceof NotFound) return undefined;
       throw error;
     }
   }

@@ -5,11 +5,14 @@ import {
   type Environment,
   type Template,
   variablesOf,
+  versionNameOf,
   withBlock,
 } from './template.ts';
 
 /** The member of a template's metadata that keeps blue's block from before its last promotion. */
 const PREVIOUS = 'PreviousBlue';
+/** The member with the version that blue ran until its last promotion was undone. */
+const UNDONE = 'UndoneBlue';
 
 /**
  * Returns the template of a deploy, with blue as it is live, so that production does not change
@@ -21,7 +24,7 @@ const PREVIOUS = 'PreviousBlue';
 export function carryBlueOver(fresh: Template, live: Template | undefined): Template {
   const blue = live === undefined ? undefined : blockOf(live, 'Blue');
   if (live === undefined || blue === undefined) return fresh;
-  return withPrevious(withBlock(fresh, 'Blue', blue), previousBlue(live));
+  return withPast(withBlock(fresh, 'Blue', blue), pastOf(live));
 }
 
 /**
@@ -31,7 +34,7 @@ export function carryBlueOver(fresh: Template, live: Template | undefined): Temp
 export function replaceBlue(fresh: Template, live: Template): Template {
   const before = blockOf(live, 'Blue');
   const isSame = isDeepStrictEqual(blockOf(fresh, 'Blue'), before);
-  return withPrevious(fresh, isSame ? previousBlue(live) : before);
+  return withPast(fresh, isSame ? pastOf(live) : { [PREVIOUS]: before });
 }
 
 /**
@@ -45,12 +48,21 @@ export function promoteGreen(live: Template, artifactKey: string): Template {
   const blue = requireBlock(live, 'Blue');
   const promoted = asBlue(requireBlock(live, 'Green'), blue, artifactKey);
   const isDone = isDeepStrictEqual(promoted, blue);
-  return withPrevious(withBlock(live, 'Blue', promoted), isDone ? previousBlue(live) : blue);
+  return withPast(withBlock(live, 'Blue', promoted), isDone ? pastOf(live) : { [PREVIOUS]: blue });
 }
 
-/** Returns the live template with the build that blue ran before its last promotion. */
+/**
+ * Returns the live template with the build that blue ran before its last promotion. Keeps the version
+ * that it replaces, so that an undo which is interrupted here can still be recorded.
+ */
 export function templateBeforePromotion(live: Template, previous: Block): Template {
-  return withPrevious(withBlock(live, 'Blue', previous), undefined);
+  const undone = versionNameOf(requireBlock(live, 'Blue'));
+  return withPast(withBlock(live, 'Blue', previous), { [UNDONE]: undone });
+}
+
+/** Returns the version that blue ran until its last promotion was undone; undefined otherwise. */
+export function undoneBlue({ Metadata }: Template): string | undefined {
+  return Metadata?.[UNDONE] as string | undefined;
 }
 
 /** Returns blue's block from before its last promotion; undefined before the first one. */
@@ -130,9 +142,18 @@ function requireBlock(template: Template, environment: Environment): Block {
   return block;
 }
 
-function withPrevious(template: Template, previous: Block | undefined): Template {
-  const { [PREVIOUS]: _, ...others } = template.Metadata ?? {};
-  const Metadata = previous === undefined ? others : { ...others, [PREVIOUS]: previous };
-  const { Metadata: __, ...rest } = template;
+type Past = Readonly<Record<string, unknown>>;
+
+/** Returns the members of the metadata that are about blue's past. */
+function pastOf({ Metadata = {} }: Template): Past {
+  const { [PREVIOUS]: previous, [UNDONE]: undone } = Metadata;
+  return { [PREVIOUS]: previous, [UNDONE]: undone };
+}
+
+/** Replaces the members of the metadata that are about blue's past. */
+function withPast({ Metadata: before, ...rest }: Template, past: Past): Template {
+  const { [PREVIOUS]: _, [UNDONE]: __, ...others } = before ?? {};
+  const known = Object.entries(past).filter(([, value]) => value !== undefined);
+  const Metadata = { ...others, ...Object.fromEntries(known) };
   return Object.keys(Metadata).length === 0 ? rest : { ...rest, Metadata };
 }

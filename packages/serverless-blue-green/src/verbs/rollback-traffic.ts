@@ -1,4 +1,5 @@
 import type { RollbackOutcome } from '../../../../src/contract.ts';
+import { requireActor } from '../command-line/require-actor.ts';
 import {
   actorPayload,
   COMMENT,
@@ -17,6 +18,8 @@ export const verb: Verb = {
   ],
   endings: [],
   run: async ({ stage, actor }) => {
+    // An empty comment must not cost a second: it is none.
+    if (actor.comment?.trim()) requireActor(actor);
     const functions = await stage.functions();
     const outcome = (await functions.call('rollback', actorPayload(actor))) as RollbackOutcome;
     const warnings = notificationWarnings(outcome, 'rollback');

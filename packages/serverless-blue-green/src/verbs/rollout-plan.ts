@@ -15,6 +15,7 @@ export const verb: Verb = {
     const functions = await stage.functions();
     const payload = { action: 'plan', ...planPayload(flags, settings()) };
     const result = (await functions.call('rollout', payload)) as PlanOutcome;
-    return { lines: [result.message, ...result.steps.map((step) => `  ${step}`)], result };
+    const lines = [result.message, ...result.steps.map((step) => `  ${step}`)];
+    return { lines, result, warnings: result.warnings };
   },
 };

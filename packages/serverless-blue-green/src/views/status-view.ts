@@ -1,8 +1,11 @@
 import type { StatusReport } from '../../../../src/contract.ts';
 import { formatAge, shortHash } from './build-lines.ts';
 import { historyLine } from './history-line.ts';
+import { impactLines } from './impact-lines.ts';
 import { type ViewOptions, viewOf } from './rollout-view.ts';
-import type { StyledLine } from './styled-line.ts';
+import { type StyledLine, wrap } from './styled-line.ts';
+
+const INDENT = '  ';
 
 /** Draws the rollout, what both environments run, and which alarms are in ALARM. */
 export function statusView(
@@ -12,11 +15,19 @@ export function statusView(
 ): StyledLine[] {
   return [
     ...viewOf(report, options),
+    ...costLines(report, options),
     [],
     ...(['blue', 'green'] as const).map((environment) => buildLine(report, environment)),
     ...alarmLines(report),
     ...(history === undefined ? [] : historyLines(report, history)),
   ];
+}
+
+/** Nothing in the report of a service that was deployed before it counted this. */
+function costLines({ rollout }: StatusReport, { columns }: ViewOptions): StyledLine[] {
+  if (rollout?.impact === undefined) return [];
+  const lines = impactLines(rollout).flatMap((text) => wrap(text, columns - INDENT.length));
+  return [[], ...lines.map((line): StyledLine => [[INDENT], [line]])];
 }
 
 function buildLine({ builds, at }: StatusReport, environment: 'blue' | 'green'): StyledLine {

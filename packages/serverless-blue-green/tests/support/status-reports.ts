@@ -1,4 +1,9 @@
-import type { GateReading, RolloutStatus, StatusReport } from '../../../../src/contract.ts';
+import type {
+  GateReading,
+  RolloutImpact,
+  RolloutStatus,
+  StatusReport,
+} from '../../../../src/contract.ts';
 import type { FollowOutcome } from '../../src/follow/follow-rollout.ts';
 import type { HistoryLine } from '../../src/follow/history-lines.ts';
 import type { Shown } from '../../src/follow/rollout-displays.ts';
@@ -49,7 +54,21 @@ export function aRollout(rollout: Partial<RolloutStatus> = {}): RolloutStatus {
     actor: { id: 'jo', comment: 'release 2.0.0' },
     secondsLeft: 42,
     requests: { total: 128, failed: 0 },
+    impact: anImpact(),
     ...rollout,
+  };
+}
+
+export function anImpact(impact: Partial<RolloutImpact> = {}): RolloutImpact {
+  return {
+    plan: 'Linear10PercentEvery1Minute',
+    build: { version: '2.0.0', codeHash: 'a1b2c3d4e5f6' },
+    from: '2026-11-26T01:32:00.000Z',
+    to: '2026-11-26T01:35:00.000Z',
+    periodSeconds: 60,
+    blue: { requests: 3_170, failed: 0 },
+    green: { requests: 180, failed: 20 },
+    ...impact,
   };
 }
 

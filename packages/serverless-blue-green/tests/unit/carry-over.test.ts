@@ -6,6 +6,7 @@ import {
   promoteGreen,
   replaceBlue,
   templateBeforePromotion,
+  undoneBlue,
   withArtifactKey,
 } from '../../src/template/carry-over.ts';
 import {
@@ -169,13 +170,22 @@ describe('promoteGreen', () => {
 });
 
 describe('templateBeforePromotion', () => {
-  it('gives blue the build that it ran before, and forgets it', () => {
+  it('gives blue the build that it ran before, forgets it, and keeps what it was undone from', () => {
     const promoted = promoteGreen(aTemplate(ONE, TWO), 'builds/two.zip');
 
     const undone = templateBeforePromotion(promoted, requirePrevious(promoted));
 
-    expect(undone).toEqual(aTemplate(ONE, TWO));
+    expect(undone).toEqual({ ...aTemplate(ONE, TWO), Metadata: { UndoneBlue: '2.0.0' } });
     expect(previousBlue(undone)).toBeUndefined();
+    expect(undoneBlue(undone)).toBe('2.0.0');
+  });
+
+  it('leaves a note that a deploy carries over, and the next promotion drops', () => {
+    const promoted = promoteGreen(aTemplate(ONE, TWO), 'builds/two.zip');
+    const undone = templateBeforePromotion(promoted, requirePrevious(promoted));
+
+    expect(undoneBlue(carryBlueOver(aTemplate(TWO, TWO), undone))).toBe('2.0.0');
+    expect(undoneBlue(promoteGreen(undone, 'builds/two.zip'))).toBeUndefined();
   });
 });
 

@@ -49,13 +49,14 @@ describe('the payload of', () => {
   });
 
   it('sls rollout plan has the plan of the settings', async () => {
-    const planned = { message: 'mine: 5m', steps: ['1. green 100 %'] };
+    const planned = { message: 'mine: 5m', steps: ['1. green 100 %'], warnings: ['no requests'] };
     const { stage, calls } = fakeStage({ functions: { rollout: planned } });
     const settings = () => readSettings({ blueGreen: { defaultPlan: 'AllAtOnce' } });
 
-    const { printed } = await run(verb('rollout plan'), { stage, settings });
+    const { printed, errors } = await run(verb('rollout plan'), { stage, settings });
 
     expect(printed).toEqual(['mine: 5m', '  1. green 100 %']);
+    expect(errors).toEqual(['warning: no requests']);
     expect(calls).toEqual([{ key: 'rollout', payload: { action: 'plan', plan: 'AllAtOnce' } }]);
   });
 });
@@ -118,6 +119,84 @@ describe('a command for the rollout', () => {
       printed: [],
       errors: [`${ending} (GreenInAlarm): no`],
     });
+  });
+});
+
+describe('sls rollout start', () => {
+  const WARNED = { ...STARTED, rollout: ID, warnings: ['green runs the same build as blue'] };
+  const START = { plan: 'AllAtOnce' };
+
+  it('prints what the service warns of, on standard error, and succeeds', async () => {
+    const { stage } = fakeStage({ functions: { rollout: WARNED } });
+
+    const { exitCode, errors } = await run(verb('rollout start'), { stage, options: START });
+
+    expect([exitCode, errors]).toEqual([0, ['warning: green runs the same build as blue']]);
+  });
+
+  it('has the warnings in its JSON', async () => {
+    const { stage } = fakeStage({ functions: { rollout: WARNED } });
+
+    const options = { ...START, json: true };
+    const { printed } = await run(verb('rollout start'), { stage, options });
+
+    expect(JSON.parse(printed[0] ?? '')).toMatchObject({ warnings: WARNED.warnings });
+  });
+
+  it('warns before it follows the rollout', async () => {
+    const { stage } = fakeStage({
+      functions: { rollout: WARNED },
+      status: aReport({ phase: 'ready' }),
+    });
+    const options = { ...START, wait: true, json: true };
+
+    const { errors } = await run(verb('rollout start'), { stage, options });
+
+    expect(errors).toEqual(['warning: green runs the same build as blue']);
+  });
+});
+
+describe('sls rollback-traffic', () => {
+  const ROLLED_BACK = { message: 'rolled back to blue (100/0)', notified: true };
+
+  it('is refused with a comment that is too long, with the limit and the length that came', async () => {
+    const { stage, calls } = fakeStage({ functions: { rollback: ROLLED_BACK } });
+
+    const options = { comment: 'x'.repeat(5_000) };
+    const end = await run(verb('rollback-traffic'), { stage, options });
+
+    expect(end).toEqual({
+      exitCode: 4,
+      printed: [],
+      errors: ['--comment: expected a string of 1 to 500 characters, got one of 5000'],
+    });
+    expect(calls).toEqual([]);
+  });
+
+  it.each(['', '   '])(
+    'is never held up by the comment "%s", which says nothing',
+    async (comment) => {
+      const { stage } = fakeStage({ functions: { rollback: ROLLED_BACK } });
+
+      expect((await run(verb('rollback-traffic'), { stage, options: { comment } })).exitCode).toBe(
+        0,
+      );
+    },
+  );
+});
+
+describe('sls undo', () => {
+  it('is refused with a comment that is too long, before anything is read or changed', async () => {
+    const { stage, calls } = fakeStage();
+
+    const options = { comment: 'x'.repeat(501), yes: true };
+    const { exitCode, errors } = await run(verb('undo'), { stage, options });
+
+    expect([exitCode, errors]).toEqual([
+      4,
+      ['--comment: expected a string of 1 to 500 characters, got one of 501'],
+    ]);
+    expect(calls).toEqual([]);
   });
 });
 
