@@ -10,6 +10,7 @@ import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import {
   CreateAccessLogSubscriptionCommand,
   PutAuthPolicyCommand,
+  UpdateServiceCommand,
 } from '@aws-sdk/client-vpc-lattice';
 import { describe, expect, it } from '@jest/globals';
 import { clientConfig, START_TIME, startEmulator } from '../support/emulator.ts';
@@ -164,6 +165,17 @@ describe('a custom domain name', () => {
     await expect(sendSecurely(name)).rejects.toMatchObject(UNRECOGNIZED_NAME);
     await expect(sendSecurely(service.domainName)).resolves.toMatchObject({ status: 500 });
     await expect(sendTo(emulator, name)).resolves.toMatchObject({ status: 500 });
+  });
+
+  it('has one as soon as its service gets one', async () => {
+    const name = 'late.example.com';
+    const { id: serviceIdentifier } = await secureService({ customDomainName: name });
+
+    await factory.client.send(
+      new UpdateServiceCommand({ serviceIdentifier, certificateArn: CERTIFICATE }),
+    );
+
+    await expect(sendSecurely(name)).resolves.toMatchObject({ status: 500 });
   });
 });
 

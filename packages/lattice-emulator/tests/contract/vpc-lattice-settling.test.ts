@@ -197,7 +197,7 @@ describe('an association of a VPC', () => {
 
   it('keeps its VPC from other networks until it is gone', async () => {
     const [first, second] = [await createNetwork(), await createNetwork()];
-    const vpc = `vpc-keeps-${count}`;
+    const vpc = `vpc-keeps${String(count).padStart(3, '0')}`;
     const { id } = await associateVpc(first, vpc);
     await emulator.clock.advance('2s');
     await lattice.send(
@@ -400,7 +400,10 @@ function associate(serviceIdentifier: string, serviceNetworkIdentifier: string) 
   return lattice.send(new CreateServiceNetworkServiceAssociationCommand(input));
 }
 
-function associateVpc(serviceNetworkIdentifier: string, vpcIdentifier = `vpc-${count}`) {
+function associateVpc(
+  serviceNetworkIdentifier: string,
+  vpcIdentifier = `vpc-${String(count).padStart(8, '0')}`,
+) {
   const input = { serviceNetworkIdentifier, vpcIdentifier, securityGroupIds: ['sg-00000001'] };
   return lattice.send(new CreateServiceNetworkVpcAssociationCommand(input));
 }

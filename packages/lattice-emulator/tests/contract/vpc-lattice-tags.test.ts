@@ -149,7 +149,7 @@ async function createOneOfEach(tags?: Record<string, string>): Promise<string[]>
   );
   const vpcAssociation = await lattice.send(
     new CreateServiceNetworkVpcAssociationCommand({
-      vpcIdentifier: `vpc-${count}`,
+      vpcIdentifier: `vpc-${String(count).padStart(8, '0')}`,
       serviceNetworkIdentifier: network.id,
       tags,
     }),

@@ -41,12 +41,12 @@ const INPUTS: Readonly<Record<string, (world: Run, step: Step) => object>> = {
     serviceNetworkServiceAssociationIdentifier: run.pick('snsa', first),
   }),
   CreateServiceNetworkVpcAssociation: (run, { first, second }) => ({
-    vpcIdentifier: `vpc-${first % 2}`,
+    vpcIdentifier: `vpc-0000000${first % 2}`,
     serviceNetworkIdentifier: run.pick('sn', second),
   }),
   UpdateServiceNetworkVpcAssociation: (run, { first }) => ({
     serviceNetworkVpcAssociationIdentifier: run.pick('snva', first),
-    securityGroupIds: ['sg-1'],
+    securityGroupIds: ['sg-00000001'],
   }),
   DeleteServiceNetworkVpcAssociation: (run, { first }) => ({
     serviceNetworkVpcAssociationIdentifier: run.pick('snva', first),
