@@ -75,6 +75,7 @@ export const NOTIFY_KEYS = [
   'notificationTopicArn',
   'notificationLevel',
   'rolloutFunction',
+  'rolloutTable',
 ] as const;
 
 /** Settings of the functions that move traffic to blue. */
@@ -136,7 +137,10 @@ export function createHistory({ rolloutTable }: BaseConfig): RolloutHistory {
   return new DynamoDbRolloutHistory(new DynamoDBClient(CLIENT), rolloutTable);
 }
 
-function createRecord({ rolloutTable }: BaseConfig, client: typeof CLIENT): RolloutRecord {
+function createRecord(
+  { rolloutTable }: Pick<Config, 'rolloutTable'>,
+  client: typeof CLIENT,
+): RolloutRecord {
   return new DynamoDbRolloutRecord(new DynamoDBClient(client), rolloutTable);
 }
 
@@ -158,9 +162,16 @@ export function createReadiness(config: ReadinessConfig, lambda: LambdaClient): 
   return new RollbackReadinessInspector(clients, { rule, rollbackFunction, deadLetterQueueUrl });
 }
 
-export function createNotifyPorts(config: Pick<Config, 'notificationTopicArn'>): NotifyPorts {
-  const publisher = new SnsPublisher(new SNSClient(CLIENT), config.notificationTopicArn);
-  return { publisher, log: createLog() };
+export function createNotifyPorts(config: Pick<Config, (typeof NOTIFY_KEYS)[number]>): NotifyPorts {
+  const { service, stage, notificationTopicArn } = config;
+  const now = () => Date.now();
+  return {
+    publisher: new SnsPublisher(new SNSClient(CLIENT), notificationTopicArn),
+    record: createRecord(config, CLIENT),
+    metrics: new CloudWatchMetricReader(new CloudWatchClient(CLIENT), `${service}-${stage}`, now),
+    log: createLog(),
+    now,
+  };
 }
 
 /** Signs with the credentials and the region that the SDK finds, where `signing` does not say. */

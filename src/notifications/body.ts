@@ -38,7 +38,7 @@ type Fact = readonly [name: string, value: string];
 function factsOf(event: DeliveredEvent, stack: Stack, impact: Impact | undefined): Fact[] {
   const { kind, rollout, plan, build, to, reason, actor, alarm, atMs } = event;
   const optional: readonly (readonly [string, string | undefined])[] = [
-    ['Requests since it began', kind === 'rolled-back' ? describeImpact(impact) : undefined],
+    ['Requests so far', kind === 'rolled-back' ? describeImpact(impact) : undefined],
     ['Alarm', alarm && describeAlarm(alarm)],
     ['Comment', actor?.comment],
   ];

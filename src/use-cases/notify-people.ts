@@ -4,14 +4,19 @@ import type { Impact } from '../notifications/impact.ts';
 import { isPublished, type Level, type Severity, severityOf } from '../notifications/severity.ts';
 import { subjectFor } from '../notifications/subject.ts';
 import type { Log } from '../ports/log.ts';
+import type { MetricReader } from '../ports/metric-reader.ts';
 import type { RolloutEvent } from '../ports/notifier.ts';
 import type { Publisher } from '../ports/publisher.ts';
+import type { RolloutRecord } from '../ports/rollout-record.ts';
+import { readImpact } from './read-impact.ts';
 
 export type NotifyPorts = {
   readonly publisher: Publisher;
   readonly log: Log;
-  /** Reads the requests of a rollout that was rolled back. */
-  readonly readImpact?: (event: RolloutEvent) => Promise<Impact>;
+  readonly record: Pick<RolloutRecord, 'read'>;
+  readonly metrics: Pick<MetricReader, 'totals'>;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
 };
 
 export type NotifyOutcome = {
@@ -42,14 +47,18 @@ export async function notifyPeople(
   return { outcome, severity, subject };
 }
 
-/** A number that is missing must not keep people from being told. */
+/**
+ * Reads the requests of a rollout that was rolled back, as far as the metrics have come. What is
+ * missing must not keep people from being told.
+ */
 async function impactOf(
-  { readImpact, log }: NotifyPorts,
-  event: RolloutEvent,
+  { record, metrics, now, log }: NotifyPorts,
+  { kind, rollout: id }: RolloutEvent,
 ): Promise<Impact | undefined> {
-  if (readImpact === undefined || event.kind !== 'rolled-back') return undefined;
+  if (kind !== 'rolled-back' || id === undefined) return undefined;
   try {
-    return await readImpact(event);
+    const rollout = await record.read();
+    return rollout?.id === id ? await readImpact({ metrics }, rollout, now()) : undefined;
   } catch (error) {
     log.error('the requests of the rollout could not be read', { error });
     return undefined;

@@ -37,7 +37,10 @@ export async function recordUndone(
     to: live,
     reason,
     message,
-    alarmName: undefined,
+    plan: undefined,
+    build: undefined,
+    actor: request.actor,
+    alarm: undefined,
     sinceAlarmMs: undefined,
   });
   return { ...now, reason, notified };

@@ -65,7 +65,7 @@ describe("a service of one's own beside another one", () => {
     requester.close();
 
     expect(before).toMatchObject({ status: '404', environment: 'blue', version: '1.0.0' });
-    expect(placed).toMatchObject({ statusCode: 201, body: '{"id":"o-1","item":"kettle"}' });
+    expect(placed).toMatchObject({ statusCode: 201, body: expect.stringContaining('kettle') });
     expect(after).toMatchObject({ status: '200', environment: 'blue' });
   });
 

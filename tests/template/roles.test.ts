@@ -12,6 +12,7 @@ describe('roles', () => {
     'cloudwatch:DescribeAlarmHistory',
     'cloudwatch:GetMetricData',
     /^ec2:/,
+    /^xray:/,
   ];
 
   it.each(ofType(template, 'AWS::IAM::Role'))(
@@ -48,7 +49,7 @@ describe('roles', () => {
     ['AdvanceRole', [...RAISE, ...SMOKE, REQUESTS]],
     ['RolloutRole', [...RAISE, ...SMOKE, REQUESTS, ...READINESS]],
     ['ShiftRole', [...RAISE, ...SMOKE, ...READINESS]],
-    ['NotifyRole', [...LOGS, 'sns:Publish', 'sqs:SendMessage']],
+    ['NotifyRole', [...LOGS, 'dynamodb:GetItem', REQUESTS, 'sns:Publish', 'sqs:SendMessage']],
     [
       'StatusRole',
       [
@@ -115,11 +116,15 @@ describe('roles', () => {
   });
 });
 
+type Entry = Statement | { readonly 'Fn::If': readonly [string, Statement, unknown] };
+
 type Statement = { readonly Action: string | string[]; readonly Resource: unknown };
 
+/** Returns the statements of a role, those that depend on a setting too. */
 function statementsOf({ Properties }: Resource): Statement[] {
-  const policies = Properties.Policies as { PolicyDocument: { Statement: Statement[] } }[];
-  return policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+  const policies = (Properties.Policies ?? []) as { PolicyDocument: { Statement: Entry[] } }[];
+  const entries = policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+  return entries.map((entry) => ('Fn::If' in entry ? entry['Fn::If'][1] : entry));
 }
 
 /** Returns the actions of a role, sorted, each once. */

@@ -31,7 +31,10 @@ const ROLLED_BACK = aDeliveredEvent({
 
 describe('the mail of a rollback', () => {
   it('says what happened, what is affected, what to do next and where to look', () => {
-    const impact = { green: { total: 340, failed: 34 }, blue: { total: 3_060, failed: 0 } };
+    const impact = {
+      green: { requests: 340, failed: 34 },
+      blue: { requests: 3_060, failed: 0 },
+    };
 
     expect(bodyFor(ROLLED_BACK, SHOP, impact).split('\n')).toEqual([
       'rolled back to blue (100/0): alarm shop-prod-green-FaultRate went off',
@@ -44,7 +47,7 @@ describe('the mail of a rollback', () => {
       'Plan: Canary10Percent5Minutes',
       'Build of green: 2.0.0',
       'By: the service itself',
-      'Requests since it began: green 34 of 340 failed, blue 0 of 3060 failed',
+      'Requests so far: green 34 of 340 failed, blue 0 of 3060 failed',
       'Alarm: shop-prod-green-FaultRate, since 2026-11-26T12:00:00.000Z',
       '',
       'What to do next:',
@@ -62,11 +65,11 @@ describe('the mail of a rollback', () => {
     ['nothing was read', undefined, 'green unknown, blue unknown'],
     [
       'only green was read',
-      { green: { total: 5, failed: 1 }, blue: undefined },
+      { green: { requests: 5, failed: 1 }, blue: { requests: 7, failed: undefined } },
       'green 1 of 5 failed, blue unknown',
     ],
   ])('says which numbers are unknown where %s', (_, impact, text) => {
-    expect(bodyFor(ROLLED_BACK, SHOP, impact)).toContain(`\nRequests since it began: ${text}\n`);
+    expect(bodyFor(ROLLED_BACK, SHOP, impact)).toContain(`\nRequests so far: ${text}\n`);
   });
 
   it('offers no retry where no rollout is known, and says what is unknown', () => {

@@ -2,9 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import type { Level } from '../../src/notifications/severity.ts';
 import type { Message, Publisher } from '../../src/ports/publisher.ts';
 import { EVENT_KINDS } from '../../src/rollout/event-kind.ts';
-import { type NotifyPorts, notifyPeople } from '../../src/use-cases/notify-people.ts';
+import { notifyPeople } from '../../src/use-cases/notify-people.ts';
 import { fakePorts } from '../support/fakes.ts';
 import { aDeliveredEvent } from '../support/rollout-event.ts';
+import { aRolloutIn } from '../support/rollouts.ts';
 
 const SHOP = {
   service: 'shop',
@@ -13,7 +14,11 @@ const SHOP = {
   region: 'eu-west-1',
   rolloutFunction: 'shop-prod-rollout',
 };
-const ROLLED_BACK = aDeliveredEvent({ kind: 'rolled-back', reason: 'BudgetSpent' });
+const ROLLED_BACK = aDeliveredEvent({
+  kind: 'rolled-back',
+  rollout: aRolloutIn('rolled-back').id,
+  reason: 'BudgetSpent',
+});
 
 class FakePublisher implements Publisher {
   readonly messages: Message[] = [];
@@ -48,7 +53,7 @@ describe('notifying people', () => {
     ['important', ['rolled-back', 'paused', 'needs-approval']],
     ['critical', ['rolled-back']],
   ])('at the level %s publishes %j and logs the rest', async (level, published) => {
-    const { publisher, notify, log } = people({}, level);
+    const { publisher, notify, log } = people(level);
     const done: string[] = [];
 
     for (const kind of EVENT_KINDS) {
@@ -69,23 +74,28 @@ describe('notifying people', () => {
   });
 
   it('says how many requests a rolled back rollout cost', async () => {
-    const readImpact = async () => ({ green: { total: 9, failed: 3 }, blue: undefined });
-    const { publisher, notify } = people({ readImpact });
+    const { publisher, notify } = people();
 
     await notify(ROLLED_BACK);
     await notify(aDeliveredEvent({ kind: 'ready' }));
 
     expect(publisher.messages.map(({ body }) => body)).toEqual([
-      expect.stringContaining('green 3 of 9 failed, blue unknown'),
+      expect.stringContaining('green 20 of 180 failed, blue 0 of 3170 failed'),
       expect.not.stringContaining('failed'),
     ]);
   });
 
+  it('says that they are unknown where the record has another rollout by now', async () => {
+    const { publisher, notify } = people();
+
+    await notify({ ...ROLLED_BACK, rollout: 'r-0' });
+
+    expect(publisher.messages[0]?.body).toContain('green unknown, blue unknown');
+  });
+
   it('is not kept back by requests that cannot be counted', async () => {
-    const readImpact = async () => {
-      throw new Error('throttled');
-    };
-    const { publisher, notify, log } = people({ readImpact });
+    const { publisher, notify, log, record } = people();
+    record.readFailure = new Error('throttled');
 
     await notify(ROLLED_BACK);
 
@@ -94,10 +104,11 @@ describe('notifying people', () => {
   });
 });
 
-function people(more: Pick<NotifyPorts, 'readImpact'> = {}, level: Level = 'all') {
+function people(level: Level = 'all') {
   const publisher = new FakePublisher();
-  const { log } = fakePorts();
+  const ports = fakePorts();
+  ports.record.current = aRolloutIn('rolled-back');
   const notify = (event: typeof ROLLED_BACK) =>
-    notifyPeople({ publisher, log, ...more }, { ...SHOP, level }, event);
-  return { publisher, log, notify };
+    notifyPeople({ ...ports, publisher }, { ...SHOP, level }, event);
+  return { publisher, notify, log: ports.log, record: ports.record };
 }
