@@ -26,7 +26,7 @@ const installed = path.join(app, 'node_modules/serverless-blue-green');
 const SERVICE = `
 service: shop
 provider: { name: aws, runtime: nodejs24.x }
-plugins: [serverless-blue-green]
+plugins: [serverless-blue-green/esbuild, serverless-blue-green]
 functions: { status: { handler: status.handler } }
 `;
 const PROGRAM = `
