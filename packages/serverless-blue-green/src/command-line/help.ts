@@ -10,7 +10,7 @@ const INDENT = '  ';
 const STAGE_FLAGS: Readonly<Record<string, Flag>> = {
   stage: {
     type: 'string',
-    usage: 'Stage of the service; default: provider.stage of serverless.yml, else dev',
+    usage: 'Stage; default: that of serverless.yml, else dev',
   },
   region: { type: 'string', usage: 'Region of the service' },
 };
