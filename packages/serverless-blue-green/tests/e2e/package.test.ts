@@ -31,7 +31,9 @@ functions: { status: { handler: status.handler } }
 `;
 const PROGRAM = `
 import ServerlessBlueGreen from 'serverless-blue-green';
-const serverless = { processedInput: { commands: ['deploy'] }, service: {} };
+const processedInput = { commands: ['deploy'], options: {} };
+const getProvider = () => ({ getStage: () => 'prod' });
+const serverless = { processedInput, getProvider, service: {} };
 const { commands, hooks } = new ServerlessBlueGreen(serverless, {}, {});
 console.log(JSON.stringify({ commands, hooks: Object.keys(hooks) }));
 `;
