@@ -11,6 +11,8 @@ export default {
         'app/tests/**/*.test.ts',
         'tests/support/jest/*',
       ],
+      // The plugin loads it by its name, from the folder of the service.
+      ignoreDependencies: ['serverless-esbuild'],
       project: ['app/**', 'handlers/**', 'src/**', 'scripts/**', 'tests/**'],
     },
     'packages/serverless-blue-green': {

@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { LocalStage } from '../../scripts/support/local-stage.ts';
+import { LocalStage, paramFlags } from '../../scripts/support/local-stage.ts';
 import { NO_ENDPOINT } from '../../scripts/support/sls.ts';
 import { ALL_BLUE, withGreenAt } from '../../src/rollout/weights.ts';
 import { DeployedStage } from '../support/deployed-stage.ts';
+import { PARAMS } from '../support/shared-package.ts';
 
 const STEPS = ['--steps', '10%:1m,100%:1m', '--minimum-requests', '0'];
 
@@ -130,7 +131,7 @@ describe('sls rollout', () => {
     const { exitCode, stdout } = await follow('rollout start', ...STEPS, '--wait');
 
     expect(stdout).toMatch(/^\d\d:\d\d:\d\d +baking +90\/10 /m);
-    expect(stdout).toMatch(/^ready \(\w+\): /m);
+    expect(stdout).toMatch(/^ready \(\w+\)$/m);
     expect(stdout).toMatch(/to roll back: +sls undo --stage local/);
     expect(stdout).not.toContain('\x1b[');
     expect(exitCode).toBe(0);
@@ -154,13 +155,32 @@ describe('sls diff', () => {
   it('shows what a deploy would change in green, and how blue and green differ', async () => {
     deployed.changeCode('Another edition');
 
-    const { exitCode, stdout } = await cli('diff', '--param=version=2.0.0');
+    const { exitCode, stdout } = await cli('diff', ...paramFlags({ ...PARAMS, version: '2.0.0' }));
 
     expect(stdout).toMatch(
       /^a deploy would change in green\n {2}version +1\.0\.0 -> 2\.0\.0\n {2}code +\S{8} -> \S{8}$/m,
     );
     expect(stdout).toMatch(/^a deploy would change beside green .*\n {2}nothing$/m);
     expect(exitCode).toBe(0);
+  });
+});
+
+describe('sls promote', () => {
+  it('says on Ctrl-C that it may be half done, and finishes when it is run again', async () => {
+    const interrupted = new AbortController();
+
+    const { exitCode, stderr } = await deployed.stage.cli('promote', [], {
+      onLine: () => interrupted.abort(),
+      signal: interrupted.signal,
+    });
+    const again = await follow('promote');
+
+    expect(stderr).toMatch(
+      /^interrupted: the promotion may be half done; run sls promote --stage local again, which finishes it$/m,
+    );
+    expect(exitCode).toBe(130);
+    expect(again.exitCode).toBe(0);
+    expect((await deployed.stage.status()).phase).toBe('promoted');
   });
 });
 

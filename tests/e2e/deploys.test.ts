@@ -110,37 +110,37 @@ describe('while green takes traffic', () => {
   ])('%s is refused', async (command, refused, force) => {
     await deployed.stage.call('shift', { green: 25, actor: 'ana' });
 
-    const { exitCode, stdout } = await deployed.stage.cli(command, []);
+    const { exitCode, stderr } = await deployed.stage.cli(command, []);
 
-    expect(exitCode).toBe(1);
-    expect(stdout).toMatch(
+    expect(exitCode).toBe(3);
+    expect(stderr).toMatch(
       new RegExp(
         `refused \\(GreenInUse\\): ${refused}: rollout r-\\S+ is baking and green takes 25 % of the traffic \\(75/25\\)`,
       ),
     );
-    expect(stdout).toMatch(/to roll back to blue: +sls rollback-traffic --stage local/);
-    expect(stdout).toContain(force);
-    expect(stdout).not.toMatch(/\n\s+at /);
+    expect(stderr).toMatch(/to roll back to blue: +sls rollback-traffic --stage local/);
+    expect(stderr).toContain(force);
+    expect(stderr).not.toMatch(/\n\s+at /);
   });
 
   it('remove is refused', async () => {
-    const { exitCode, stdout } = await deployed.stage.cli('remove', []);
+    const { exitCode, stderr } = await deployed.stage.cli('remove', []);
 
-    expect(exitCode).toBe(1);
-    expect(stdout).toContain(
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain(
       'refused (GreenInUse): cannot remove the stage: green takes 25 % of the traffic (75/25)',
     );
-    expect(stdout).toContain('sls remove --force --stage local');
+    expect(stderr).toContain('sls remove --force --stage local');
   });
 
   it('a deploy that would reset the weights is refused, even with --force-green', async () => {
-    const { exitCode, stdout } = await deployTemplate((template) => {
+    const { exitCode, stderr } = await deployTemplate((template) => {
       const another = { Name: 'another-listener', Port: 8080 };
       Object.assign(resource(template, 'Listener').Properties, another);
     }, '--force-green');
 
-    expect(exitCode).toBe(1);
-    expect(stdout).toContain(
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain(
       'cannot deploy: the listener is replaced, and the new one starts at 100/0 ' +
         '(Listener.Name changes), and green takes 25 % of the traffic (75/25)',
     );

@@ -4,6 +4,7 @@ import { checkNames, checkSource, unknownParameters } from './checks/source-chec
 import { askAt } from './command-line/ask.ts';
 import { earlyEnd } from './command-line/front-door.ts';
 import { findVerb, loadVerbs } from './command-line/load-verbs.ts';
+import { reportErrors } from './command-line/report-errors.ts';
 import { runVerb } from './command-line/run-verb.ts';
 import type { Verb } from './command-line/verb.ts';
 import { BlueArtifact } from './deploy/blue-artifact.ts';
@@ -85,7 +86,7 @@ export default class ServerlessBlueGreen {
     this.configurationVariablesSources = {
       blueGreen: { resolve: ({ address }) => ({ value: variable(address, serverless) }) },
     };
-    this.hooks = {
+    const hooks: Hooks = {
       initialize: async () => {
         checkSource(serverless);
         // A verb reports wrong settings itself, where it needs them: a rollback does not.
@@ -106,6 +107,10 @@ export default class ServerlessBlueGreen {
       'before:rollback:function:rollback': () => guards.beforeRollbackFunction(),
       'before:invoke:local:invoke': async () => prepareInvokeLocal(serverless, options),
       'before:remove:remove': () => guards.beforeRemove(),
+    };
+    this.hooks = {
+      // A verb reports the errors of its own.
+      ...(verb === undefined ? reportErrors(hooks) : hooks),
       ...hooksOf(verbs, { stage, options, settings }),
     };
   }

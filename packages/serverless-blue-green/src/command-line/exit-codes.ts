@@ -10,7 +10,10 @@ export const EXIT_CODES = {
     meaning: 'contact lost, or failed on the way: the rollout goes on; see `sls status`',
   },
   paused: { code: 6, meaning: 'paused (with `--stop-on-pause`)' },
-  interrupted: { code: 130, meaning: 'interrupted by Ctrl-C: the rollout goes on' },
+  interrupted: {
+    code: 130,
+    meaning: 'interrupted by Ctrl-C: the rollout goes on; run `promote` or `undo` again',
+  },
 } as const;
 
 export type Ending = keyof typeof EXIT_CODES;

@@ -8,7 +8,10 @@ const INDENT = '  ';
 
 /** Options of the Framework that matter for every verb. */
 const STAGE_FLAGS: Readonly<Record<string, Flag>> = {
-  stage: { type: 'string', usage: 'Stage of the service; default dev' },
+  stage: {
+    type: 'string',
+    usage: 'Stage; default: that of serverless.yml, else dev',
+  },
   region: { type: 'string', usage: 'Region of the service' },
 };
 

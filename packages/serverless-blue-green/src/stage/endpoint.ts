@@ -10,7 +10,7 @@ const ENDPOINT = /^AWS_ENDPOINT_URL(_[A-Z0-9_]+)?$/;
 const OF_AWS = /(^|\.)amazonaws\.com(\.cn)?$|\.api\.aws$/;
 
 /** Returns the endpoints that are used in the place of AWS's, each once. */
-export function otherEndpoints(environment: Environment): string[] {
+function otherEndpoints(environment: Environment): string[] {
   if (environment.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS === 'true') return [];
   const urls = Object.keys(environment)
     .filter((name) => ENDPOINT.test(name))

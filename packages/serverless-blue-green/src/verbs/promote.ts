@@ -10,7 +10,7 @@ export const verb: Verb = {
     json: JSON_OUTPUT,
   },
   examples: ['sls promote --stage prod', "sls promote --stage prod --comment 'release 1.1.0'"],
-  endings: [],
+  endings: ['interrupted'],
   run: async ({ stage, flags, actor, progress }) => {
     const message = await promote(stage, { actor, isForced: flags.is('force') }, progress);
     return { lines: [message], result: { message } };

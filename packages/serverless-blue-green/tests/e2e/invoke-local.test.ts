@@ -16,10 +16,10 @@ describe('sls invoke local', () => {
   });
 
   it('says which event to send where there is none', async () => {
-    const { exitCode, stdout } = await invokeLocal('green', '--data', '{}');
+    const { exitCode, stderr } = await invokeLocal('green', '--data', '{}');
 
-    expect(exitCode).toBe(1);
-    expect(stdout).toContain(
+    expect(exitCode).toBe(4);
+    expect(stderr).toContain(
       'sls invoke local -f green: expected an event of VPC Lattice in --data or --path, ' +
         'such as --path docs/events/get-products.json',
     );

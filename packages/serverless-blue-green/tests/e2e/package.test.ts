@@ -26,12 +26,14 @@ const installed = path.join(app, 'node_modules/serverless-blue-green');
 const SERVICE = `
 service: shop
 provider: { name: aws, runtime: nodejs24.x }
-plugins: [serverless-blue-green]
+plugins: [serverless-blue-green/esbuild, serverless-blue-green]
 functions: { status: { handler: status.handler } }
 `;
 const PROGRAM = `
 import ServerlessBlueGreen from 'serverless-blue-green';
-const serverless = { processedInput: { commands: ['deploy'] }, service: {} };
+const processedInput = { commands: ['deploy'], options: {} };
+const getProvider = () => ({ getStage: () => 'prod' });
+const serverless = { processedInput, getProvider, service: {} };
 const { commands, hooks } = new ServerlessBlueGreen(serverless, {}, {});
 console.log(JSON.stringify({ commands, hooks: Object.keys(hooks) }));
 `;

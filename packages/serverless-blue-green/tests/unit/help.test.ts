@@ -29,7 +29,7 @@ describe('helpOf', () => {
       'Options',
       '  --comment <value>  Comment for the history and notifications',
       '  --json             Print the result as JSON, errors too',
-      '  --stage <value>    Stage of the service; default dev',
+      '  --stage <value>    Stage; default: that of serverless.yml, else dev',
       '  --region <value>   Region of the service',
       '',
       'Examples',

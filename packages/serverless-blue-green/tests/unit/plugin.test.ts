@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { loadVerbs } from '../../src/command-line/load-verbs.ts';
 import ServerlessBlueGreen from '../../src/index.ts';
 import type { Command, Commands, Options } from '../../src/osls.ts';
@@ -35,16 +35,18 @@ describe('the plugin', () => {
     async (event) => {
       const { hooks } = pluginFor('deploy function', undefined, { function: 'blue' });
 
-      await expect(hooks[event]?.()).rejects.toThrow('refused (BlueIsProduction)');
+      const { exitCode, message } = await endOf(hooks[event]);
+
+      expect(exitCode).toBe(3);
+      expect(message).toContain('refused (BlueIsProduction)');
     },
   );
 
   it('refuses wrong settings before a command of the Framework does anything', async () => {
     const { hooks } = pluginFor('deploy', { blueGreen: { plan: {} } });
 
-    await expect(hooks.initialize?.()).rejects.toMatchObject({
-      // The Framework prints a stack trace for any other name.
-      name: 'ServerlessError',
+    expect(await endOf(hooks.initialize)).toEqual({
+      exitCode: 4,
       message: 'custom.blueGreen.plan: unknown key, did you mean plans?',
     });
   });
@@ -73,6 +75,20 @@ describe('the plugin', () => {
     expect(isChecked).toBe(is);
   });
 });
+
+/** Runs a hook that ends the process. Returns the exit code and what it prints to standard error. */
+async function endOf(hook: (() => Promise<void>) | undefined) {
+  const ended = new Error('the process has ended');
+  const exit = jest.spyOn(process, 'exit').mockImplementation(() => {
+    throw ended;
+  });
+  const print = jest.spyOn(console, 'error').mockImplementation(() => {});
+  await expect(hook?.()).rejects.toBe(ended);
+  const end = { exitCode: exit.mock.calls[0]?.[0], message: String(print.mock.calls[0]?.[0]) };
+  exit.mockRestore();
+  print.mockRestore();
+  return end;
+}
 
 function pluginFor(command: string, custom?: unknown, options: Options = {}): ServerlessBlueGreen {
   return new ServerlessBlueGreen(serverlessFor(command, custom), options, { log: LOG });
