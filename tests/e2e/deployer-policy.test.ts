@@ -40,7 +40,7 @@ const COMMANDS = [
   'sls rollout watch --stage prod',
   'sls status --stage prod',
   'sls promote --stage prod',
-  'sls undo --stage prod',
+  'sls undo --stage prod --yes',
   deploy('1.2.0'),
   'sls shift --stage prod --green 10',
   "sls rollback-traffic --stage prod --comment 'customers complain'",
