@@ -1,7 +1,7 @@
 import { noteUndone, type UndoneRequest } from '../rollout/promote.ts';
 import type { CommandOutcome } from './command-rollout.ts';
 import { noteOf } from './history-entry.ts';
-import { notifyBestEffort } from './notify-best-effort.ts';
+import { identityOf, notifyBestEffort } from './notify-best-effort.ts';
 import { Refused } from './outcome-errors.ts';
 import type { RolloutPorts } from './rollout-ports.ts';
 
@@ -32,13 +32,11 @@ export async function recordUndone(
   log.warn(message, { reason });
   const notified = await notifyBestEffort(notifier, log, {
     kind: 'rolled-back',
-    rollout: undefined,
+    ...identityOf(undefined),
     from: live,
     to: live,
     reason,
     message,
-    plan: undefined,
-    build: undefined,
     actor: request.actor,
     alarm: undefined,
     sinceAlarmMs: undefined,

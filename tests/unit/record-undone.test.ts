@@ -32,7 +32,14 @@ describe('an undo that no rollout on record is about', () => {
       },
     ]);
     expect(ports.notifier.events).toMatchObject([
-      { kind: 'rolled-back', rollout: undefined, reason: 'Undone', message: MESSAGE, to: ALL_BLUE },
+      {
+        kind: 'rolled-back',
+        rollout: undefined,
+        reason: 'Undone',
+        message: MESSAGE,
+        to: ALL_BLUE,
+        actor: REQUEST.actor,
+      },
     ]);
     expect(ports.router.writes).toEqual([]);
     expect(ports.record.current).toEqual(aRolloutIn('rolled-back'));

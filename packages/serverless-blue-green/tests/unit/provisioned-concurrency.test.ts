@@ -38,7 +38,8 @@ describe('provisioned concurrency', () => {
       DependsOn: ['BlueLambdaFunction'],
     });
     expect(danglingReferences(withRoles(promoted))).toEqual([]);
-    expect(previous && templateBeforePromotion(promoted, previous)).toEqual(live);
+    const undone = { ...live, Metadata: { UndoneBlue: '2.0.0' } };
+    expect(previous && templateBeforePromotion(promoted, previous)).toEqual(undone);
   });
 
   it('that only the source has is not there for blue, and what refers to it is found', () => {
