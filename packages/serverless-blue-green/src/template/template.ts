@@ -22,7 +22,7 @@ type Output = { readonly Value: unknown; readonly [attribute: string]: unknown }
 export type Environment = 'Blue' | 'Green';
 
 /** A resource with its logical id. */
-export type Named = { readonly id: string; readonly resource: Resource };
+type Named = { readonly id: string; readonly resource: Resource };
 
 /**
  * Everything that defines an environment's build: its function, its published version, and the aliases
