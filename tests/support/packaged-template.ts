@@ -13,6 +13,7 @@ export type Resource = {
 export type PackagedTemplate = {
   readonly Parameters: Readonly<Record<string, object>>;
   readonly Resources: Record<string, Resource>;
+  readonly Conditions: Readonly<Record<string, unknown>>;
   readonly Outputs: Readonly<Record<string, { readonly Value: unknown }>>;
 };
 

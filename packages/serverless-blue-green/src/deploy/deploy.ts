@@ -4,6 +4,7 @@ import { readSettings } from '../settings.ts';
 import type { PluginParts } from '../stage/stage.ts';
 import { danglingReferences, findBlueDependencies } from '../template/blue-dependencies.ts';
 import { carryBlueOver, replaceBlue } from '../template/carry-over.ts';
+import { effectiveTemplate } from '../template/effective.ts';
 import { isUnchanged } from '../template/is-unchanged.ts';
 import { listenerChange, replacesServiceOfSameName } from '../template/listener-change.ts';
 import { settingsDifferences } from '../template/settings-differences.ts';
@@ -156,7 +157,12 @@ export class Deploy {
     const builds = live === undefined ? undefined : await stage.builds();
     log.notice();
     const lines = [
-      ...buildLines({ live, next, builds, nowMs }),
+      ...buildLines({
+        live: live && effectiveTemplate(live),
+        next: effectiveTemplate(next),
+        builds,
+        nowMs,
+      }),
       ...untilPromotionLines(settingsDifferences(next)),
     ];
     for (const line of lines) log.notice(line);

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { effectiveTemplate } from './effective.ts';
 import { type Block, blockOf, type Template } from './template.ts';
 
 /** The effect of a deploy on the resources that blue refers to, and so on blue. */
@@ -14,9 +15,10 @@ export function findBlueDependencies(live: Template, next: Template): BlueDepend
   const blue = blockOf(next, 'Blue');
   const names = blue === undefined ? [] : namesIn(blue).filter((name) => name in live.Resources);
   const missing = names.filter((name) => !(name in next.Resources));
+  const [before, after] = [effectiveTemplate(live), effectiveTemplate(next)];
   const changed = names.filter(
     (name) =>
-      name in next.Resources && !isDeepStrictEqual(live.Resources[name], next.Resources[name]),
+      name in next.Resources && !isDeepStrictEqual(before.Resources[name], after.Resources[name]),
   );
   return { missing, changed };
 }

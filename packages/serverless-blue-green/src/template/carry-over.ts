@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { effectiveValue } from './effective.ts';
 import {
   type Block,
   blockOf,
@@ -24,7 +25,17 @@ const UNDONE = 'UndoneBlue';
 export function carryBlueOver(fresh: Template, live: Template | undefined): Template {
   const blue = live === undefined ? undefined : blockOf(live, 'Blue');
   if (live === undefined || blue === undefined) return fresh;
-  return withPast(withBlock(fresh, 'Blue', blue), pastOf(live));
+  const kept = { blue, past: pastOf(live) };
+  const settled = hasSameSettings(fresh, live) ? kept : effectiveValue(live, kept);
+  return withPast(withBlock(fresh, 'Blue', settled.blue), settled.past);
+}
+
+/** Where they differ, a condition in what is carried over would hold another value than it does now. */
+function hasSameSettings(fresh: Template, live: Template): boolean {
+  return (
+    isDeepStrictEqual(fresh.Parameters, live.Parameters) &&
+    isDeepStrictEqual(fresh.Conditions, live.Conditions)
+  );
 }
 
 /**
@@ -34,7 +45,8 @@ export function carryBlueOver(fresh: Template, live: Template | undefined): Temp
 export function replaceBlue(fresh: Template, live: Template): Template {
   const before = blockOf(live, 'Blue');
   const isSame = isDeepStrictEqual(blockOf(fresh, 'Blue'), before);
-  return withPast(fresh, isSame ? pastOf(live) : { [PREVIOUS]: before });
+  const past = isSame ? pastOf(live) : { [PREVIOUS]: before };
+  return withPast(fresh, hasSameSettings(fresh, live) ? past : effectiveValue(live, past));
 }
 
 /**

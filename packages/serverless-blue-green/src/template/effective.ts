@@ -17,6 +17,11 @@ export function effectiveTemplate(template: Template): Template {
   return { ...template, Resources: Object.fromEntries(entries) };
 }
 
+/** Returns a part of a template as it takes effect there. */
+export function effectiveValue<Value>(template: Template, value: Value): Value {
+  return new Evaluation(template).resolve(value) as Value;
+}
+
 class Evaluation {
   readonly #template: Template;
 
@@ -42,7 +47,9 @@ class Evaluation {
 
   #valueOf(name: string): unknown {
     if (name === NO_VALUE) return undefined;
-    return this.#template.Parameters?.[name]?.Default ?? { Ref: name };
+    const { Type, Default } = this.#template.Parameters?.[name] ?? {};
+    // The default of other types is no value, but the name of one in the Parameter Store.
+    return Type === 'String' && Default !== undefined ? Default : { Ref: name };
   }
 
   #branchOf(arms: unknown): unknown {

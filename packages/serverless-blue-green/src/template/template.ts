@@ -7,7 +7,9 @@ export type Template = {
   readonly Resources: Readonly<Record<string, Resource>>;
   readonly Outputs?: Readonly<Record<string, Output>>;
   readonly Metadata?: Readonly<Record<string, unknown>>;
-  readonly Parameters?: Readonly<Record<string, { readonly Default?: unknown }>>;
+  readonly Parameters?: Readonly<
+    Record<string, { readonly Type: string; readonly Default?: unknown }>
+  >;
   readonly Conditions?: Readonly<Record<string, unknown>>;
 };
 

@@ -9,6 +9,7 @@ import {
   undoneBlue,
   withArtifactKey,
 } from '../../src/template/carry-over.ts';
+import { effectiveTemplate } from '../../src/template/effective.ts';
 import {
   type Block,
   blockOf,
@@ -225,3 +226,53 @@ function idsOf(template: Template, prefix: string): string[] {
 function onlyBucket(): Template {
   return { Resources: { ServerlessDeploymentBucket: { Type: 'AWS::S3::Bucket' } } };
 }
+
+describe('a deploy with other parameters', () => {
+  const withSettings = (version: string, inVpc: string): Template => {
+    const template = aTemplate({ version }, { version });
+    const { BlueLambdaFunction: lambda } = template.Resources;
+    const VpcConfig = { 'Fn::If': ['InVpc', { SubnetIds: [{ Ref: 'Subnet' }] }, NO_VALUE] };
+    const BlueLambdaFunction = {
+      Type: 'AWS::Lambda::Function',
+      Properties: { ...lambda?.Properties, VpcConfig },
+    };
+    return {
+      ...template,
+      Parameters: {
+        InVpcSetting: { Type: 'String', Default: inVpc },
+        Subnet: { Type: 'String', Default: `subnet-${version}` },
+      },
+      Conditions: { InVpc: { 'Fn::Equals': [{ Ref: 'InVpcSetting' }, 'true'] } },
+      Resources: { ...template.Resources, BlueLambdaFunction },
+    };
+  };
+  const NO_VALUE = { Ref: 'AWS::NoValue' };
+  const vpcOfBlue = (template: Template) =>
+    effectiveTemplate(template).Resources.BlueLambdaFunction?.Properties?.VpcConfig;
+
+  it.each([
+    ['false', 'true', undefined],
+    ['true', 'false', { SubnetIds: ['subnet-1.0.0'] }],
+    ['true', 'true', { SubnetIds: ['subnet-1.0.0'] }],
+  ])('leaves blue as it is when %s becomes %s', (before, after, expected) => {
+    const next = carryBlueOver(withSettings('2.0.0', after), withSettings('1.0.0', before));
+
+    expect(vpcOfBlue(next)).toEqual(expected);
+  });
+
+  it('keeps what an undo brings back as it was', () => {
+    const live = promoteGreen(withSettings('1.0.0', 'true'), 'builds/two.zip');
+
+    const next = carryBlueOver(withSettings('3.0.0', 'false'), live);
+    const previous = previousBlue(next);
+
+    expect(previous?.lambda.Properties?.VpcConfig).toEqual({ SubnetIds: ['subnet-1.0.0'] });
+  });
+
+  it('leaves references alone where the parameters stay', () => {
+    const live = withSettings('1.0.0', 'true');
+    const next = carryBlueOver(withSettings('1.0.0', 'true'), live);
+
+    expect(blockOf(next, 'Blue')).toEqual(blockOf(live, 'Blue'));
+  });
+});

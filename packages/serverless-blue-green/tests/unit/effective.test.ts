@@ -3,7 +3,11 @@ import { effectiveTemplate } from '../../src/template/effective.ts';
 import type { Template } from '../../src/template/template.ts';
 
 const TEMPLATE: Template = {
-  Parameters: { VpcId: { Default: 'vpc-1' }, Email: { Default: '' } },
+  Parameters: {
+    VpcId: { Type: 'String', Default: 'vpc-1' },
+    Email: { Type: 'String', Default: '' },
+    Secret: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/shop/secret' },
+  },
   Conditions: {
     HasVpc: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'VpcId' }, ''] }] },
     HasEmail: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'Email' }, ''] }] },
@@ -20,6 +24,7 @@ const TEMPLATE: Template = {
       Properties: {
         Vpc: { 'Fn::If': ['HasVpc', { Ref: 'Network' }, 'none'] },
         Email: { 'Fn::If': ['HasEmail', 'set', { Ref: 'AWS::NoValue' }] },
+        Secret: { Ref: 'Secret' },
         List: [{ 'Fn::If': ['HasEmail', 1, { Ref: 'AWS::NoValue' }] }, 2],
       },
     },
@@ -35,6 +40,10 @@ describe('the template that takes effect', () => {
 
   it('has the values of parameters and the branches that apply', () => {
     expect(Resources.Association?.Properties).toEqual({ Vpc: 'vpc-1' });
-    expect(Resources.Any?.Properties).toEqual({ Vpc: { Ref: 'Network' }, List: [2] });
+    expect(Resources.Any?.Properties).toEqual({
+      Vpc: { Ref: 'Network' },
+      Secret: { Ref: 'Secret' },
+      List: [2],
+    });
   });
 });

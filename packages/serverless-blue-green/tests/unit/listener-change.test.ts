@@ -63,7 +63,7 @@ describe('listenerChange', () => {
 describe('a custom domain name', () => {
   const withDomain = (Default: string): Template => ({
     ...withProperty(live, 'Service', 'CustomDomainName', { Ref: 'Domain' }),
-    Parameters: { Domain: { Default } },
+    Parameters: { Domain: { Type: 'String', Default } },
   });
 
   it('that changes by its parameter makes a new service, which needs another name', () => {
