@@ -109,10 +109,16 @@ describe('a live stage', () => {
       writeFileSync(path.join(deployed.folder, 'resources/app.yml'), PROVISIONED_TARGETS);
       await deploy({ version: '3.0.0' });
 
-      const report = await deployed.send(20);
+      // The service has had another address since it has a custom domain.
+      const requester = await deployed.stage.requester();
+      const request = { path: '/health', headers: {} };
+      const samples = await Promise.all(Array.from({ length: 20 }, () => requester.send(request)));
+      requester.close();
 
-      expect(report.statuses).toEqual({ 200: 20 });
-      expect(report.split).toMatchObject([{ environment: 'blue', version: '2.0.0' }]);
+      expect(samples).toHaveLength(20);
+      for (const sample of samples) {
+        expect(sample).toMatchObject({ status: '200', environment: 'blue', version: '2.0.0' });
+      }
     },
     TIMEOUT_MS,
   );

@@ -19,7 +19,7 @@ import { createFunction, createFunctionRole, zipFunction } from '../support/func
 import { Stacks } from '../support/stacks.ts';
 
 const PROVISIONING_MS = 10_000;
-const emulator = await startEmulator();
+const emulator = await startEmulator({ settings: { provisioningMs: PROVISIONING_MS } });
 const lambda = new LambdaClient(clientConfig(emulator));
 const s3 = new S3Client(clientConfig(emulator));
 const stacks = new Stacks(emulator);

@@ -15,7 +15,7 @@ export const START_TIME = Date.parse('2026-01-01T00:00:00Z');
  * For tests about something else than how resources settle: on a clock that stands still, nothing
  * would until it is moved.
  */
-export const SETTLED_AT_ONCE = { latticeSettleMs: 0, targetDrainMs: 0 } as const;
+export const SETTLED_AT_ONCE = { latticeSettleMs: 0, targetDrainMs: 0, provisioningMs: 0 } as const;
 
 /**
  * An emulator for one test file, whose clock stands still until a test moves it. Resources settle
