@@ -140,6 +140,12 @@ describe('the schedule of a plan', () => {
       exposure: { requestsPerMinute: 12, expected: 6, atMost: expect.any(Number) },
       shortestMs: 5 * 60_000,
       longestMs: expect.any(Number),
+      warnings: [
+        expect.stringMatching(/^green runs the same build as blue, /),
+        expect.stringMatching(
+          /^at 12 requests a minute, green gets 1\.2 of them at 10 %: step 1 takes/,
+        ),
+      ],
     });
     const after = await deployed.stage.status();
     expect({ ...after, at: before.at }).toEqual(before);

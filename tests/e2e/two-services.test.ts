@@ -35,9 +35,9 @@ beforeAll(async () => {
   emulator = await createEmulator({ speed: SPEED, settings: SETTLED_AT_ONCE });
   first = new StageUnderTest(emulator.endpoint, folders.first);
   await first.deploy(VPC);
-  process.env.NETWORK = output(await first.outputs(), 'ServiceNetworkId');
+  const serviceNetworkId = output(await first.outputs(), 'ServiceNetworkId');
   own = new StageUnderTest(emulator.endpoint, folders.own, LOCAL_CLIENT.region, 'prod');
-  await own.deploy();
+  await own.deploy({ serviceNetworkId });
 }, DEPLOY_TIMEOUT_MS);
 afterAll(() => emulator?.close());
 

@@ -128,6 +128,7 @@ const PROD: Params = {
   listenerPort: 443,
   version: '2.1.0',
   recordDeletionPolicy: 'Retain',
+  logRetentionInDays: 30,
   hookBeforeFullTraffic: 'load-test',
 };
 
@@ -162,7 +163,7 @@ describe('for production in a VPC, over HTTPS', () => {
 
   it('uses the parameters', () => {
     expect(resource(prod, 'Listener').Properties).toMatchObject({ Protocol: 'HTTPS', Port: '443' });
-    expect(resource(prod, 'BlueLogGroup').Properties.RetentionInDays).toBe(90);
+    expect(resource(prod, 'BlueLogGroup').Properties.RetentionInDays).toBe(30);
     expect(resource(prod, 'GreenLambdaFunction').Properties).toMatchObject({
       FunctionName: `${SERVICE}-prod-green`,
       Environment: { Variables: { VERSION: '2.1.0' } },

@@ -11,7 +11,7 @@ export const verb: Verb = {
     "sls undo --stage prod --comment 'the new build loses orders'",
     "sls undo --stage prod --comment 'the new build loses orders' --yes --json",
   ],
-  endings: [],
+  endings: ['interrupted'],
   run: async (call) => {
     const { stage, actor, progress } = call;
     requireActor(actor);
