@@ -6,6 +6,7 @@ const PLUGIN = '  - ./packages/serverless-blue-green/src/index.ts\n';
 const deployed = new DeployedStage();
 const { folder } = deployed;
 edit(folder, 'serverless.yml', PLUGIN, '');
+edit(folder, 'serverless.yml', 'version: $', 'version: 1.0.0 # $');
 edit(
   folder,
   'serverless.yml',
