@@ -108,6 +108,9 @@ describe('maskOutput', () => {
     ['http://127.0.0.1:4566', 'http://127.0.0.1:39341'],
     ['svc-0123456789abcdef0', 'svc-00000000000000000'],
     ['green got 12 of the 10 requests in 61 s', 'green got 31 of the 10 requests in 59.5 s'],
+    ['promoted by root@123456789012', 'promoted by ana@laptop.local'],
+    ['failed 0 of 2315 requests', 'failed 0 of 17 requests'],
+    ['green gets about 254 of them, at most 17773', 'green gets about 187 of them, at most 13104'],
     ['blue: ecommerce-api-local-blue (37 kB)', 'blue: ecommerce-api-local-blue (38 kB)'],
   ])('takes %j for the same as %j', (one, other) => {
     expect(maskOutput(one)).toBe(maskOutput(other));
@@ -119,6 +122,7 @@ describe('maskOutput', () => {
     ['rolled-back (GreenInAlarm)', 'rolled-back (Manual)'],
     ['1.0.0 (BJNba3Lu)', '1.1.0 (BJNba3Lu)'],
     ['unchanged', 'replaced'],
+    ['failed 0 of 2315 requests', 'failed 7 of 2315 requests'],
   ])('tells %j from %j', (one, other) => {
     expect(maskOutput(one)).not.toBe(maskOutput(other));
   });

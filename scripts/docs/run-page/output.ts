@@ -15,7 +15,12 @@ const MASKS: readonly (readonly [RegExp, string])[] = [
   [/(?<=^|[\s(])(?=[A-Za-z]*[\d+/]|[A-Za-z]+[A-Z])[\w+/]{8}(?=[,)\s]|$)/gm, '<hash>'],
   [/\b\d+(\.\d+)? ?[kM]B\b/g, '<size>'],
   [/\b\d+(\.\d+)? ?(ms|s|m|min|h|seconds?|minutes?|hours?|days?)\b/g, '<duration>'],
+  [/(?<=LambdaVersion)\w{43}\b/g, '<hash>'],
+  [/\bby \S+@[\w.-]+/g, 'by <actor>'],
+  // The number of failed requests is what a page promises, the number of all is not.
+  [/\b(failed \d+ of) \d+ requests\b/g, '$1 <count> requests'],
   [/\b\d+( of( the)? \d+)?( more)? requests?\b/g, '<count> requests'],
+  [/\babout \d+ of them, at most \d+/g, '<count> of them'],
 ];
 
 /** Returns the outputs that say something else than the page, with what they say now. */

@@ -6,6 +6,9 @@ import { shownOutput } from './output.ts';
 import type { Block, CommandBlock, OutputBlock, Page } from './page.ts';
 import { type Ended, Shell } from './shell.ts';
 
+/** The emulator that a reader starts. */
+const DEFAULT_ENDPOINT = 'http://127.0.0.1:4566';
+
 export type RunOptions = {
   /** The copy of the repository in which the page is run. */
   readonly folder: string;
@@ -78,10 +81,17 @@ async function runBlock(run: Run, block: Block): Promise<void> {
 
 async function runCommands(run: Run, block: CommandBlock): Promise<void> {
   const ended = await run.shell.run(block.script);
-  run.printed = ended.printed.replaceAll(run.folder, '~/lattice-blue-green');
+  run.printed = asReaderSees(ended.printed, run);
   run.onPrinted?.(run.printed);
   const problem = problemOf(block, ended);
   if (problem !== undefined) throw new Error(problem);
+}
+
+/** Replaces what only this machine has: the folder of the copy, and the port of its emulator. */
+function asReaderSees(printed: string, { folder, env }: Run): string {
+  const local = printed.replaceAll(folder, '~/lattice-blue-green');
+  const { AWS_ENDPOINT_URL: endpoint } = env;
+  return endpoint === undefined ? local : local.replaceAll(endpoint, DEFAULT_ENDPOINT);
 }
 
 async function startCommands(run: Run, block: CommandBlock): Promise<void> {
