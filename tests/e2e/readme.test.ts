@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { runPageInTest } from '../support/run-page-in-test.ts';
 
-const TIMEOUT_MS = 300_000;
+const TIMEOUT_MS = 600_000;
 
 describe('README.md', () => {
   it(
