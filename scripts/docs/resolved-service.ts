@@ -1,4 +1,7 @@
-import { NO_ENDPOINT, sls } from '../support/sls.ts';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parse } from 'yaml';
+import { NO_ENDPOINT, ROOT, sls } from '../support/sls.ts';
 
 export type Resource = { readonly Type: string; readonly Properties: unknown };
 
@@ -7,7 +10,10 @@ type LambdaFunction = {
   readonly events?: readonly { readonly schedule?: unknown }[];
 };
 
-/** What serverless.yml and resources/ say for a stage, with every variable resolved. */
+/**
+ * What serverless.yml and resources/ say for a stage, with every variable resolved. Without the parts
+ * that an application adds, so that the pages are the same for every application.
+ */
 export type ResolvedService = {
   readonly memorySize: number;
   readonly functions: Readonly<Record<string, LambdaFunction>>;
@@ -27,9 +33,23 @@ export async function readService(stage: string): Promise<ResolvedService> {
   const { provider, functions, resources } = await printing;
   return {
     memorySize: provider.memorySize,
-    functions,
-    resources: Object.values(resources.Resources),
+    functions: without(functions, partsIn('app/functions.yml')),
+    resources: Object.values(without(resources.Resources, partsIn('resources/app.yml').Resources)),
   };
+}
+
+function without<Part>(
+  parts: Readonly<Record<string, Part>>,
+  left: unknown,
+): Readonly<Record<string, Part>> {
+  const names = Object.keys((left ?? {}) as object);
+  return Object.fromEntries(Object.entries(parts).filter(([name]) => !names.includes(name)));
+}
+
+/** Reads a file of the application; the values, with tags of CloudFormation, do not matter here. */
+function partsIn(file: string): { readonly Resources?: unknown } {
+  const text = readFileSync(path.join(ROOT, file), 'utf8');
+  return (parse(text, { logLevel: 'error' }) ?? {}) as { readonly Resources?: unknown };
 }
 
 /** Returns the properties of the resources of a type. */

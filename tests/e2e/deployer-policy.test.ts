@@ -11,7 +11,7 @@ import {
 import { pageEnvironment } from '../../scripts/docs/run-page/page-environment.ts';
 import { Shell } from '../../scripts/docs/run-page/shell.ts';
 import { ROOT } from '../../scripts/support/sls.ts';
-import { createWorkspace } from '../support/workspace.ts';
+import { createWorkspace, withoutApplication } from '../support/workspace.ts';
 
 const TIMEOUT_MS = 300_000;
 const SPEED = 60;
@@ -77,6 +77,7 @@ const notes = JSON.parse(read('docs/aws/deployer-policy-notes.json')) as readonl
 const listed = policy.Statement.flatMap(({ Action }) => Action);
 
 const folder = createWorkspace();
+withoutApplication(folder);
 let emulator: Emulator;
 let deployer: Awaited<ReturnType<typeof openRoleSession>>;
 

@@ -12,6 +12,7 @@ import type { Params } from '../../scripts/support/local-stage.ts';
 import { ALL_BLUE } from '../../src/rollout/weights.ts';
 import { DeployedStage } from '../support/deployed-stage.ts';
 import { PROVISIONED_TARGETS } from '../support/documented-settings.ts';
+import { withoutApplication } from '../support/workspace.ts';
 
 const TIMEOUT_MS = 120_000;
 const HTTPS = { listenerProtocol: 'HTTPS', listenerPort: 443 };
@@ -29,6 +30,7 @@ const VPC = {
 };
 
 const deployed = new DeployedStage();
+withoutApplication(deployed.folder);
 let params: Params = {};
 
 describe('a live stage', () => {

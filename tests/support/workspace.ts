@@ -39,6 +39,17 @@ export function createWorkspace(): string {
   return folder;
 }
 
+/** Takes away what the application adds to the service, for tests of what this repository needs. */
+export function withoutApplication(folder: string): void {
+  const files = {
+    'app/function.yml': 'timeout: 10\nenvironment: {}\n',
+    'app/functions.yml': '{}\n',
+    'app/params.yml': 'prod: {}\n',
+    'resources/app.yml': 'Resources: {}\n',
+  };
+  for (const [file, text] of Object.entries(files)) writeFileSync(path.join(folder, file), text);
+}
+
 /** Replaces a text in a file of a workspace, as a developer would. */
 export function edit(folder: string, file: string, before: string, after: string): void {
   const name = path.join(folder, file);

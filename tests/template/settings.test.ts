@@ -8,7 +8,7 @@ import { changeSetOf } from '../support/change-set.ts';
 import { APPLICATION_SETTINGS, PROVISIONED_TARGETS } from '../support/documented-settings.ts';
 import { type PackagedTemplate, resource } from '../support/packaged-template.ts';
 import { sharedTemplate } from '../support/shared-package.ts';
-import { createWorkspace } from '../support/workspace.ts';
+import { createWorkspace, withoutApplication } from '../support/workspace.ts';
 
 const NETWORK = 'sn-0123456789abcdef0';
 const CERTIFICATE =
@@ -17,6 +17,7 @@ const SUBNETS = { SubnetIds: { 'Fn::Split': [',', 'subnet-0123456789abcdef0'] } 
 
 const emulator = await startEmulator();
 const folder = createWorkspace();
+withoutApplication(folder);
 appendFileSync(path.join(folder, 'app/function.yml'), APPLICATION_SETTINGS);
 writeFileSync(path.join(folder, 'resources/app.yml'), PROVISIONED_TARGETS);
 
