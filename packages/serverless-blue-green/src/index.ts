@@ -1,6 +1,6 @@
 import { enableCompileCache } from 'node:module';
 import { buildVersion } from './checks/build-version.ts';
-import { checkNames, checkSource, unknownParameters } from './checks/source-checks.ts';
+import { checkNames, checkSource, givenProblems } from './checks/source-checks.ts';
 import { askAt } from './command-line/ask.ts';
 import { earlyEnd } from './command-line/front-door.ts';
 import { findVerb, loadVerbs } from './command-line/load-verbs.ts';
@@ -127,7 +127,7 @@ async function announceEndpoint(): Promise<void> {
 /** Ends the process where there is nothing to run: for help, and for wrong usage. */
 function endEarly(serverless: Serverless, verbs: readonly Verb[]): void {
   const { commands } = serverless.processedInput;
-  const problems = unknownParameters(serverless);
+  const problems = givenProblems(serverless);
   const end = earlyEnd(commands, process.argv.slice(2), verbs, problems);
   if (end === undefined) return;
   (end.isError ? console.error : console.log)(end.text);

@@ -4,34 +4,37 @@ import { isRecord, nearest } from '../../../../src/contract.ts';
 type Params = Readonly<Record<string, unknown>>;
 
 /**
- * Returns the problems with the names of parameters: one on the command line that serverless.yml does
- * not have, and one of a stage that is probably a mistyped one of the defaults. Either would have no
- * effect, without a word.
+ * Returns the parameters of the command line that serverless.yml does not have: they would have no
+ * effect, without a word. Finds none where serverless.yml declares no parameters at all.
  *
  * @param given the values of `--param`, as `name=value`
  */
-export function parameterProblems(
+export function unknownParameters(
   params: Params,
   stage: string,
   given: readonly string[],
 ): string[] {
   const defaults = namesIn(params.default);
-  const ofStage = namesIn(params[stage]);
-  const known = [...defaults, ...ofStage];
-  const unknown = given
+  const known = [...defaults, ...namesIn(params[stage])];
+  if (known.length === 0) return [];
+  return given
     .map((text) => text.split('=', 1)[0] ?? text)
     .filter((name) => !known.includes(name))
     .map((name) => `--param ${name}: unknown parameter${hint(name, defaults)}`);
-  const mistyped = ofStage
+}
+
+/** Returns the parameters of a stage that are probably mistyped ones of the defaults. */
+export function mistypedParameters(params: Params, stage: string): string[] {
+  const defaults = namesIn(params.default);
+  return namesIn(params[stage])
     .filter((name) => !defaults.includes(name) && nearest(name, defaults) !== undefined)
     .map((name) => `params.${stage}.${name}: unknown parameter${hint(name, defaults)}`);
-  return [...unknown, ...mistyped];
 }
 
 function hint(name: string, known: readonly string[]): string {
   const meant = nearest(name, known);
   return meant === undefined
-    ? `; serverless.yml has ${known.join(', ') || 'none'}`
+    ? `; serverless.yml has ${known.join(', ')}`
     : `, did you mean ${meant}?`;
 }
 

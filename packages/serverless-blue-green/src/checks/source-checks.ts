@@ -2,7 +2,7 @@ import { isRecord } from '../../../../src/contract.ts';
 import { UsageError } from '../errors.ts';
 import type { Serverless } from '../osls.ts';
 import { versionProblems } from './function-versions.ts';
-import { parameterProblems } from './parameters.ts';
+import { mistypedParameters, unknownParameters } from './parameters.ts';
 import { resourceNameProblems } from './resource-names.ts';
 import { stageNameProblems } from './stage-name.ts';
 
@@ -18,10 +18,15 @@ const MAKING = ['deploy', 'package'];
 export function checkSource(serverless: Serverless): void {
   const { service, processedInput } = serverless;
   const [command = ''] = processedInput.commands;
+  const stage = stageOf(serverless);
   const making = MAKING.includes(command)
-    ? [...stageNameProblems(service.service, stageOf(serverless)), ...versionProblems(service)]
+    ? [
+        ...mistypedParameters(paramsOf(serverless), stage),
+        ...stageNameProblems(service.service, stage),
+        ...versionProblems(service),
+      ]
     : [];
-  refuse([...unknownParameters(serverless), ...making]);
+  refuse([...givenProblems(serverless), ...making]);
 }
 
 /** Refuses names in the compiled template that are too long for AWS. @throws UsageError */
@@ -30,10 +35,13 @@ export function checkNames({ service }: Serverless): void {
 }
 
 /** Returns the problems with the `--param`s of the command line. */
-export function unknownParameters(serverless: Serverless): string[] {
-  const { configurationInput, processedInput } = serverless;
-  const params = isRecord(configurationInput?.params) ? configurationInput.params : {};
-  return parameterProblems(params, stageOf(serverless), processedInput.options.param ?? []);
+export function givenProblems(serverless: Serverless): string[] {
+  const given = serverless.processedInput.options.param ?? [];
+  return unknownParameters(paramsOf(serverless), stageOf(serverless), given);
+}
+
+function paramsOf({ configurationInput }: Serverless): Readonly<Record<string, unknown>> {
+  return isRecord(configurationInput?.params) ? configurationInput.params : {};
 }
 
 function stageOf(serverless: Serverless): string {
