@@ -7,6 +7,7 @@ import { parsePage } from '../../scripts/docs/run-page/parse-page.ts';
 import { runPage } from '../../scripts/docs/run-page/run-page.ts';
 import { PageWorkspace } from '../../scripts/docs/run-page/workspace.ts';
 import { ROOT } from '../../scripts/support/sls.ts';
+import { withoutApplication } from './workspace.ts';
 
 export type PageRun = {
   /** The outputs that say something else than the page, as they are now. */
@@ -24,6 +25,7 @@ export async function runPageInTest(name: string): Promise<PageRun> {
   const page = parsePage(readFileSync(path.join(ROOT, name), 'utf8'));
   const emulator = await createEmulator({ speed: page.speed });
   const workspace = new PageWorkspace();
+  withoutApplication(workspace.folder);
   try {
     const outputs = await runPage(page, {
       folder: workspace.folder,

@@ -44,7 +44,7 @@ export function withoutApplication(folder: string): void {
   const files = {
     'app/function.yml': 'timeout: 10\nenvironment: {}\n',
     'app/functions.yml': '{}\n',
-    'app/params.yml': 'prod: {}\n',
+    'app/params.yml': 'prod:\n  logRetentionInDays: 90\n',
     'resources/app.yml': 'Resources: {}\n',
   };
   for (const [file, text] of Object.entries(files)) writeFileSync(path.join(folder, file), text);

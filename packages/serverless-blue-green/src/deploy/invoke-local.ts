@@ -16,7 +16,7 @@ export function prepareInvokeLocal({ service }: Serverless, options: Options): v
   if (isApplication && !isLatticeEvent(data)) {
     throw new UsageError(
       `sls invoke local -f ${name}: expected an event of VPC Lattice in --data or --path, ` +
-        'such as --path docs/events/get-products.json',
+        'such as --path docs/events/get-health.json',
     );
   }
   const esbuild = isRecord(service.custom) ? service.custom.esbuild : undefined;

@@ -2,10 +2,12 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { NO_ENDPOINT, ROOT, runSls } from '../../../../scripts/support/sls.ts';
-import { createWorkspace } from '../../../../tests/support/workspace.ts';
+import { createWorkspace, withoutApplication } from '../../../../tests/support/workspace.ts';
 
 const folder = createWorkspace();
-const EVENT = path.join(ROOT, 'docs/events/get-products.json');
+// Variables that refer to resources of the application need a deployed stage.
+withoutApplication(folder);
+const EVENT = path.join(ROOT, 'docs/events/get-health.json');
 
 describe('sls invoke local', () => {
   it('answers the sample event as blue does', async () => {
@@ -21,7 +23,7 @@ describe('sls invoke local', () => {
     expect(exitCode).toBe(4);
     expect(stderr).toContain(
       'sls invoke local -f green: expected an event of VPC Lattice in --data or --path, ' +
-        'such as --path docs/events/get-products.json',
+        'such as --path docs/events/get-health.json',
     );
   });
 
