@@ -7,10 +7,13 @@ import {
 } from '../../packages/lattice-emulator/tests/support/emulator.ts';
 import { EventQueue } from '../../packages/lattice-emulator/tests/support/event-queue.ts';
 import { openRoleSession } from '../../packages/lattice-emulator/tests/support/role-session.ts';
+import { waitUntil } from '../../scripts/support/wait-until.ts';
 import { EventBridgeNotifier } from '../../src/aws/event-bridge-notifier.ts';
 import { parseRolloutEvent } from '../../src/events/rollout-event.ts';
 import { EVENT_KINDS } from '../../src/rollout/event-kind.ts';
 import { aRolloutEvent } from '../support/rollout-event.ts';
+
+const WITHIN_MS = 10_000;
 
 const emulator = await startEmulator();
 const queue = await EventQueue.create(emulator, 'lattice-blue-green');
@@ -27,7 +30,16 @@ describe('an event of a rollout', () => {
   it('has a detail type of its own for each kind', async () => {
     for (const kind of EVENT_KINDS) await notifier.notify(aRolloutEvent({ kind }));
 
-    expect((await queue.take()).sort()).toEqual([
+    const types: string[] = [];
+    await waitUntil(
+      'every event',
+      async () => {
+        types.push(...(await queue.take()));
+        return types.length >= EVENT_KINDS.length ? types : undefined;
+      },
+      WITHIN_MS,
+    );
+    expect(types.sort()).toEqual([
       'Rollout Needs Approval',
       'Rollout Paused',
       'Rollout Promoted',
@@ -113,7 +125,15 @@ async function receiveDetail(): Promise<unknown> {
   return (await receive()).detail;
 }
 
+/** Waits for the delivery, which follows the call. */
 async function receive(): Promise<{ readonly detail?: unknown }> {
-  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: queue.url }));
-  return JSON.parse(Messages[0]?.Body ?? '{}');
+  const body = await waitUntil(
+    'an event',
+    async () => {
+      const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: queue.url }));
+      return Messages[0]?.Body;
+    },
+    WITHIN_MS,
+  );
+  return JSON.parse(body) as { readonly detail?: unknown };
 }
