@@ -11,6 +11,7 @@ import {
 import { pageEnvironment } from '../../scripts/docs/run-page/page-environment.ts';
 import { Shell } from '../../scripts/docs/run-page/shell.ts';
 import { ROOT } from '../../scripts/support/sls.ts';
+import { SERVICE } from '../../scripts/support/stack.ts';
 import { createWorkspace, withoutApplication } from '../support/workspace.ts';
 
 const TIMEOUT_MS = 300_000;
@@ -69,7 +70,7 @@ type Note = { readonly actions: readonly string[]; readonly reason: string };
 
 const policy = JSON.parse(
   read('docs/aws/deployer-policy.json')
-    .replaceAll('SERVICE-STAGE', 'ecommerce-api-prod')
+    .replaceAll('SERVICE-STAGE', `${SERVICE}-prod`)
     .replaceAll('REGION', 'us-east-1')
     .replaceAll('ACCOUNT', '123456789012'),
 ) as { readonly Statement: readonly Statement[] };

@@ -12,7 +12,7 @@ import { createRequester } from '../../src/wiring.ts';
 import { aLatticeEvent } from '../support/lattice-event.ts';
 import { makeOwnService } from '../support/own-service.ts';
 import { StageUnderTest } from '../support/stage-under-test.ts';
-import { createWorkspace } from '../support/workspace.ts';
+import { createWorkspace, edit } from '../support/workspace.ts';
 
 const VPC = {
   vpcId: 'vpc-0123456789abcdef0',
@@ -36,8 +36,9 @@ beforeAll(async () => {
   first = new StageUnderTest(emulator.endpoint, folders.first);
   await first.deploy(VPC);
   const serviceNetworkId = output(await first.outputs(), 'ServiceNetworkId');
+  edit(folders.own, 'app/params.yml', 'sn-0123456789abcdef0', serviceNetworkId);
   own = new StageUnderTest(emulator.endpoint, folders.own, LOCAL_CLIENT.region, 'prod');
-  await own.deploy({ serviceNetworkId });
+  await own.deploy();
 }, DEPLOY_TIMEOUT_MS);
 afterAll(() => emulator?.close());
 

@@ -14,7 +14,7 @@ describe('sls invoke local', () => {
     const { exitCode, stdout } = await invokeLocal('blue', '--path', EVENT);
 
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/"statusCode": 200,.*"environment": "blue"/s);
+    expect(stdout).toMatch(/"statusCode": 200,.*"X-Environment": "blue"/s);
   });
 
   it('says which event to send where there is none', async () => {
