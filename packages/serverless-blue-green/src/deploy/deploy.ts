@@ -2,19 +2,20 @@ import type { StatusReport } from '../../../../src/contract.ts';
 import { refusal } from '../refusal.ts';
 import { readSettings } from '../settings.ts';
 import type { PluginParts } from '../stage/stage.ts';
-import { danglingReferences, findBlueDependencies } from '../template/blue-dependencies.ts';
+import { findBlueDependencies } from '../template/blue-dependencies.ts';
 import { carryBlueOver, replaceBlue } from '../template/carry-over.ts';
 import { effectiveTemplate } from '../template/effective.ts';
 import { isUnchanged } from '../template/is-unchanged.ts';
-import { listenerChange, replacesServiceOfSameName } from '../template/listener-change.ts';
+import { listenerChange } from '../template/listener-change.ts';
 import { settingsDifferences } from '../template/settings-differences.ts';
-import { blockOf, type Template, variablesOf, versionNameOf } from '../template/template.ts';
+import { blockOf, type Template, versionNameOf } from '../template/template.ts';
 import { buildLines } from '../views/build-lines.ts';
 import { untilPromotionLines } from '../views/diff-lines.ts';
 import type { BlueArtifact } from './blue-artifact.ts';
 import { guardGreen } from './green-guard.ts';
 import { describeTraffic } from './green-in-use.ts';
 import { addressOf, nextSteps } from './next-steps.ts';
+import { refuseDangling, refuseOtherOwner, refuseSameName } from './template-refusals.ts';
 
 /** Prepares `sls deploy` before anything is uploaded. */
 export class Deploy {
@@ -83,7 +84,7 @@ export class Deploy {
 
   #checkListener(fresh: Template, live: Template, report: StatusReport | undefined): void {
     const { stage, log } = this.#parts;
-    if (replacesServiceOfSameName(live, fresh)) refuseSameName(stage.title);
+    refuseSameName(live, fresh, stage.title);
     const change = listenerChange(live, fresh);
     if (change.kind === 'none') return;
     const effect =
@@ -108,7 +109,7 @@ export class Deploy {
     const next = carryBlueOver(fresh, live);
     this.#warnOfIgnoredSettings(fresh);
     this.#checkBlueDependencies(next, live);
-    refuseDangling(next);
+    refuseDangling(fresh, next);
     return next;
   }
 
@@ -167,48 +168,6 @@ export class Deploy {
     ];
     for (const line of lines) log.notice(line);
   }
-}
-
-/** Refuses what only a promotion can give to blue, such as an alias that a target group already names. */
-function refuseDangling(next: Template): void {
-  const dangling = danglingReferences(next);
-  if (dangling.length === 0) return;
-  const message = `cannot deploy: blue is unchanged and has no ${dangling.join(', ')} yet`;
-  throw refusal('DanglingReference', message, [
-    [
-      'to add it',
-      'deploy and promote a build that has it, and refer to it in the deploy after that',
-    ],
-  ]);
-}
-
-function refuseSameName(title: string): never {
-  const message =
-    'cannot deploy: customDomainName changes, which replaces the service of VPC Lattice, and the new ' +
-    'one needs another name while both exist';
-  throw refusal('ServiceNameTaken', message, [
-    ['to give it one', `sls deploy … --param=serviceName=${title}-2`],
-  ]);
-}
-
-/**
- * Refuses a stack of another service and stage whose names give the same one, as `shop-dev` and `x` give
- * the stack of `shop` and `dev-x`.
- */
-function refuseOtherOwner(live: Template, fresh: Template, stack: string): void {
-  const [owner, own] = [ownerOf(live), ownerOf(fresh)];
-  if (owner === undefined || own === undefined || owner === own) return;
-  const message = `cannot deploy: stack ${stack} belongs to ${owner}, and this is ${own}`;
-  throw refusal('OtherOwner', message, [
-    ['to deploy beside it', 'choose another service or stage'],
-  ]);
-}
-
-function ownerOf(template: Template): string | undefined {
-  const lambda = template.Resources.RolloutLambdaFunction;
-  const { SERVICE, STAGE } = lambda === undefined ? {} : variablesOf(lambda);
-  if (SERVICE === undefined || STAGE === undefined) return undefined;
-  return `service ${SERVICE}, stage ${STAGE}`;
 }
 
 /** Returns nothing for a stack that only has its bucket: it was not deployed yet. */

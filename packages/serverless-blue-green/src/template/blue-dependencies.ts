@@ -23,13 +23,16 @@ export function findBlueDependencies(live: Template, next: Template): BlueDepend
   return { missing, changed };
 }
 
-/** Returns the resources that a template refers to and does not have, each with what refers to it. */
-export function danglingReferences({ Resources, Parameters = {} }: Template): string[] {
-  return Object.entries(Resources).flatMap(([id, resource]) =>
-    [...new Set(referencesIn(resource))]
-      .filter((name) => !name.includes(':') && !(name in Resources) && !(name in Parameters))
-      .map((name) => `${name} (in ${id})`),
-  );
+/**
+ * Returns the resources of a source that a template made from it refers to and does not have any more,
+ * each with what refers to it.
+ */
+export function danglingReferences(source: Template, { Resources }: Template): string[] {
+  const lost = Object.keys(source.Resources).filter((name) => !(name in Resources));
+  return Object.entries(Resources).flatMap(([id, resource]) => {
+    const references = referencesIn(resource);
+    return lost.filter((name) => references.includes(name)).map((name) => `${name} (in ${id})`);
+  });
 }
 
 function namesIn({ lambda }: Block): string[] {
