@@ -12,7 +12,7 @@ export { PLAN_OPTIONS, type PlanOption } from './events/plan-options.ts';
 export { planSchema } from './events/plan-schema.ts';
 export { expected, object, parse } from './events/schema.ts';
 export type { Actor } from './rollout/actor.ts';
-export type { Build, Builds } from './rollout/builds.ts';
+export { type Build, type Builds, describeBuild, shortHash } from './rollout/builds.ts';
 export { formatDuration, parseDuration } from './rollout/duration.ts';
 export type { GateReading } from './rollout/gates/gate.ts';
 export { PRESETS } from './rollout/plan.ts';

@@ -28,7 +28,7 @@ const EXAMPLE: Usage = {
 /** The files that emit custom metrics, with the number of environments that each metric has. */
 const METRIC_SOURCES = { 'src/http/measured.ts': 2, 'src/aws/metrics-notifier.ts': 1 };
 
-/** A policy that whoever deploys needs, as the file says it. */
+/** Returns the deployer's policy, as in its file. */
 export function deployerPolicy(): string {
   return `\`\`\`json\n${read('docs/aws/deployer-policy.json').trim()}\n\`\`\``;
 }

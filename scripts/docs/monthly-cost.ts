@@ -7,11 +7,11 @@ export type Price = {
   readonly usd: number;
   readonly unit: string;
   readonly source: string;
-  /** Where the number comes from: AWS's page, a third party's page, or memory. */
+  /** The origin of the number: AWS's page, a third party's page, or memory. */
   readonly evidence: string;
 };
 
-/** What a stage has, whatever its traffic. */
+/** The parts of a stage that cost the same at any traffic. */
 export type Inventory = {
   readonly latticeServices: number;
   readonly standardAlarmMetrics: number;
@@ -22,7 +22,7 @@ export type Inventory = {
   readonly memoryGb: number;
 };
 
-/** What a stage is used for in a month. */
+/** The use of a stage in a month. */
 export type Usage = {
   readonly requests: number;
   readonly kilobytesEach: number;
@@ -36,7 +36,7 @@ export type Usage = {
 export type Item = {
   readonly price: string;
   readonly quantity: number;
-  /** How the quantity comes about. */
+  /** The factors of the quantity. */
   readonly why: string;
 };
 

@@ -11,7 +11,7 @@ type LambdaFunction = {
 };
 
 /**
- * What serverless.yml and resources/ say for a stage, with every variable resolved. Without the parts
+ * The contents of serverless.yml and resources/ for a stage, with every variable resolved. Without the parts
  * that an application adds, so that the pages are the same for every application.
  */
 export type ResolvedService = {

@@ -13,7 +13,7 @@ export type EventOrigin = { readonly service: string; readonly stage: string };
 export type DeliveredEvent = RolloutEvent & { readonly atMs: number };
 
 /**
- * Parses an event of a rollout. EventBridge's own members, which may become more, are not looked at;
+ * Parses an event of a rollout. EventBridge's own members, which may become more, are ignored;
  * all others have to be as expected.
  *
  * @throws PayloadError with all problems at once, among them another service, stage or detail type

@@ -1,6 +1,6 @@
 import { ConfigError } from '../config.ts';
 
-/** What an environment knows of itself, from its variables. */
+/** The settings of an environment, from its variables. */
 export type EnvironmentSettings = {
   /** `blue` or `green`. */
   readonly environment: string;

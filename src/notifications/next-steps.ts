@@ -2,7 +2,7 @@ import type { RolloutEvent } from '../ports/notifier.ts';
 import type { EventKind } from '../rollout/event-kind.ts';
 import type { Reason } from '../rollout/reasons.ts';
 
-/** What a person does next: a purpose and a command for each way, and the page that says more. */
+/** The ways to proceed, each with its purpose and its command, and the page that explains them. */
 export type NextSteps = {
   readonly steps: readonly (readonly [purpose: string, command: string])[];
   readonly page: string;
@@ -19,7 +19,7 @@ const LOOK = ['see where it is', 'sls status'] as const;
 const RESUME = ['continue', 'sls rollout resume'] as const;
 const ABORT = ['end it, with all traffic on blue', 'sls rollout abort'] as const;
 const ALL_TO_BLUE = ['move all traffic to blue', 'sls rollback-traffic'] as const;
-const UNDO = ['take it back', 'sls undo'] as const;
+const UNDO = ['undo it', 'sls undo'] as const;
 
 function stepsOf({ kind, reason, rollout, to }: RolloutEvent): NextSteps {
   // Of a rollback without a rollout there is nothing to retry, and of no traffic nothing to take.

@@ -6,7 +6,7 @@ export type Message = {
   readonly attributes: Readonly<Record<string, string>>;
 };
 
-/** Publishes messages to whoever subscribed. */
+/** Publishes messages to the subscribers. */
 export interface Publisher {
   publish(message: Message): Promise<void>;
 }

@@ -14,7 +14,11 @@ const HASH_LENGTH = 8;
 
 /** Such as `2.0.0 (a1b2c3d4)`. */
 export function describeBuild({ version, codeHash }: Pick<Build, 'version' | 'codeHash'>): string {
-  return `${version} (${codeHash.slice(0, HASH_LENGTH)})`;
+  return `${version} (${shortHash(codeHash)})`;
+}
+
+export function shortHash(codeHash = 'unknown'): string {
+  return codeHash.slice(0, HASH_LENGTH);
 }
 
 /** The same code with other settings is another build: it has not been proven. */

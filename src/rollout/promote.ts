@@ -102,7 +102,7 @@ const ENDED_BY_UNDO: readonly Phase[] = ['ready', 'promoting', 'promoted'];
 /** A promotion that was undone: the version that blue ran until then, and who undid it. */
 export type UndoneRequest = { readonly actor: Actor; readonly instead: string };
 
-/** What the history says of an undo that changes no rollout. */
+/** The line of the history for an undo that changes no rollout. */
 export type UndoneNote = { readonly atMs: number; readonly message: string };
 
 /**

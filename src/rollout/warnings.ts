@@ -12,7 +12,7 @@ export type WarningObservation = {
   readonly requestsPerMinute: number;
 };
 
-/** What makes a plan pointless or slow. It never keeps the plan from beginning. */
+/** Returns the reasons for which a plan is pointless or slow. They never keep it from beginning. */
 export function warningsOf(plan: Plan, seen: WarningObservation): string[] {
   return [...warnOfSameBuild(seen.builds), ...warnOfFewRequests(plan, seen.requestsPerMinute)];
 }
@@ -28,7 +28,7 @@ function warnOfSameBuild({ blue, green }: Builds): string[] {
 /** A step with an end. */
 type BakedStep = Step & { readonly bakeMs: number };
 
-/** Says it of the first step that is slow, and only counts the others. */
+/** Describes the first slow step, and counts the others. */
 function warnOfFewRequests(plan: Plan, requestsPerMinute: number): string[] {
   const slow = plan.steps.filter((step): step is BakedStep =>
     isSlow(plan, step, requestsPerMinute),

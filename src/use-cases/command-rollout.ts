@@ -27,7 +27,7 @@ export type CommandPorts = RolloutPorts & PreflightPorts;
 export type CommandOutcome = TurnOutcome & {
   /** False when the notification failed; what was done stands. */
   readonly notified: boolean;
-  /** What makes the plan that began pointless or slow; only of a start. */
+  /** The reasons for which the plan that began is pointless or slow; only of a start. */
   readonly warnings?: readonly string[];
 };
 

@@ -12,16 +12,14 @@ export type PlanOutcome = {
   readonly shortestMs: number;
   /** Milliseconds, when every wait takes its whole timeout. */
   readonly longestMs: number;
-  /** What makes the plan pointless or slow. */
+  /** The reasons for which the plan is pointless or slow. */
   readonly warnings: readonly string[];
 };
 
 /** Says how a plan would go, and what it could cost at the current traffic. Starts nothing. */
 export async function planRollout(ports: WarningPorts, plan: Plan): Promise<PlanOutcome> {
-  const [ratePerMinute, warnings] = await Promise.all([
-    ports.metrics.ratePerMinute(),
-    readWarnings(ports, plan),
-  ]);
+  const rate = ports.metrics.ratePerMinute();
+  const [ratePerMinute, warnings] = await Promise.all([rate, readWarnings(ports, plan, rate)]);
   const schedule = scheduleOf(plan, ratePerMinute);
   const { shortestMs, longestMs, exposure } = schedule;
   const message =

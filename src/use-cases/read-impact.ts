@@ -6,7 +6,7 @@ import { isUnderWay, type Rollout } from '../rollout/rollout.ts';
 type Requests = { readonly requests: number | undefined; readonly failed: number | undefined };
 
 /**
- * What a rollout has cost callers: the requests of both environments from its start until its end, or
+ * The cost of a rollout to callers: the requests of both environments from its start until its end, or
  * until now. Requests count as the metrics count them, those past the weights (previews) too.
  */
 export type RolloutImpact = {

@@ -51,7 +51,7 @@ export type RolloutStatus = {
   readonly secondsLeft: number | undefined;
   /** Requests at green since the rollout began; nothing once it has ended. */
   readonly requests: { readonly total: number; readonly failed: number } | undefined;
-  /** What it has cost callers so far, or until its end. */
+  /** Its cost to callers so far, or until its end. */
   readonly impact: RolloutImpact;
 };
 

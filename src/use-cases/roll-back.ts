@@ -83,8 +83,8 @@ async function act(ports: AlarmRollbackPorts, trigger: RollbackTrigger): Promise
 }
 
 /**
- * Keeps what a person asked for where no rollout was there to be rolled back. Not for alarms: a storm
- * of them would flood the history.
+ * Records a person's request that found no rollout to roll back. Alarms are not recorded: a storm of
+ * them would flood the history.
  */
 async function noteRequest({ record, log, now }: RollbackPorts, message: string): Promise<void> {
   const note = { ...noteOf(now(), 'Manual', message), weights: ALL_BLUE };

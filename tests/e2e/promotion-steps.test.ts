@@ -4,7 +4,7 @@ import {
   UpdateFunctionCodeCommand,
   type UpdateFunctionCodeRequest,
 } from '@aws-sdk/client-lambda';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { clientConfig } from '../../packages/lattice-emulator/tests/support/emulator.ts';
 import { zipFunction } from '../../packages/lattice-emulator/tests/support/function-code.ts';
 import { artifactKeyOf } from '../../packages/serverless-blue-green/src/template/carry-over.ts';
@@ -16,6 +16,7 @@ import { DeployedStage } from '../support/deployed-stage.ts';
 import {
   type Crash,
   Crashed,
+  pollQuickly,
   promoteInProcess,
   stageInProcess,
   undoInProcess,
@@ -23,13 +24,11 @@ import {
 
 const GREEN = `${SERVICE}-local-green`;
 const GREEN_ALARM = `${GREEN}-ErrorRate`;
-const POLL_VARIABLE = 'SLS_AWS_MONITORING_FREQUENCY';
 
 const deployed = new DeployedStage();
-const pollBefore = process.env[POLL_VARIABLE];
+pollQuickly();
 
 beforeAll(async () => {
-  process.env[POLL_VARIABLE] = '100';
   await deployed.stage.deployBuild('2.0.0');
 }, 120_000);
 
@@ -38,11 +37,6 @@ beforeEach(proveGreen, 60_000);
 afterEach(async () => {
   deployed.emulator.faults.clear();
   await reset();
-});
-
-afterAll(() => {
-  if (pollBefore === undefined) delete process.env[POLL_VARIABLE];
-  else process.env[POLL_VARIABLE] = pollBefore;
 });
 
 describe('a promotion whose command line crashes', () => {

@@ -1,34 +1,28 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { undoPromotion } from '../../packages/serverless-blue-green/src/promotion/undo.ts';
 import { ALL_BLUE } from '../../src/rollout/weights.ts';
 import { DeployedStage } from '../support/deployed-stage.ts';
 import {
   type Crash,
   Crashed,
+  pollQuickly,
   promoteInProcess,
   stageInProcess,
   undoInProcess,
 } from '../support/stage-in-process.ts';
 
-const POLL_VARIABLE = 'SLS_AWS_MONITORING_FREQUENCY';
 const CLI_MS = 60_000;
 const UNDONE = 'blue runs 1.0.0 again instead of 2.0.0: undone by';
 
 const deployed = new DeployedStage();
-const pollBefore = process.env[POLL_VARIABLE];
+pollQuickly();
 
 // Blue runs 2.0.0, which was promoted; 1.0.0 is kept.
 beforeAll(async () => {
-  process.env[POLL_VARIABLE] = '100';
   await deployed.stage.deployBuild('2.0.0');
   await start({ plan: 'AllAtOnce', minimumRequests: 0 });
   await deployed.untilPhase('ready', 10);
 }, 3 * CLI_MS);
-
-afterAll(() => {
-  if (pollBefore === undefined) delete process.env[POLL_VARIABLE];
-  else process.env[POLL_VARIABLE] = pollBefore;
-});
 
 describe('an undo before the promotion', () => {
   it('says that production stays as it is, and what green loses', async () => {

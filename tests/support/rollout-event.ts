@@ -1,5 +1,15 @@
 import type { DeliveredEvent } from '../../src/events/rollout-event.ts';
+import type { Stack } from '../../src/notifications/body.ts';
 import type { RolloutEvent } from '../../src/ports/notifier.ts';
+
+/** A stack that mails are about. */
+export const SHOP: Stack = {
+  service: 'shop',
+  stage: 'prod',
+  partition: 'aws',
+  region: 'eu-west-1',
+  rolloutFunction: 'shop-prod-rollout',
+};
 
 /** Green got its first share; no alarm is involved. */
 export function aRolloutEvent(changes: Partial<RolloutEvent> = {}): RolloutEvent {

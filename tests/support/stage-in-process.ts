@@ -1,3 +1,4 @@
+import { afterAll, beforeAll } from '@jest/globals';
 import type { Serverless } from '../../packages/serverless-blue-green/src/osls.ts';
 import { promote } from '../../packages/serverless-blue-green/src/promotion/promote.ts';
 import { undoPromotion } from '../../packages/serverless-blue-green/src/promotion/undo.ts';
@@ -106,4 +107,18 @@ class CountedWrites {
 function isRead({ method, path, body }: Request): boolean {
   if (method === 'GET' || method === 'HEAD') return true;
   return path.endsWith('-status/invocations') || /^Action=(Describe|Get)/.test(String(body));
+}
+
+const POLL_VARIABLE = 'SLS_AWS_MONITORING_FREQUENCY';
+
+/** Lets updates of a stack be polled often, from the first test of a file to its last. */
+export function pollQuickly(): void {
+  const before = process.env[POLL_VARIABLE];
+  beforeAll(() => {
+    process.env[POLL_VARIABLE] = '100';
+  });
+  afterAll(() => {
+    if (before === undefined) delete process.env[POLL_VARIABLE];
+    else process.env[POLL_VARIABLE] = before;
+  });
 }

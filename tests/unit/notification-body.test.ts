@@ -5,20 +5,12 @@ import fc from 'fast-check';
 import { loadVerbs } from '../../packages/serverless-blue-green/src/command-line/load-verbs.ts';
 import { ROOT } from '../../scripts/support/sls.ts';
 import type { DeliveredEvent } from '../../src/events/rollout-event.ts';
-import { bodyFor, type Stack } from '../../src/notifications/body.ts';
+import { bodyFor } from '../../src/notifications/body.ts';
 import { nextStepsAfter } from '../../src/notifications/next-steps.ts';
 import { EVENT_KINDS } from '../../src/rollout/event-kind.ts';
 import { REASONS, type Reason } from '../../src/rollout/reasons.ts';
 import { ALL_BLUE } from '../../src/rollout/weights.ts';
-import { aDeliveredEvent, aRolloutEvent } from '../support/rollout-event.ts';
-
-const SHOP: Stack = {
-  service: 'shop',
-  stage: 'prod',
-  partition: 'aws',
-  region: 'eu-west-1',
-  rolloutFunction: 'shop-prod-rollout',
-};
+import { aDeliveredEvent, aRolloutEvent, SHOP } from '../support/rollout-event.ts';
 
 const ROLLED_BACK = aDeliveredEvent({
   kind: 'rolled-back',

@@ -4,16 +4,9 @@ import type { Message, Publisher } from '../../src/ports/publisher.ts';
 import { EVENT_KINDS } from '../../src/rollout/event-kind.ts';
 import { notifyPeople } from '../../src/use-cases/notify-people.ts';
 import { fakePorts } from '../support/fakes.ts';
-import { aDeliveredEvent } from '../support/rollout-event.ts';
+import { aDeliveredEvent, SHOP } from '../support/rollout-event.ts';
 import { aRolloutIn } from '../support/rollouts.ts';
 
-const SHOP = {
-  service: 'shop',
-  stage: 'prod',
-  partition: 'aws',
-  region: 'eu-west-1',
-  rolloutFunction: 'shop-prod-rollout',
-};
 const ROLLED_BACK = aDeliveredEvent({
   kind: 'rolled-back',
   rollout: aRolloutIn('rolled-back').id,

@@ -75,7 +75,8 @@ export default class ServerlessBlueGreen {
     const verbs = loadVerbs();
     endEarly(serverless, verbs);
     const verb = findVerb(verbs, serverless.processedInput.commands);
-    if (verb !== undefined && verb.isPackaging !== true) skipValidation(serverless);
+    const needsSource = verb === undefined || verb.isPackaging === true;
+    if (!needsSource) skipValidation(serverless);
     const stage = new Stage(serverless);
     const parts = { serverless, options, log: utils.log, stage };
     const artifact = new BlueArtifact(parts);
@@ -84,13 +85,15 @@ export default class ServerlessBlueGreen {
     const settings = () => readSettings(serverless.service.custom);
     this.commands = { ...FRAMEWORK_COMMANDS, ...commandsOf(verbs) };
     this.configurationVariablesSources = {
-      blueGreen: { resolve: ({ address }) => ({ value: variable(address, serverless) }) },
+      blueGreen: {
+        resolve: ({ address }) => ({ value: variable(address, serverless, needsSource) }),
+      },
     };
     const hooks: Hooks = {
       initialize: async () => {
-        checkSource(serverless);
         // A verb reports wrong settings itself, where it needs them: a rollback does not.
         if (verb !== undefined) return;
+        checkSource(serverless);
         settings();
         if (CALLS_AWS.includes(serverless.processedInput.commands[0] ?? ''))
           await announceEndpoint();
@@ -134,9 +137,14 @@ function endEarly(serverless: Serverless, verbs: readonly Verb[]): void {
   process.exit(end.exitCode);
 }
 
-/** @throws Error for anything but the variables that there are */
-function variable(address: string, { serviceDir }: Serverless): string {
-  if (address === 'version') return buildVersion(serviceDir);
+/**
+ * Returns the value of `${blueGreen:<address>}`. A verb that acts on what is deployed does not ask git
+ * for the name of a build: it must not fail by it, nor wait for it.
+ *
+ * @throws Error for an unknown address
+ */
+function variable(address: string, { serviceDir }: Serverless, needsSource: boolean): string {
+  if (address === 'version') return needsSource ? buildVersion(serviceDir) : 'unknown';
   throw new Error(`\${blueGreen:${address}}: unknown variable, known is \${blueGreen:version}`);
 }
 

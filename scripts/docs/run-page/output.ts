@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { OutputBlock } from './page.ts';
 
-/** What differs between two runs of the same commands, and what stands for it in a comparison. */
+/** Patterns of texts that differ between two runs of the same commands, with their masks. */
 const MASKS: readonly (readonly [RegExp, string])[] = [
   [/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, '<uuid>'],
   [/\br-\d{8}-\d{6}-\w+/g, '<rollout>'],

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { localEnvironment } from '../../support/sls.ts';
 
-/** What a page's commands inherit. Variables of npm or Jest would change how a reader's commands run. */
+/** The variables that a page's commands inherit. Those of npm or Jest would change how a reader's commands run. */
 const INHERITED = ['HOME', 'LANG', 'USER'];
 
 /** Returns the environment of a page's commands: this project's binaries, and the emulator. */

@@ -17,7 +17,7 @@ export type CommandBlock = {
   readonly isBackground: boolean;
 };
 
-/** What the commands before it printed. */
+/** The output of the commands before it. */
 export type OutputBlock = {
   readonly kind: 'output';
   readonly line: number;
@@ -30,7 +30,7 @@ export type OutputBlock = {
 };
 
 export type Page = {
-  /** How fast the clock of the emulator runs. */
+  /** The speed of the emulator's clock. */
   readonly speed: number;
   readonly blocks: readonly Block[];
 };

@@ -14,7 +14,7 @@ export type RunOptions = {
   readonly folder: string;
   /** The environment of its commands. */
   readonly env: Readonly<Record<string, string>>;
-  /** Hears of each block before it is run. */
+  /** Called with each block before it is run. */
   readonly onBlock?: (block: Block) => void;
   readonly onPrinted?: (printed: string) => void;
   /** Aborting it interrupts the commands. */
@@ -54,7 +54,7 @@ export async function runPage(
 type Run = RunOptions & {
   readonly shell: Shell;
   readonly outputs: Map<OutputBlock, string>;
-  /** What the last block in the foreground printed. */
+  /** The output of the last block in the foreground. */
   printed: string;
   /** The failures of blocks in the background. */
   readonly failures: string[];

@@ -62,7 +62,7 @@ export class Shell {
     });
     closeSync(output);
     const ended = once(child, 'exit').then(([code]) => {
-      // What a block leaves running ends with it.
+      // Ends the processes that the block has left running.
       signal(child, 'SIGTERM');
       return { exitCode: (code as number | null) ?? 1, printed: readFileSync(file, 'utf8') };
     });

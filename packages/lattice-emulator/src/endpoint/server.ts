@@ -29,9 +29,14 @@ export class LoopbackServer {
       this.#sockets.add(socket);
       socket.once('close', () => this.#sockets.delete(socket));
       socket.on('error', () => socket.destroy());
-      void readStart(socket).then((start) =>
-        isTls(start) ? acceptTls(socket, start, http, findCertificate) : hand(socket, http),
-      );
+      readStart(socket)
+        .then((start) =>
+          isTls(start) ? acceptTls(socket, start, http, findCertificate) : hand(socket, http),
+        )
+        .catch((error: unknown) => {
+          console.error('emulator: a connection was not accepted', error);
+          socket.destroy();
+        });
     });
   }
 

@@ -219,7 +219,7 @@ export type TestResponse = {
   readonly text: string;
 };
 
-/** What a client of an HTTPS listener asks for and trusts. */
+/** The name that a client of an HTTPS listener asks for, and the certificate that it trusts. */
 export type TestTls = {
   readonly servername?: string;
   readonly ca?: string;

@@ -1,7 +1,7 @@
 import { hostname, userInfo } from 'node:os';
 import { LONGEST_TEXT } from '../../../../src/contract.ts';
 
-/** What is known about the caller of a command. */
+/** The caller of a command, as far as it is known. */
 export type Caller = {
   /** As STS reports it; nothing where it could not be asked. */
   readonly arn: string | undefined;

@@ -7,7 +7,7 @@ export const YES: Flag = {
   usage: 'Answer yes to the question; needed without a terminal and with --json',
 };
 
-/** What a command is about to change, and the command line that confirms it. */
+/** The change that a command is about to make, and the command line that confirms it. */
 export type Confirmation = { readonly change: string; readonly command: string };
 
 /**

@@ -19,7 +19,7 @@ export class CommandGuards {
     return this.#guardFunction('sls deploy function', 'cannot deploy blue', advice);
   }
 
-  /** Guards a rollback to a timestamp. Without one, it lists deployments, and is told from a rollback of traffic. */
+  /** Guards a rollback to a timestamp. Without one, names the command that moves traffic: this one lists deployments. */
   async beforeRollback(): Promise<void> {
     const { stage, options, log } = this.#parts;
     if (typeof options.timestamp !== 'string') {

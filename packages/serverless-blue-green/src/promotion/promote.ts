@@ -1,10 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Actor } from '../../../../src/contract.ts';
+import { type Actor, shortHash } from '../../../../src/contract.ts';
 import { CommandRefused } from '../errors.ts';
 import type { Stage } from '../stage/stage.ts';
 import { promoteGreen } from '../template/carry-over.ts';
 import { type Template, versionNameOf } from '../template/template.ts';
-import { shortHash } from '../views/build-lines.ts';
 import {
   callRollout,
   type Progress,

@@ -1,5 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Actor, CommandOutcome, StatusReport } from '../../../../src/contract.ts';
+import {
+  type Actor,
+  type CommandOutcome,
+  type StatusReport,
+  shortHash,
+} from '../../../../src/contract.ts';
 import { actorPayload } from '../command-line/verb.ts';
 import { CommandRefused } from '../errors.ts';
 import { refusal } from '../refusal.ts';
@@ -18,7 +23,6 @@ import {
   type Template,
   versionNameOf,
 } from '../template/template.ts';
-import { shortHash } from '../views/build-lines.ts';
 import {
   callRollout,
   type Progress,
@@ -45,7 +49,7 @@ export type UndoOptions = {
   readonly confirm: (change: string) => Promise<boolean>;
 };
 
-/** What an undo would do to a stage. */
+/** The effect of an undo on a stage. */
 type Undo = {
   /** For the person who has to confirm it. */
   readonly change: string;

@@ -30,7 +30,7 @@ export function carryBlueOver(fresh: Template, live: Template | undefined): Temp
   return withPast(withBlock(fresh, 'Blue', settled.blue), settled.past);
 }
 
-/** Where they differ, a condition in what is carried over would hold another value than it does now. */
+/** With other settings, a condition in what is carried over would have another outcome than it has live. */
 function hasSameSettings(fresh: Template, live: Template): boolean {
   return (
     isDeepStrictEqual(fresh.Parameters, live.Parameters) &&

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { shortHash } from '../views/build-lines.ts';
+import { shortHash } from '../../../../src/contract.ts';
 import {
   type Block,
   codeHashOf,

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Build, Builds } from '../../../../src/contract.ts';
+import { type Build, type Builds, shortHash } from '../../../../src/contract.ts';
 import { withArtifactKey } from '../template/carry-over.ts';
 import {
   type Block,
@@ -9,9 +9,6 @@ import {
   type Template,
   versionNameOf,
 } from '../template/template.ts';
-
-/** Enough to tell two builds apart. */
-const HASH_LENGTH = 8;
 
 export type Deploying = {
   readonly live: Template | undefined;
@@ -50,10 +47,6 @@ function changeOf(before: Block | undefined, after: Block | undefined): string {
 /** Ignores the place of the code, which is another one in every deploy. */
 function isSame(before: Block, after: Block): boolean {
   return isDeepStrictEqual(withArtifactKey(before, ''), withArtifactKey(after, ''));
-}
-
-export function shortHash(codeHash = 'unknown'): string {
-  return codeHash.slice(0, HASH_LENGTH);
 }
 
 const UNITS = [

@@ -45,7 +45,7 @@ export function dateTimeOf(at: string): string {
 }
 
 /** The time of day of an ISO 8601 date. */
-function timeOf(at: string): string {
+export function timeOf(at: string): string {
   return at.slice(11, 19);
 }
 

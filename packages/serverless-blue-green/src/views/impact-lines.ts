@@ -1,11 +1,11 @@
-import type { RolloutImpact, RolloutStatus } from '../../../../src/contract.ts';
-import { shortHash } from './build-lines.ts';
+import { describeBuild, type RolloutImpact, type RolloutStatus } from '../../../../src/contract.ts';
+import { timeOf } from './history-line.ts';
 
 /** Says what a rollout released, and what that has cost callers. Unknown is never shown as none. */
 export function impactLines({ id, impact }: Pick<RolloutStatus, 'id' | 'impact'>): string[] {
   const { plan, build, blue, green } = impact;
   return [
-    `${id}: ${plan}, green ${build.version} (${shortHash(build.codeHash)})`,
+    `${id}: ${plan}, green ${describeBuild(build)}`,
     `${describe('green', green)}, ${describe('blue', blue)}, ${describeRange(impact)}`,
   ];
 }
@@ -27,8 +27,4 @@ function describeRange({ from, to, periodSeconds }: RolloutImpact): string {
 function describePeriod(seconds: number): string {
   const minutes = seconds / 60;
   return minutes === 1 ? 'a minute' : minutes === 60 ? 'an hour' : `${minutes} minutes`;
-}
-
-function timeOf(at: string): string {
-  return at.slice(11, 19);
 }

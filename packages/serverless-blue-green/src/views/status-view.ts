@@ -1,5 +1,5 @@
-import type { StatusReport } from '../../../../src/contract.ts';
-import { formatAge, shortHash } from './build-lines.ts';
+import { type StatusReport, shortHash } from '../../../../src/contract.ts';
+import { formatAge } from './build-lines.ts';
 import { historyLine } from './history-line.ts';
 import { impactLines } from './impact-lines.ts';
 import { type ViewOptions, viewOf } from './rollout-view.ts';

@@ -51,6 +51,13 @@ describe('the plugin', () => {
     });
   });
 
+  it('names no build for a verb, which must not wait for git or fail by it', () => {
+    const { configurationVariablesSources } = pluginFor('rollback-traffic');
+    const version = configurationVariablesSources.blueGreen?.resolve({ address: 'version' });
+
+    expect(version).toEqual({ value: 'unknown' });
+  });
+
   it('lets a verb begin with wrong settings, which a rollback does not need', async () => {
     const { hooks } = pluginFor('rollback-traffic', { blueGreen: { plan: {} } });
 
